@@ -1,0 +1,4 @@
+//! trailhound: a terminal investigation workbench for AWS CloudTrail.
+pub mod model;
+pub mod source;
+pub mod store;

@@ -1,0 +1,443 @@
+//! A scanner over the bytes of JSON that never changes, copies or loses any of them.
+//!
+//! Strict about structure (an unquoted key, `NaN`, a missing bracket is [`Malformed`], with its offset), lenient
+//! about what stands inside strings: raw control characters, invalid UTF-8 and lone surrogates are evidence, so
+//! they are kept and later shown as visible escapes. Numbers stay text. Nesting is bounded by [`MAX_DEPTH`].
+//! `serde_json` is not used on evidence because it re-writes numbers, merges duplicate keys and gives up a whole
+//! document for one bad byte.
+
+use std::borrow::Cow;
+
+/// Deepest nesting that is accepted, as in `serde_json`.
+pub const MAX_DEPTH: usize = 128;
+
+/// Where and why bytes are not the JSON they should be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{reason} at byte {offset}")]
+pub struct Malformed {
+    /// Offset in the slice that was scanned.
+    pub offset: usize,
+    /// What was found or expected.
+    pub reason: &'static str,
+}
+
+/// The bytes between the quotes of a JSON string, still escaped.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Text<'a> {
+    /// Between the quotes.
+    pub raw: &'a [u8],
+    /// Whether there is a backslash in it.
+    pub escaped: bool,
+}
+
+impl<'a> Text<'a> {
+    /// The text itself. An invalid byte becomes `U+10FF00 + byte` and a lone surrogate `U+10F000 + (unit - 0xD800)`:
+    /// private code points, which [`crate::model::visible`] shows as `‹\xFF›` and `‹\uD800›`.
+    pub fn decode(self) -> Cow<'a, str> {
+        if !self.escaped {
+            return keep_invalid(self.raw);
+        }
+        Cow::Owned(keep_invalid(&unescape(self.raw)).into_owned())
+    }
+
+    /// The bytes the string stands for: what an event that travels inside a string looked like before.
+    pub fn unescaped(self) -> Cow<'a, [u8]> {
+        if self.escaped { Cow::Owned(unescape(self.raw)) } else { Cow::Borrowed(self.raw) }
+    }
+}
+
+/// A lone surrogate as three bytes of generalised UTF-8; [`keep_invalid`] makes it a private code point.
+fn push_surrogate(unit: u32, out: &mut Vec<u8>) {
+    let stand_in = char::from_u32(0x10_F000 + (unit - 0xD800)).unwrap_or(char::REPLACEMENT_CHARACTER);
+    out.extend_from_slice(stand_in.encode_utf8(&mut [0; 4]).as_bytes());
+}
+
+fn unescape(raw: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(raw.len());
+    let mut at = 0;
+    while let Some(found) = memchr::memchr(b'\\', &raw[at..]) {
+        out.extend_from_slice(&raw[at..at + found]);
+        at += found + 1;
+        let kind = raw.get(at).copied().unwrap_or(b'\\');
+        at += 1;
+        match kind {
+            b'n' => out.push(b'\n'),
+            b't' => out.push(b'\t'),
+            b'r' => out.push(b'\r'),
+            b'b' => out.push(8),
+            b'f' => out.push(12),
+            b'u' => {
+                let Some(unit) = hex4(raw, at) else {
+                    out.extend_from_slice(b"\\u");
+                    continue;
+                };
+                at += 4;
+                let low = (raw.get(at..at + 2) == Some(b"\\u")).then(|| hex4(raw, at + 2)).flatten();
+                match (unit, low) {
+                    (0xD800..=0xDBFF, Some(low @ 0xDC00..=0xDFFF)) => {
+                        at += 6;
+                        let code = 0x1_0000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
+                        let char = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
+                        out.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes());
+                    }
+                    (0xD800..=0xDFFF, _) => push_surrogate(unit, &mut out),
+                    _ => {
+                        let char = char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER);
+                        out.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes());
+                    }
+                }
+            }
+            other => out.push(other),
+        }
+    }
+    out.extend_from_slice(raw.get(at..).unwrap_or_default());
+    out
+}
+
+fn hex4(raw: &[u8], at: usize) -> Option<u32> {
+    let digits = std::str::from_utf8(raw.get(at..at + 4)?).ok()?;
+    if digits.bytes().all(|byte| byte.is_ascii_hexdigit()) { u32::from_str_radix(digits, 16).ok() } else { None }
+}
+
+/// Bytes as text, with each invalid byte kept as a private code point. Never fails, never drops a byte.
+pub fn keep_invalid(bytes: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(bytes.len() + 8);
+    for chunk in bytes.utf8_chunks() {
+        out.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            out.push(char::from_u32(0x10_FF00 + u32::from(*byte)).unwrap_or(char::REPLACEMENT_CHARACTER));
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// What kind of value a scanner stands before.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// `{`
+    Object,
+    /// `[`
+    Array,
+    /// `"`
+    String,
+    /// A number, `true`, `false` or `null`.
+    Literal,
+}
+
+/// A position in JSON bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Scanner<'a> {
+    bytes: &'a [u8],
+    /// Offset of the next byte.
+    pub at: usize,
+}
+
+impl<'a> Scanner<'a> {
+    /// Starts at an offset.
+    pub fn new(bytes: &'a [u8], at: usize) -> Self {
+        Self { bytes, at }
+    }
+
+    /// All the bytes it runs over.
+    pub fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// An error here.
+    pub fn malformed<T>(&self, reason: &'static str) -> Result<T, Malformed> {
+        Err(Malformed { offset: self.at, reason })
+    }
+
+    /// An error here, or that the bytes end here.
+    fn expected<T>(&mut self, reason: &'static str) -> Result<T, Malformed> {
+        let reason = if self.peek().is_none() { "cut off" } else { reason };
+        self.malformed(reason)
+    }
+
+    /// The next byte that is not white space, not consumed.
+    #[inline]
+    pub fn peek(&mut self) -> Option<u8> {
+        loop {
+            let byte = *self.bytes.get(self.at)?;
+            if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
+                return Some(byte);
+            }
+            self.at += 1;
+        }
+    }
+
+    /// Consumes the byte if it comes next.
+    #[inline]
+    pub fn eat(&mut self, wanted: u8) -> bool {
+        let found = self.peek() == Some(wanted);
+        self.at += usize::from(found);
+        found
+    }
+
+    /// The kind of the value that comes next.
+    #[inline]
+    pub fn kind(&mut self) -> Result<Kind, Malformed> {
+        match self.peek() {
+            Some(b'"') => Ok(Kind::String),
+            Some(b'{') => Ok(Kind::Object),
+            Some(b'[') => Ok(Kind::Array),
+            Some(b'-' | b'0'..=b'9' | b't' | b'f' | b'n') => Ok(Kind::Literal),
+            Some(_) => self.malformed("expected a JSON value"),
+            None => self.malformed("cut off"),
+        }
+    }
+
+    /// A string.
+    #[inline]
+    pub fn string(&mut self) -> Result<Text<'a>, Malformed> {
+        if !self.eat(b'"') {
+            let reason = if self.at < self.bytes.len() { "expected a quoted string" } else { "cut off" };
+            return self.malformed(reason);
+        }
+        let start = self.at;
+        let mut escaped = false;
+        loop {
+            let Some(stop) = next_quote_or_backslash(self.bytes, self.at) else {
+                self.at = self.bytes.len();
+                return self.malformed("cut off inside a string");
+            };
+            if self.bytes[stop] == b'"' {
+                self.at = stop + 1;
+                return Ok(Text { raw: &self.bytes[start..stop], escaped });
+            }
+            escaped = true;
+            self.at = stop + 2;
+        }
+    }
+
+    /// A number, `true`, `false` or `null`, as written.
+    pub fn literal(&mut self) -> Result<&'a [u8], Malformed> {
+        self.peek();
+        let start = self.at;
+        let end = self.bytes[start..]
+            .iter()
+            .position(|byte| !matches!(byte, b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'-' | b'+' | b'.'))
+            .map_or(self.bytes.len(), |length| start + length);
+        let word = &self.bytes[start..end];
+        let good = matches!(word, b"true" | b"false" | b"null") || is_number(word);
+        if !good {
+            return self.malformed(if start == self.bytes.len() { "cut off" } else { "not a JSON value" });
+        }
+        self.at = end;
+        Ok(word)
+    }
+
+    /// Moves past the next value and returns its bytes.
+    pub fn skip(&mut self) -> Result<&'a [u8], Malformed> {
+        self.peek();
+        let start = self.at;
+        self.walk(b"", 0, &mut ())?;
+        Ok(&self.bytes[start..self.at])
+    }
+
+    /// Moves past the next value, telling `visit` of every scalar in it with the key it stands under.
+    /// An element of an array stands under the key of the array.
+    #[inline]
+    pub fn walk<V: Visit<'a>>(&mut self, key: &'a [u8], depth: usize, visit: &mut V) -> Result<(), Malformed> {
+        match self.kind()? {
+            Kind::String => {
+                let text = self.string()?;
+                visit.string(key, text);
+            }
+            Kind::Literal => {
+                let word = self.literal()?;
+                visit.literal(key, word);
+            }
+            Kind::Object => {
+                visit.enter(key);
+                self.members(depth, |scanner, key| scanner.walk(key, depth + 1, visit))?;
+                visit.leave();
+            }
+            Kind::Array => self.elements(depth, |scanner| scanner.walk(key, depth + 1, visit))?,
+        }
+        Ok(())
+    }
+
+    /// Runs through an object; `member` must consume the value of each key.
+    #[inline]
+    pub fn members(
+        &mut self,
+        depth: usize,
+        mut member: impl FnMut(&mut Self, &'a [u8]) -> Result<(), Malformed>,
+    ) -> Result<(), Malformed> {
+        if !self.eat(b'{') {
+            return self.malformed("expected an object");
+        }
+        if depth >= MAX_DEPTH {
+            return self.malformed("nested deeper than 128 levels");
+        }
+        if self.eat(b'}') {
+            return Ok(());
+        }
+        loop {
+            let key = self.string()?;
+            if !self.eat(b':') {
+                return self.expected("expected ':'");
+            }
+            member(self, key.raw)?;
+            if self.eat(b',') {
+                continue;
+            }
+            if self.eat(b'}') {
+                return Ok(());
+            }
+            return self.expected("expected ',' or '}'");
+        }
+    }
+
+    /// Runs through an array; `element` must consume each.
+    #[inline]
+    pub fn elements(
+        &mut self,
+        depth: usize,
+        mut element: impl FnMut(&mut Self) -> Result<(), Malformed>,
+    ) -> Result<(), Malformed> {
+        if !self.eat(b'[') {
+            return self.malformed("expected an array");
+        }
+        if depth >= MAX_DEPTH {
+            return self.malformed("nested deeper than 128 levels");
+        }
+        if self.eat(b']') {
+            return Ok(());
+        }
+        loop {
+            element(self)?;
+            if self.eat(b',') {
+                continue;
+            }
+            if self.eat(b']') {
+                return Ok(());
+            }
+            return self.expected("expected ',' or ']'");
+        }
+    }
+}
+
+/// Hears of the scalars that [`Scanner::walk`] passes. Keys come as written, still escaped.
+pub trait Visit<'a> {
+    /// A string under a key.
+    fn string(&mut self, key: &'a [u8], value: Text<'a>);
+    /// A number, boolean or null under a key.
+    fn literal(&mut self, _key: &'a [u8], _value: &'a [u8]) {}
+    /// An object under a key begins.
+    fn enter(&mut self, _key: &'a [u8]) {}
+    /// The innermost object ends.
+    fn leave(&mut self) {}
+}
+
+impl<'a> Visit<'a> for () {
+    fn string(&mut self, _key: &'a [u8], _value: Text<'a>) {}
+}
+
+fn is_number(word: &[u8]) -> bool {
+    // The grammar of RFC 8259 section 6, by hand: no leading zero, digits on both sides of the point.
+    let digits = |at: &mut usize| {
+        let start = *at;
+        while word.get(*at).is_some_and(u8::is_ascii_digit) {
+            *at += 1;
+        }
+        *at > start
+    };
+    let mut at = usize::from(word.first() == Some(&b'-'));
+    let leading_zero = word.get(at) == Some(&b'0');
+    let start = at;
+    if !digits(&mut at) || (leading_zero && at - start > 1) {
+        return false;
+    }
+    if word.get(at) == Some(&b'.') {
+        at += 1;
+        if !digits(&mut at) {
+            return false;
+        }
+    }
+    if matches!(word.get(at), Some(b'e' | b'E')) {
+        at += 1 + usize::from(matches!(word.get(at + 1), Some(b'+' | b'-')));
+        if !digits(&mut at) {
+            return false;
+        }
+    }
+    at == word.len()
+}
+
+const ONES: u64 = 0x0101_0101_0101_0101;
+const HIGHS: u64 = 0x8080_8080_8080_8080;
+
+/// Eight bytes at a time: most strings of an event are shorter than the set-up cost of a vector search.
+#[inline]
+fn next_quote_or_backslash(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    let near = from.saturating_add(64);
+    while let Some(chunk) = bytes.get(at..at + 8) {
+        let word = u64::from_le_bytes(chunk.try_into().unwrap_or_default());
+        let quote = word ^ (ONES * b'"' as u64);
+        let backslash = word ^ (ONES * b'\\' as u64);
+        let hit = (quote.wrapping_sub(ONES) & !quote | backslash.wrapping_sub(ONES) & !backslash) & HIGHS;
+        if hit != 0 {
+            return Some(at + hit.trailing_zeros() as usize / 8);
+        }
+        at += 8;
+        if at > near {
+            break;
+        }
+    }
+    let rest = bytes.get(at..)?;
+    memchr::memchr2(b'"', b'\\', rest).map(|found| at + found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn skip(text: &str) -> Result<&str, Malformed> {
+        let mut scanner = Scanner::new(text.as_bytes(), 0);
+        scanner.skip().map(|bytes| std::str::from_utf8(bytes).expect("a slice of the text"))
+    }
+
+    #[test]
+    fn a_value_ends_where_it_ends() {
+        for value in [r#"{"a":[1,{"b":"}\"]"}],"c":null}"#, "[]", "-1.5e+7", r#""\\""#, "true"] {
+            assert_eq!(skip(&format!(" {value} , 1")), Ok(value));
+        }
+    }
+
+    #[test]
+    fn what_is_not_json_says_where() {
+        for (text, offset) in [
+            ("{a:1}", 1),
+            (r#"{"a":NaN}"#, 5),
+            (r#"{"a":1"#, 6),
+            (r#"{"a" 1}"#, 5),
+            ("[1,]", 3),
+            ("[01]", 1),
+            (r#"{"a":"x"#, 7),
+        ] {
+            assert_eq!(skip(text).map_err(|error| error.offset), Err(offset), "{text}");
+        }
+    }
+
+    #[test]
+    fn nesting_is_bounded() {
+        let deep = |levels: usize| "[".repeat(levels) + &"]".repeat(levels);
+        assert!(skip(&deep(MAX_DEPTH)).is_ok());
+        assert_eq!(skip(&deep(MAX_DEPTH + 1)).map_err(|error| error.reason), Err("nested deeper than 128 levels"));
+        assert!(skip(&"[".repeat(10_000_000)).is_err());
+    }
+
+    #[test]
+    fn strings_keep_what_other_parsers_lose() {
+        let text = |raw: &'static [u8], escaped| Text { raw, escaped }.decode().into_owned();
+        assert_eq!(text(br#"a\u00e9\/\n\ud83d\ude00"#, true), "aé/\n😀");
+        assert_eq!(text(br"\ud800x", true), "\u{10F000}x");
+        assert_eq!(text(b"a\xFFb", false), "a\u{10FFFF}b");
+        assert_eq!(text(br"\u12", true), r"\u12");
+    }
+}

@@ -1,0 +1,148 @@
+//! Instants and windows. Milliseconds since 1970 in UTC; `chrono` stays behind this door.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat};
+use std::fmt;
+
+/// Milliseconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Timestamp(pub i64);
+
+impl Timestamp {
+    /// Stands for "the event carries no time": sorts before every real instant.
+    pub const UNKNOWN: Self = Self(i64::MIN);
+
+    /// Reads the forms CloudTrail has used: RFC 3339 (with any offset), `2006-01-02 15:04:05.000`,
+    /// `20131102T010628Z`, and the console's `2023-07-10T12:05:16Z`.
+    pub fn parse(text: &[u8]) -> Option<Self> {
+        if let Some(fast) = parse_plain_utc(text) {
+            return Some(fast);
+        }
+        let text = std::str::from_utf8(text).ok()?.trim();
+        if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+            return Some(Self(time.timestamp_millis()));
+        }
+        if let Ok(time) = DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f%:z") {
+            return Some(Self(time.timestamp_millis()));
+        }
+        let bare = text.trim_end_matches('Z');
+        ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f", "%Y%m%dT%H%M%S", "%Y%m%dT%H%M", "%Y-%m-%dT%H:%M"]
+            .iter()
+            .find_map(|form| NaiveDateTime::parse_from_str(bare, form).ok())
+            .map(|time| Self(time.and_utc().timestamp_millis()))
+    }
+
+    /// Whether the event carried a time at all.
+    pub fn is_known(self) -> bool {
+        self != Self::UNKNOWN
+    }
+
+    /// `2023-07-10T12:05:16Z`; milliseconds only where there are some; empty for [`Self::UNKNOWN`].
+    pub fn rfc3339(self) -> String {
+        let form = if self.0.rem_euclid(1000) == 0 { SecondsFormat::Secs } else { SecondsFormat::Millis };
+        self.calendar().map(|time| time.to_rfc3339_opts(form, true)).unwrap_or_default()
+    }
+
+    /// Formats by a `chrono` pattern; empty for [`Self::UNKNOWN`].
+    pub fn format(self, pattern: &str) -> String {
+        self.calendar().map(|time| time.format(pattern).to_string()).unwrap_or_default()
+    }
+
+    /// The instant moved by milliseconds, saturating; [`Self::UNKNOWN`] stays unknown.
+    #[must_use]
+    pub fn plus(self, milliseconds: i64) -> Self {
+        if self.is_known() { Self(self.0.saturating_add(milliseconds).max(i64::MIN + 1)) } else { self }
+    }
+
+    fn calendar(self) -> Option<DateTime<chrono::Utc>> {
+        DateTime::from_timestamp_millis(self.0).filter(|_| self.is_known())
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.rfc3339())
+    }
+}
+
+/// `YYYY-MM-DDTHH:MM:SSZ` and nothing else: the form of all but a handful of events, so it has its own path.
+fn parse_plain_utc(text: &[u8]) -> Option<Timestamp> {
+    let t: &[u8; 20] = text.try_into().ok()?;
+    let digits = |range: std::ops::Range<usize>| {
+        t[range].iter().try_fold(0i64, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + i64::from(byte - b'0')))
+    };
+    if (t[4], t[7], t[10], t[13], t[16], t[19]) != (b'-', b'-', b'T', b':', b':', b'Z') {
+        return None;
+    }
+    let (year, month, day) = (digits(0..4)?, digits(5..7)?, digits(8..10)?);
+    let (hour, minute, second) = (digits(11..13)?, digits(14..16)?, digits(17..19)?);
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) || hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    if day > 28 && NaiveDate::from_ymd_opt(year as i32, month as u32, day as u32).is_none() {
+        return None;
+    }
+    // Days from civil (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
+    let (y, m) = if month <= 2 { (year - 1, month + 9) } else { (year, month - 3) };
+    let era = y.div_euclid(400);
+    let year_of_era = y - era * 400;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + (153 * m + 2) / 5 + day - 1;
+    let days = era * 146_097 + day_of_era - 719_468;
+    Some(Timestamp((days * 86_400 + hour * 3600 + minute * 60 + second) * 1000))
+}
+
+/// A half-open window `[from, to)`; an open end is the extreme instant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TimeRange {
+    /// First instant inside.
+    pub from: Timestamp,
+    /// First instant after.
+    pub to: Timestamp,
+}
+
+impl TimeRange {
+    /// Every instant, events without a time included.
+    pub const ALL: Self = Self { from: Timestamp::UNKNOWN, to: Timestamp(i64::MAX) };
+
+    /// Whether the instant lies inside.
+    pub fn contains(self, at: Timestamp) -> bool {
+        self.from <= at && at < self.to
+    }
+
+    /// The part that both windows cover (empty when they do not meet).
+    #[must_use]
+    pub fn intersect(self, other: Self) -> Self {
+        let from = self.from.max(other.from);
+        Self { from, to: self.to.min(other.to).max(from) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_of_one_instant_agrees() {
+        let expected = Some(Timestamp(1_688_990_716_000));
+        for form in [
+            "2023-07-10T12:05:16Z",
+            "2023-07-10T12:05:16.000Z",
+            "2023-07-10 12:05:16.000",
+            "2023-07-10T14:05:16+02:00",
+            "2023-07-10 23:05:16+11:00",
+            "20230710T120516Z",
+        ] {
+            assert_eq!(Timestamp::parse(form.as_bytes()), expected, "{form}");
+        }
+        assert_eq!(Timestamp::parse(b"2023-02-30T12:05:16Z"), None);
+        assert_eq!(Timestamp::parse(b"yesterday"), None);
+    }
+
+    #[test]
+    fn the_fast_path_agrees_with_chrono_on_every_day_of_a_century() {
+        for day in 0..36_525i64 {
+            let text = DateTime::from_timestamp(day * 86_400 + 3723, 0).expect("in range");
+            let text = text.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+            assert_eq!(parse_plain_utc(text.as_bytes()), Some(Timestamp((day * 86_400 + 3723) * 1000)), "{text}");
+        }
+    }
+}

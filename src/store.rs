@@ -1,0 +1,2 @@
+//! Layer 1: millions of events in columns.
+pub mod ledger;
