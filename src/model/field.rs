@@ -141,7 +141,8 @@ impl Field {
     pub fn by_key(text: &str) -> Option<Self> {
         ROWS.iter()
             .find(|row| {
-                row.key.eq_ignore_ascii_case(text) || row.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(text))
+                row.key.eq_ignore_ascii_case(text)
+                    || row.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(text))
             })
             .map(|row| row.field)
     }
@@ -179,7 +180,11 @@ impl Field {
     /// The field whose dictionary holds this field's values: resource fields share one.
     #[must_use]
     pub fn dictionary(self) -> Self {
-        if self.storage() == Storage::Resource { Self::Resource } else { self }
+        if self.storage() == Storage::Resource {
+            Self::Resource
+        } else {
+            self
+        }
     }
 
     /// What this field sees of a value in its dictionary: all of it, but for [`Field::Bucket`], which sees
@@ -188,7 +193,9 @@ impl Field {
         if self != Self::Bucket {
             return Some(value);
         }
-        value.strip_prefix("bucket/").or_else(|| value.strip_prefix("s3://")?.split('/').next())
+        value
+            .strip_prefix("bucket/")
+            .or_else(|| value.strip_prefix("s3://")?.split('/').next())
     }
 }
 

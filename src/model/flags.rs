@@ -41,26 +41,57 @@ impl Flags {
     /// Each word that `is:` takes, with its fact and what it means.
     pub const WORDS: &'static [(&'static str, Self, &'static str)] = &[
         ("write", Self::WRITE, "changes something (readOnly is false)"),
-        ("read", Self::READ, "only reads (readOnly is true; AssumeRole and Decrypt count as reads)"),
+        (
+            "read",
+            Self::READ,
+            "only reads (readOnly is true; AssumeRole and Decrypt count as reads)",
+        ),
         ("error", Self::ERROR, "ended in an error of any kind"),
         ("denied", Self::DENIED, "was refused for lack of permission"),
         ("root", Self::ROOT, "made by the account's root user"),
-        ("console", Self::CONSOLE, "made in the AWS console, sign-ins included"),
-        ("cross-account", Self::CROSS_ACCOUNT, "caller and resource are in different accounts"),
+        (
+            "console",
+            Self::CONSOLE,
+            "made in the AWS console, sign-ins included",
+        ),
+        (
+            "cross-account",
+            Self::CROSS_ACCOUNT,
+            "caller and resource are in different accounts",
+        ),
         ("assumed", Self::ASSUMED, "made with an assumed role"),
         ("service", Self::SERVICE, "made by or through an AWS service"),
         ("human", Self::HUMAN, "looks like a person"),
         ("insight", Self::INSIGHT, "an Insights event"),
         ("data", Self::DATA, "a data event"),
-        ("network", Self::NETWORK, "a network activity event (VPC endpoint)"),
-        ("destructive", Self::DESTRUCTIVE, "deletes, terminates, stops or disables"),
-        ("partial", Self::PARTIAL, "from a source without request and response"),
-        ("conflict", Self::CONFLICT, "same eventID as another event, other bytes"),
+        (
+            "network",
+            Self::NETWORK,
+            "a network activity event (VPC endpoint)",
+        ),
+        (
+            "destructive",
+            Self::DESTRUCTIVE,
+            "deletes, terminates, stops or disables",
+        ),
+        (
+            "partial",
+            Self::PARTIAL,
+            "from a source without request and response",
+        ),
+        (
+            "conflict",
+            Self::CONFLICT,
+            "same eventID as another event, other bytes",
+        ),
     ];
 
     /// The fact behind an `is:` word.
     pub fn by_word(word: &str) -> Option<Self> {
-        Self::WORDS.iter().find(|(name, ..)| *name == word).map(|(_, flag, _)| *flag)
+        Self::WORDS
+            .iter()
+            .find(|(name, ..)| *name == word)
+            .map(|(_, flag, _)| *flag)
     }
 
     /// Whether all facts of `other` hold.

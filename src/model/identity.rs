@@ -9,7 +9,10 @@ use std::borrow::Cow;
 
 /// The members of one `userIdentity` object.
 #[derive(Clone, Copy, Default, Debug)]
-#[expect(missing_docs, reason = "named and defined by the userIdentity reference, linked above")]
+#[expect(
+    missing_docs,
+    reason = "named and defined by the userIdentity reference, linked above"
+)]
 pub struct UserIdentity<'a> {
     pub kind: Option<Text<'a>>,
     pub principal_id: Option<Text<'a>>,
@@ -56,11 +59,13 @@ impl<'a> UserIdentity<'a> {
         scanner.members(1, |scanner, key| match key {
             b"sourceIdentity" => take(scanner, &mut self.source_identity),
             b"attributes" => inner(scanner, b"mfaAuthenticated", &mut self.mfa_authenticated),
-            b"sessionIssuer" if scanner.kind()? == Kind::Object => scanner.members(2, |scanner, key| match key {
-                b"arn" => take(scanner, &mut self.issuer_arn),
-                b"userName" => take(scanner, &mut self.issuer_name),
-                _ => scanner.skip().map(|_| ()),
-            }),
+            b"sessionIssuer" if scanner.kind()? == Kind::Object => {
+                scanner.members(2, |scanner, key| match key {
+                    b"arn" => take(scanner, &mut self.issuer_arn),
+                    b"userName" => take(scanner, &mut self.issuer_name),
+                    _ => scanner.skip().map(|_| ()),
+                })
+            }
             _ => scanner.skip().map(|_| ()),
         })
     }
@@ -71,12 +76,20 @@ impl<'a> UserIdentity<'a> {
             return None;
         }
         let id = self.principal_id.map(Text::decode);
-        let from_id = id.as_deref().and_then(|id| id.split_once(':')).map(|(_, name)| name.to_owned());
+        let from_id = id
+            .as_deref()
+            .and_then(|id| id.split_once(':'))
+            .map(|(_, name)| name.to_owned());
         let from_arn = || {
             let arn = self.arn?.decode();
-            arn.contains(":assumed-role/").then(|| arn.rsplit('/').next().map(str::to_owned)).flatten()
+            arn.contains(":assumed-role/")
+                .then(|| arn.rsplit('/').next().map(str::to_owned))
+                .flatten()
         };
-        from_id.or_else(from_arn).filter(|name| !name.is_empty()).map(Cow::Owned)
+        from_id
+            .or_else(from_arn)
+            .filter(|name| !name.is_empty())
+            .map(Cow::Owned)
     }
 
     /// Name of the role behind a session.
@@ -85,8 +98,14 @@ impl<'a> UserIdentity<'a> {
             return Some(name.decode());
         }
         let arn = self.issuer_arn.or(self.arn)?.decode();
-        let (_, tail) = arn.split_once(":assumed-role/").or_else(|| arn.split_once(":role/"))?;
-        let name = if arn.contains(":assumed-role/") { tail.split('/').next() } else { tail.rsplit('/').next() };
+        let (_, tail) = arn
+            .split_once(":assumed-role/")
+            .or_else(|| arn.split_once(":role/"))?;
+        let name = if arn.contains(":assumed-role/") {
+            tail.split('/').next()
+        } else {
+            tail.rsplit('/').next()
+        };
         name.map(|name| Cow::Owned(name.to_owned()))
     }
 
@@ -105,7 +124,9 @@ impl<'a> UserIdentity<'a> {
             _ => {}
         }
         let session = self.session_name();
-        let sso = self.role().is_some_and(|role| role.starts_with("AWSReservedSSO_"));
+        let sso = self
+            .role()
+            .is_some_and(|role| role.starts_with("AWSReservedSSO_"));
         session
             .filter(|name| sso || (name.contains('@') && name.contains('.')))
             .or_else(|| self.on_behalf_of.map(Text::decode))
@@ -119,7 +140,9 @@ impl<'a> UserIdentity<'a> {
         let kind = self.kind.map_or(b"".as_slice(), |kind| kind.raw);
         let tail = |text: Text<'a>| {
             let text = text.decode();
-            text.rsplit(['/', ':']).next().map(|tail| Cow::Owned(tail.to_owned()))
+            text.rsplit(['/', ':'])
+                .next()
+                .map(|tail| Cow::Owned(tail.to_owned()))
         };
         match kind {
             b"Root" => Some(Cow::Borrowed("root")),
@@ -160,7 +183,11 @@ fn inner<'a>(scanner: &mut Scanner<'a>, wanted: &[u8], slot: &mut Option<Text<'a
             *slot = (raw != b"null").then_some(Text { raw, escaped: false });
             return Ok(());
         }
-        if key == wanted { take(scanner, slot) } else { scanner.skip().map(|_| ()) }
+        if key == wanted {
+            take(scanner, slot)
+        } else {
+            scanner.skip().map(|_| ())
+        }
     })
 }
 
@@ -169,13 +196,19 @@ mod tests {
     use super::*;
 
     fn principal(json: &str) -> Option<String> {
-        UserIdentity::parse(json.as_bytes()).expect("an identity").principal().map(Cow::into_owned)
+        UserIdentity::parse(json.as_bytes())
+            .expect("an identity")
+            .principal()
+            .map(Cow::into_owned)
     }
 
     #[test]
     fn the_person_comes_before_the_role_and_the_role_before_the_arn() {
         let cases = [
-            (r#"{"type":"IAMUser","arn":"arn:aws:iam::1:user/ops/alice","userName":"alice"}"#, Some("alice")),
+            (
+                r#"{"type":"IAMUser","arn":"arn:aws:iam::1:user/ops/alice","userName":"alice"}"#,
+                Some("alice"),
+            ),
             (r#"{"type":"Root","arn":"arn:aws:iam::1:root"}"#, Some("root")),
             (
                 r#"{"type":"AssumedRole","principalId":"AROAX:bob@example.com","sessionContext":{"sessionIssuer":
@@ -187,10 +220,22 @@ mod tests {
                    {"userName":"web"},"attributes":{"mfaAuthenticated":"false"}}}"#,
                 Some("web/i-0abc"),
             ),
-            (r#"{"type":"AssumedRole","arn":"arn:aws:sts::1:assumed-role/ci/run-7"}"#, Some("ci/run-7")),
-            (r#"{"type":"AWSService","invokedBy":"ec2.amazonaws.com"}"#, Some("ec2.amazonaws.com")),
-            (r#"{"type":"AWSAccount","principalId":"AROAY:x","accountId":"222"}"#, Some("222")),
-            (r#"{"type":"FederatedUser","arn":"arn:aws:sts::1:federated-user/fred"}"#, Some("fred")),
+            (
+                r#"{"type":"AssumedRole","arn":"arn:aws:sts::1:assumed-role/ci/run-7"}"#,
+                Some("ci/run-7"),
+            ),
+            (
+                r#"{"type":"AWSService","invokedBy":"ec2.amazonaws.com"}"#,
+                Some("ec2.amazonaws.com"),
+            ),
+            (
+                r#"{"type":"AWSAccount","principalId":"AROAY:x","accountId":"222"}"#,
+                Some("222"),
+            ),
+            (
+                r#"{"type":"FederatedUser","arn":"arn:aws:sts::1:federated-user/fred"}"#,
+                Some("fred"),
+            ),
             (r#"{"sessionContext":{"sessionIssuer":{}}}"#, None),
         ];
         for (json, expected) in cases {
@@ -205,7 +250,10 @@ mod tests {
             r#"{"sessionContext":{"attributes":{"mfaAuthenticated":true}}}"#,
         ] {
             let identity = UserIdentity::parse(json.as_bytes()).expect("an identity");
-            assert_eq!(identity.mfa_authenticated.map(|text| text.raw), Some(b"true".as_slice()));
+            assert_eq!(
+                identity.mfa_authenticated.map(|text| text.raw),
+                Some(b"true".as_slice())
+            );
         }
     }
 }

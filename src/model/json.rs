@@ -42,7 +42,11 @@ impl<'a> Text<'a> {
 
     /// The bytes the string stands for: what an event that travels inside a string looked like before.
     pub fn unescaped(self) -> Cow<'a, [u8]> {
-        if self.escaped { Cow::Owned(unescape(self.raw)) } else { Cow::Borrowed(self.raw) }
+        if self.escaped {
+            Cow::Owned(unescape(self.raw))
+        } else {
+            Cow::Borrowed(self.raw)
+        }
     }
 }
 
@@ -72,7 +76,9 @@ fn unescape(raw: &[u8]) -> Vec<u8> {
                     continue;
                 };
                 at += 4;
-                let low = (raw.get(at..at + 2) == Some(b"\\u")).then(|| hex4(raw, at + 2)).flatten();
+                let low = (raw.get(at..at + 2) == Some(b"\\u"))
+                    .then(|| hex4(raw, at + 2))
+                    .flatten();
                 match (unit, low) {
                     (0xD800..=0xDBFF, Some(low @ 0xDC00..=0xDFFF)) => {
                         at += 6;
@@ -96,7 +102,11 @@ fn unescape(raw: &[u8]) -> Vec<u8> {
 
 fn hex4(raw: &[u8], at: usize) -> Option<u32> {
     let digits = std::str::from_utf8(raw.get(at..at + 4)?).ok()?;
-    if digits.bytes().all(|byte| byte.is_ascii_hexdigit()) { u32::from_str_radix(digits, 16).ok() } else { None }
+    if digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        u32::from_str_radix(digits, 16).ok()
+    } else {
+        None
+    }
 }
 
 /// Bytes as text, with each invalid byte kept as a private code point. Never fails, never drops a byte.
@@ -148,7 +158,10 @@ impl<'a> Scanner<'a> {
 
     /// An error here.
     pub fn malformed<T>(&self, reason: &'static str) -> Result<T, Malformed> {
-        Err(Malformed { offset: self.at, reason })
+        Err(Malformed {
+            offset: self.at,
+            reason,
+        })
     }
 
     /// An error here, or that the bytes end here.
@@ -194,7 +207,11 @@ impl<'a> Scanner<'a> {
     #[inline]
     pub fn string(&mut self) -> Result<Text<'a>, Malformed> {
         if !self.eat(b'"') {
-            let reason = if self.at < self.bytes.len() { "expected a quoted string" } else { "cut off" };
+            let reason = if self.at < self.bytes.len() {
+                "expected a quoted string"
+            } else {
+                "cut off"
+            };
             return self.malformed(reason);
         }
         let start = self.at;
@@ -206,7 +223,10 @@ impl<'a> Scanner<'a> {
             };
             if self.bytes[stop] == b'"' {
                 self.at = stop + 1;
-                return Ok(Text { raw: &self.bytes[start..stop], escaped });
+                return Ok(Text {
+                    raw: &self.bytes[start..stop],
+                    escaped,
+                });
             }
             escaped = true;
             self.at = stop + 2;
@@ -224,7 +244,11 @@ impl<'a> Scanner<'a> {
         let word = &self.bytes[start..end];
         let good = matches!(word, b"true" | b"false" | b"null") || is_number(word);
         if !good {
-            return self.malformed(if start == self.bytes.len() { "cut off" } else { "not a JSON value" });
+            return self.malformed(if start == self.bytes.len() {
+                "cut off"
+            } else {
+                "not a JSON value"
+            });
         }
         self.at = end;
         Ok(word)
@@ -241,7 +265,12 @@ impl<'a> Scanner<'a> {
     /// Moves past the next value, telling `visit` of every scalar in it with the key it stands under.
     /// An element of an array stands under the key of the array.
     #[inline]
-    pub fn walk<V: Visit<'a>>(&mut self, key: &'a [u8], depth: usize, visit: &mut V) -> Result<(), Malformed> {
+    pub fn walk<V: Visit<'a>>(
+        &mut self,
+        key: &'a [u8],
+        depth: usize,
+        visit: &mut V,
+    ) -> Result<(), Malformed> {
         match self.kind()? {
             Kind::String => {
                 let text = self.string()?;
@@ -399,12 +428,20 @@ mod tests {
 
     fn skip(text: &str) -> Result<&str, Malformed> {
         let mut scanner = Scanner::new(text.as_bytes(), 0);
-        scanner.skip().map(|bytes| std::str::from_utf8(bytes).expect("a slice of the text"))
+        scanner
+            .skip()
+            .map(|bytes| std::str::from_utf8(bytes).expect("a slice of the text"))
     }
 
     #[test]
     fn a_value_ends_where_it_ends() {
-        for value in [r#"{"a":[1,{"b":"}\"]"}],"c":null}"#, "[]", "-1.5e+7", r#""\\""#, "true"] {
+        for value in [
+            r#"{"a":[1,{"b":"}\"]"}],"c":null}"#,
+            "[]",
+            "-1.5e+7",
+            r#""\\""#,
+            "true",
+        ] {
             assert_eq!(skip(&format!(" {value} , 1")), Ok(value));
         }
     }
@@ -428,7 +465,10 @@ mod tests {
     fn nesting_is_bounded() {
         let deep = |levels: usize| "[".repeat(levels) + &"]".repeat(levels);
         assert!(skip(&deep(MAX_DEPTH)).is_ok());
-        assert_eq!(skip(&deep(MAX_DEPTH + 1)).map_err(|error| error.reason), Err("nested deeper than 128 levels"));
+        assert_eq!(
+            skip(&deep(MAX_DEPTH + 1)).map_err(|error| error.reason),
+            Err("nested deeper than 128 levels")
+        );
         assert!(skip(&"[".repeat(10_000_000)).is_err());
     }
 

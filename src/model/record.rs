@@ -45,7 +45,10 @@ pub enum Refusal {
 
 /// The members of a record that the store keeps in columns. Slices point into the record's bytes.
 #[derive(Clone, Copy, Default, Debug)]
-#[expect(missing_docs, reason = "named and defined by the CloudTrail record reference, linked above")]
+#[expect(
+    missing_docs,
+    reason = "named and defined by the CloudTrail record reference, linked above"
+)]
 pub struct Record<'a> {
     pub raw: &'a [u8],
     pub event_version: Option<Text<'a>>,
@@ -77,7 +80,11 @@ impl<'a> Record<'a> {
     /// Scans the record that starts at `at` (white space before it is passed over). Returns it with the offset
     /// of the first byte after it. An object with fewer than two members of a CloudTrail record is
     /// [`Refusal::Foreign`].
-    pub fn scan<O: Observe<'a>>(bytes: &'a [u8], at: usize, observe: &mut O) -> Result<(Self, usize), Refusal> {
+    pub fn scan<O: Observe<'a>>(
+        bytes: &'a [u8],
+        at: usize,
+        observe: &mut O,
+    ) -> Result<(Self, usize), Refusal> {
         let mut scanner = Scanner::new(bytes, at);
         scanner.peek();
         let start = scanner.at;
@@ -208,8 +215,14 @@ mod tests {
             "userIdentity":{"type":"Root"},"requestParameters":{"userName":"x"}} ,{"#;
         let (record, end) = Record::scan(bytes, 0, &mut ()).expect("a record");
         assert_eq!(&bytes[end..], b" ,{");
-        assert_eq!(record.event_name.map(|name| name.raw), Some(b"CreateUser".as_slice()));
-        assert_eq!((record.read_only, record.error_code, record.event_time), (Some(false), None, None));
+        assert_eq!(
+            record.event_name.map(|name| name.raw),
+            Some(b"CreateUser".as_slice())
+        );
+        assert_eq!(
+            (record.read_only, record.error_code, record.event_time),
+            (Some(false), None, None)
+        );
         assert_eq!(record.user_identity, Some(br#"{"type":"Root"}"#.as_slice()));
         assert_eq!(record.raw, &bytes[1..end]);
     }
@@ -217,7 +230,10 @@ mod tests {
     #[test]
     fn an_object_that_is_no_record_is_foreign_and_says_where_it_ends() {
         let bytes = br#"{"EventId":"x","CloudTrailEvent":"{}"}"#;
-        assert_eq!(Record::scan(bytes, 0, &mut ()).map(|_| ()), Err(Refusal::Foreign(bytes.len())));
+        assert_eq!(
+            Record::scan(bytes, 0, &mut ()).map(|_| ()),
+            Err(Refusal::Foreign(bytes.len()))
+        );
     }
 
     #[test]

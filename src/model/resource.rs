@@ -18,7 +18,13 @@ pub enum Role {
 
 impl Role {
     /// All roles, in the order of their numbers.
-    pub const ALL: [Self; 5] = [Self::Subject, Self::Created, Self::Mentioned, Self::Denied, Self::Actor];
+    pub const ALL: [Self; 5] = [
+        Self::Subject,
+        Self::Created,
+        Self::Mentioned,
+        Self::Denied,
+        Self::Actor,
+    ];
 
     /// The word on screen.
     pub fn label(self) -> &'static str {

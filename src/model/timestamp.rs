@@ -25,10 +25,16 @@ impl Timestamp {
             return Some(Self(time.timestamp_millis()));
         }
         let bare = text.trim_end_matches('Z');
-        ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f", "%Y%m%dT%H%M%S", "%Y%m%dT%H%M", "%Y-%m-%dT%H:%M"]
-            .iter()
-            .find_map(|form| NaiveDateTime::parse_from_str(bare, form).ok())
-            .map(|time| Self(time.and_utc().timestamp_millis()))
+        [
+            "%Y-%m-%d %H:%M:%S%.f",
+            "%Y-%m-%dT%H:%M:%S%.f",
+            "%Y%m%dT%H%M%S",
+            "%Y%m%dT%H%M",
+            "%Y-%m-%dT%H:%M",
+        ]
+        .iter()
+        .find_map(|form| NaiveDateTime::parse_from_str(bare, form).ok())
+        .map(|time| Self(time.and_utc().timestamp_millis()))
     }
 
     /// Whether the event carried a time at all.
@@ -38,19 +44,31 @@ impl Timestamp {
 
     /// `2023-07-10T12:05:16Z`; milliseconds only where there are some; empty for [`Self::UNKNOWN`].
     pub fn rfc3339(self) -> String {
-        let form = if self.0.rem_euclid(1000) == 0 { SecondsFormat::Secs } else { SecondsFormat::Millis };
-        self.calendar().map(|time| time.to_rfc3339_opts(form, true)).unwrap_or_default()
+        let form = if self.0.rem_euclid(1000) == 0 {
+            SecondsFormat::Secs
+        } else {
+            SecondsFormat::Millis
+        };
+        self.calendar()
+            .map(|time| time.to_rfc3339_opts(form, true))
+            .unwrap_or_default()
     }
 
     /// Formats by a `chrono` pattern; empty for [`Self::UNKNOWN`].
     pub fn format(self, pattern: &str) -> String {
-        self.calendar().map(|time| time.format(pattern).to_string()).unwrap_or_default()
+        self.calendar()
+            .map(|time| time.format(pattern).to_string())
+            .unwrap_or_default()
     }
 
     /// The instant moved by milliseconds, saturating; [`Self::UNKNOWN`] stays unknown.
     #[must_use]
     pub fn plus(self, milliseconds: i64) -> Self {
-        if self.is_known() { Self(self.0.saturating_add(milliseconds).max(i64::MIN + 1)) } else { self }
+        if self.is_known() {
+            Self(self.0.saturating_add(milliseconds).max(i64::MIN + 1))
+        } else {
+            self
+        }
     }
 
     fn calendar(self) -> Option<DateTime<chrono::Utc>> {
@@ -68,7 +86,9 @@ impl fmt::Display for Timestamp {
 fn parse_plain_utc(text: &[u8]) -> Option<Timestamp> {
     let t: &[u8; 20] = text.try_into().ok()?;
     let digits = |range: std::ops::Range<usize>| {
-        t[range].iter().try_fold(0i64, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + i64::from(byte - b'0')))
+        t[range].iter().try_fold(0i64, |sum, byte| {
+            byte.is_ascii_digit().then(|| sum * 10 + i64::from(byte - b'0'))
+        })
     };
     if (t[4], t[7], t[10], t[13], t[16], t[19]) != (b'-', b'-', b'T', b':', b':', b'Z') {
         return None;
@@ -82,12 +102,18 @@ fn parse_plain_utc(text: &[u8]) -> Option<Timestamp> {
         return None;
     }
     // Days from civil (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
-    let (y, m) = if month <= 2 { (year - 1, month + 9) } else { (year, month - 3) };
+    let (y, m) = if month <= 2 {
+        (year - 1, month + 9)
+    } else {
+        (year, month - 3)
+    };
     let era = y.div_euclid(400);
     let year_of_era = y - era * 400;
     let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + (153 * m + 2) / 5 + day - 1;
     let days = era * 146_097 + day_of_era - 719_468;
-    Some(Timestamp((days * 86_400 + hour * 3600 + minute * 60 + second) * 1000))
+    Some(Timestamp(
+        (days * 86_400 + hour * 3600 + minute * 60 + second) * 1000,
+    ))
 }
 
 /// A half-open window `[from, to)`; an open end is the extreme instant.
@@ -101,7 +127,10 @@ pub struct TimeRange {
 
 impl TimeRange {
     /// Every instant, events without a time included.
-    pub const ALL: Self = Self { from: Timestamp::UNKNOWN, to: Timestamp(i64::MAX) };
+    pub const ALL: Self = Self {
+        from: Timestamp::UNKNOWN,
+        to: Timestamp(i64::MAX),
+    };
 
     /// Whether the instant lies inside.
     pub fn contains(self, at: Timestamp) -> bool {
@@ -112,7 +141,10 @@ impl TimeRange {
     #[must_use]
     pub fn intersect(self, other: Self) -> Self {
         let from = self.from.max(other.from);
-        Self { from, to: self.to.min(other.to).max(from) }
+        Self {
+            from,
+            to: self.to.min(other.to).max(from),
+        }
     }
 }
 
@@ -142,7 +174,11 @@ mod tests {
         for day in 0..36_525i64 {
             let text = DateTime::from_timestamp(day * 86_400 + 3723, 0).expect("in range");
             let text = text.format("%Y-%m-%dT%H:%M:%SZ").to_string();
-            assert_eq!(parse_plain_utc(text.as_bytes()), Some(Timestamp((day * 86_400 + 3723) * 1000)), "{text}");
+            assert_eq!(
+                parse_plain_utc(text.as_bytes()),
+                Some(Timestamp((day * 86_400 + 3723) * 1000)),
+                "{text}"
+            );
         }
     }
 }
