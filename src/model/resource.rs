@@ -37,3 +37,17 @@ impl Role {
         }
     }
 }
+
+/// A resource in few words: an ARN without its partition, service, region and account; anything else as it is.
+///
+/// `arn:aws:iam::111122223333:user/backup` becomes `user/backup`.
+pub fn short(resource: &str) -> &str {
+    if !resource.starts_with("arn:") {
+        return resource;
+    }
+    resource
+        .splitn(6, ':')
+        .nth(5)
+        .filter(|tail| !tail.is_empty())
+        .unwrap_or(resource)
+}

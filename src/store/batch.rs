@@ -1,0 +1,494 @@
+//! The loader's side of the store: one [`Loader`] a thread scans records into columns with symbols of its own and
+//! hands them on in [`Batch`]es. Nothing is shared between loaders, so nothing is locked.
+
+use super::dictionary::{Interner, MISSING, Symbol};
+use super::evidence::Kept;
+use super::extract::{Gatherer, Gathering};
+use super::identities::{self, IdentityRow};
+use super::ledger::FileReport;
+use super::segment::{ROW_FIELDS, ResourceRef, Run, SEGMENT_ROWS, WRAPPED};
+use crate::model::identity::UserIdentity;
+use crate::model::json::{Text, Visit};
+use crate::model::record::{Observe, Record, Refusal, Section};
+use crate::model::{EventId, Field, Flags, Role, Timestamp};
+use hashbrown::HashMap;
+use std::sync::Arc;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// What a path says of events that do not say it themselves.
+#[derive(Clone, Debug, Default)]
+pub struct Fallback {
+    /// Account ID.
+    pub account: Option<String>,
+    /// AWS Region.
+    pub region: Option<String>,
+    /// Delivery time of the file.
+    pub time: Option<Timestamp>,
+    /// The source has no request and response.
+    pub partial: bool,
+}
+
+/// Columns of some events with the symbols of one loader, on their way to the builder.
+#[derive(Debug, Default)]
+pub struct Batch {
+    pub(super) times: Vec<i64>,
+    pub(super) ids: Vec<u128>,
+    pub(super) fingerprints: Vec<u64>,
+    pub(super) flags: Vec<u16>,
+    pub(super) columns: [Vec<Symbol>; ROW_FIELDS.len()],
+    pub(super) identities: Vec<Symbol>,
+    pub(super) resource_ends: Vec<u32>,
+    pub(super) resources: Vec<ResourceRef>,
+    pub(super) offsets: Vec<u32>,
+    pub(super) lengths: Vec<u32>,
+    /// Containers by the loader's own numbers, which count from 0 in each batch.
+    pub(super) runs: Vec<Run>,
+    pub(super) kept: Vec<Arc<Kept>>,
+    /// Texts that are new since the last batch, by [`Field::index`].
+    pub(super) texts: Vec<Vec<Box<str>>>,
+    /// Identities that are new since the last batch.
+    pub(super) new_identities: Vec<IdentityRow>,
+    /// Files finished since the last batch.
+    pub reports: Vec<FileReport>,
+}
+
+impl Batch {
+    /// How many events it holds.
+    pub fn len(&self) -> usize {
+        self.times.len()
+    }
+
+    /// Whether it holds neither events nor reports.
+    pub fn is_empty(&self) -> bool {
+        self.times.is_empty() && self.reports.is_empty()
+    }
+}
+
+/// A caller the loader has met.
+#[derive(Clone, Copy, Debug, Default)]
+struct Caller {
+    symbol: Symbol,
+    flags: u32,
+    /// The instance behind an instance role, as a symbol of the resources.
+    instance: Symbol,
+    account: Symbol,
+}
+
+/// Bytes of a `userIdentity` met before, so that the same bytes need not be scanned again.
+#[derive(Clone, Debug, Default)]
+struct Familiar {
+    bytes: Box<[u8]>,
+    caller: Caller,
+}
+
+const FAMILIAR: usize = 8192;
+
+/// Scans records into columns. See the module.
+#[derive(Debug)]
+pub struct Loader {
+    batch: Batch,
+    interners: Vec<Interner>,
+    sent: Vec<usize>,
+    callers: HashMap<IdentityRow, Caller>,
+    familiar: Vec<Familiar>,
+    gatherer: Gatherer,
+    fallback: Fallback,
+}
+
+impl Default for Loader {
+    fn default() -> Self {
+        Self {
+            batch: Batch::default(),
+            interners: (0..Field::COUNT).map(|_| Interner::default()).collect(),
+            sent: vec![1; Field::COUNT],
+            callers: HashMap::new(),
+            familiar: vec![Familiar::default(); FAMILIAR],
+            gatherer: Gatherer::default(),
+            fallback: Fallback::default(),
+        }
+    }
+}
+
+/// Listens to the scan: resources go to the gatherer, familiar identities are recognised.
+struct Listener<'l, 'a> {
+    gathering: Gathering<'l, 'a>,
+    familiar: &'l [Familiar],
+    caller: Option<Caller>,
+}
+
+impl<'a> Visit<'a> for Listener<'_, 'a> {
+    #[inline]
+    fn string(&mut self, key: &'a [u8], value: Text<'a>) {
+        self.gathering.string(key, value);
+    }
+    #[inline]
+    fn enter(&mut self, key: &'a [u8]) {
+        self.gathering.enter(key);
+    }
+    #[inline]
+    fn leave(&mut self) {
+        self.gathering.leave();
+    }
+}
+
+impl<'a> Observe<'a> for Listener<'_, 'a> {
+    fn section(&mut self, section: Section) {
+        self.gathering.section(section);
+    }
+
+    #[inline]
+    fn known_identity(&mut self, rest: &'a [u8]) -> Option<usize> {
+        let familiar = &self.familiar[familiar_slot(rest)];
+        if familiar.bytes.is_empty() || !rest.starts_with(&familiar.bytes) {
+            return None;
+        }
+        self.caller = Some(familiar.caller);
+        Some(familiar.bytes.len())
+    }
+}
+
+/// The first bytes of an identity tell callers apart well enough: type, principal ID and the start of the ARN.
+#[inline]
+fn familiar_slot(identity: &[u8]) -> usize {
+    xxh3_64(&identity[..identity.len().min(96)]) as usize % FAMILIAR
+}
+
+impl Loader {
+    /// Events scanned since the last batch.
+    pub fn len(&self) -> usize {
+        self.batch.len()
+    }
+
+    /// Whether there is nothing to hand on.
+    pub fn is_empty(&self) -> bool {
+        self.batch.is_empty()
+    }
+
+    /// Whether the batch is full and must be handed on.
+    pub fn is_full(&self) -> bool {
+        self.batch.len() >= SEGMENT_ROWS
+    }
+
+    /// From here on events come from this container.
+    pub fn container(&mut self, kept: Kept, fallback: Fallback) {
+        self.batch.kept.push(Arc::new(kept));
+        self.fallback = fallback;
+    }
+
+    /// A file is done.
+    pub fn finished(&mut self, report: FileReport) {
+        self.batch.reports.push(report);
+    }
+
+    /// Scans the record that starts at `at` and returns where it ends.
+    pub fn record(&mut self, bytes: &[u8], at: usize) -> Result<usize, Refusal> {
+        let (record, end) = self.scan(bytes, at)?;
+        // `record.raw` ends at `end`; white space may come before it.
+        let start = end - record.raw.len();
+        self.place(start as u32, record.raw.len() as u32);
+        Ok(end)
+    }
+
+    /// Scans a record that lies escaped inside a JSON string.
+    pub fn wrapped(&mut self, inner: &[u8], outer: std::ops::Range<usize>) -> Result<(), Refusal> {
+        self.scan(inner, 0)?;
+        self.place(outer.start as u32, outer.len() as u32 | WRAPPED);
+        Ok(())
+    }
+
+    fn place(&mut self, offset: u32, length: u32) {
+        let container = (self.batch.kept.len() as u32).saturating_sub(1);
+        if self
+            .batch
+            .runs
+            .last()
+            .is_none_or(|run| run.container != container)
+        {
+            self.batch.runs.push(Run {
+                container,
+                first: self.batch.offsets.len() as u32,
+            });
+        }
+        self.batch.offsets.push(offset);
+        self.batch.lengths.push(length);
+    }
+
+    fn scan<'a>(&mut self, bytes: &'a [u8], at: usize) -> Result<(Record<'a>, usize), Refusal> {
+        let gathering = Gathering::new(&mut self.gatherer, &mut self.interners[Field::Resource.index()]);
+        let mut listener = Listener {
+            gathering,
+            familiar: &self.familiar,
+            caller: None,
+        };
+        let (record, end) = Record::scan(bytes, at, &mut listener)?;
+        let caller = listener.caller;
+        let service = record.event_source.map_or("".into(), Text::decode);
+        let service = service.strip_suffix(".amazonaws.com").unwrap_or(&service);
+        listener.gathering.end(service, record.error_message);
+        let caller = match caller {
+            Some(caller) => caller,
+            None => self.meet(record.user_identity),
+        };
+        self.push(&record, service, caller);
+        Ok((record, end))
+    }
+
+    fn push(&mut self, record: &Record<'_>, service: &str, caller: Caller) {
+        let fingerprint = xxh3_64(record.raw);
+        let id = record.event_id.map_or(EventId(u128::from(fingerprint)), |id| {
+            EventId::parse(id.raw).unwrap_or_else(|| EventId(xxhash_rust::xxh3::xxh3_128(id.raw)))
+        });
+        let time = record
+            .event_time
+            .or(record.ingest_timestamp)
+            .and_then(|time| Timestamp::parse(time.raw));
+        let time = time.or(self.fallback.time).unwrap_or(Timestamp::UNKNOWN);
+        for (place, field) in ROW_FIELDS.into_iter().enumerate() {
+            let interner = &mut self.interners[field.index()];
+            let text = match field {
+                Field::Name => record.event_name,
+                Field::Ip => record.source_ip_address,
+                Field::Region => record.aws_region,
+                Field::Account => record.recipient_account_id,
+                Field::Error => record.error_code,
+                Field::Message => record.error_message,
+                Field::Agent => record.user_agent,
+                Field::Category => record.event_category,
+                Field::EventType => record.event_type,
+                Field::Vpce => record.vpc_endpoint_id,
+                _ => None,
+            };
+            let symbol = match (field, text) {
+                (Field::Service, _) => interner.intern(service),
+                (_, Some(text)) => interner.intern_with(text.raw, || text.decode()),
+                (Field::Region, None) => self
+                    .fallback
+                    .region
+                    .as_deref()
+                    .map_or(MISSING, |it| interner.intern(it)),
+                (Field::Account, None) => match self.fallback.account.as_deref() {
+                    Some(account) => interner.intern(account),
+                    None => caller.account,
+                },
+                (Field::Category, None) => match record.management_event {
+                    Some(true) => interner.intern("Management"),
+                    _ => MISSING,
+                },
+                _ => MISSING,
+            };
+            self.batch.columns[place].push(symbol);
+        }
+        let mut flags = Flags(caller.flags);
+        self.set_flags(record, service, caller, &mut flags);
+        let batch = &mut self.batch;
+        batch.times.push(time.0);
+        batch.ids.push(id.0);
+        batch.fingerprints.push(fingerprint);
+        batch.flags.push(flags.0 as u16);
+        batch.identities.push(caller.symbol);
+        batch.resources.extend_from_slice(&self.gatherer.found);
+        if caller.instance != MISSING {
+            batch
+                .resources
+                .push(ResourceRef::new(caller.instance, Role::Actor));
+        }
+        batch.resource_ends.push(batch.resources.len() as u32);
+    }
+
+    fn set_flags(&self, record: &Record<'_>, service: &str, caller: Caller, flags: &mut Flags) {
+        let name = record.event_name.map_or(b"".as_slice(), |text| text.raw);
+        let write = match record.read_only {
+            Some(read_only) => !read_only,
+            None => !reads(name) && record.event_type.is_none_or(|kind| kind.raw == b"AwsApiCall"),
+        };
+        flags.set(Flags::WRITE, write);
+        flags.set(Flags::READ, !write);
+        flags.set(Flags::DESTRUCTIVE, write && destroys(name));
+        let code = record.error_code.map_or(b"".as_slice(), |text| text.raw);
+        let failed_login = name == b"ConsoleLogin"
+            && record
+                .response_elements
+                .is_some_and(|it| memchr::memmem::find(it, b"\"Failure\"").is_some());
+        flags.set(
+            Flags::ERROR,
+            !code.is_empty() || record.error_message.is_some() || failed_login,
+        );
+        flags.set(Flags::DENIED, is_denial(code));
+        match record.event_category.map_or(b"".as_slice(), |text| text.raw) {
+            b"Insight" => flags.set(Flags::INSIGHT, true),
+            b"Data" => flags.set(Flags::DATA, true),
+            b"NetworkActivity" => flags.set(Flags::NETWORK, true),
+            _ => flags.set(
+                Flags::INSIGHT,
+                record
+                    .event_type
+                    .is_some_and(|it| it.raw == b"AwsCloudTrailInsight"),
+            ),
+        }
+        let kind = record.event_type.map_or(b"".as_slice(), |text| text.raw);
+        let console = record.session_credential_from_console
+            || matches!(kind, b"AwsConsoleSignIn" | b"AwsConsoleAction")
+            || service == "signin";
+        flags.set(Flags::CONSOLE, console);
+        let by_service = kind == b"AwsServiceEvent"
+            || record
+                .source_ip_address
+                .is_some_and(|ip| ip.raw.ends_with(b".amazonaws.com") || ip.raw == b"AWS Internal");
+        flags.set(Flags::SERVICE, by_service);
+        if by_service || flags.has(Flags::SERVICE) {
+            flags.0 &= !Flags::HUMAN.0;
+        } else {
+            flags.set(Flags::HUMAN, console);
+        }
+        let accounts = &self.interners[Field::Account.index()];
+        let recipient = record
+            .recipient_account_id
+            .map_or(b"".as_slice(), |text| text.raw);
+        let own = accounts.get(caller.account).as_bytes();
+        flags.set(
+            Flags::CROSS_ACCOUNT,
+            !recipient.is_empty() && !own.is_empty() && recipient != own,
+        );
+        flags.set(Flags::PARTIAL, self.fallback.partial);
+    }
+
+    /// The caller of an identity whose bytes are new.
+    fn meet(&mut self, bytes: Option<&[u8]>) -> Caller {
+        let Some(bytes) = bytes else {
+            return self.caller(&UserIdentity::default());
+        };
+        // It was scanned as JSON already, so it parses; if not, an empty identity loses nothing of the bytes.
+        let identity = UserIdentity::parse(bytes).unwrap_or_default();
+        let caller = self.caller(&identity);
+        self.familiar[familiar_slot(bytes)] = Familiar {
+            bytes: bytes.into(),
+            caller,
+        };
+        caller
+    }
+
+    fn caller(&mut self, identity: &UserIdentity<'_>) -> Caller {
+        let session = identity.session_name();
+        let mut row = IdentityRow::default();
+        for (slot, field) in identities::FIELDS.into_iter().enumerate() {
+            let text = match field {
+                Field::Principal => identity.principal(),
+                Field::Type => identity.kind.map(Text::decode),
+                Field::Arn => identity.arn.map(Text::decode),
+                Field::PrincipalId => identity.principal_id.map(Text::decode),
+                Field::Key => identity.access_key_id.map(Text::decode),
+                Field::Role => identity.role(),
+                Field::Session => session.clone(),
+                Field::Person => identity.person(),
+                Field::CallerAccount => identity.account_id.map(Text::decode),
+                Field::InvokedBy => identity.invoked_by.map(Text::decode),
+                Field::Mfa => identity.mfa_authenticated.map(Text::decode),
+                _ => None,
+            };
+            row[slot] = text.map_or(MISSING, |text| self.interners[field.index()].intern(&text));
+        }
+        if let Some(caller) = self.callers.get(&row) {
+            return *caller;
+        }
+        let mut caller = Caller {
+            symbol: self.callers.len() as Symbol + 1,
+            ..Caller::default()
+        };
+        if row == IdentityRow::default() {
+            caller.symbol = MISSING;
+            return caller;
+        }
+        let mut flags = Flags::default();
+        let kind = identity.kind.map_or(b"".as_slice(), |kind| kind.raw);
+        flags.set(Flags::ROOT, kind == b"Root" && identity.invoked_by.is_none());
+        flags.set(Flags::ASSUMED, kind == b"AssumedRole");
+        flags.set(
+            Flags::SERVICE,
+            kind == b"AWSService" || identity.invoked_by.is_some(),
+        );
+        flags.set(
+            Flags::HUMAN,
+            identity.person().is_some() && identity.invoked_by.is_none(),
+        );
+        caller.flags = flags.0;
+        if let Some(name) = session.filter(|name| name.starts_with("i-")) {
+            caller.instance = self.interners[Field::Resource.index()].intern(&name);
+        }
+        if let Some(account) = identity.account_id {
+            caller.account = self.interners[Field::Account.index()].intern(&account.decode());
+        }
+        self.callers.insert(row, caller);
+        self.batch.new_identities.push(row);
+        caller
+    }
+
+    /// Hands on what was gathered. The container in use goes on in the next batch.
+    pub fn take(&mut self) -> Batch {
+        let mut batch = std::mem::take(&mut self.batch);
+        batch.texts = self
+            .interners
+            .iter()
+            .zip(&mut self.sent)
+            .map(|(interner, sent)| {
+                let first = std::mem::replace(sent, interner.len());
+                (first..interner.len())
+                    .map(|symbol| interner.get(symbol as Symbol).into())
+                    .collect()
+            })
+            .collect();
+        self.batch.kept.extend(batch.kept.last().cloned());
+        batch
+    }
+}
+
+/// Whether a name without `readOnly` only reads.
+fn reads(name: &[u8]) -> bool {
+    const VERBS: [&[u8]; 12] = [
+        b"Get",
+        b"List",
+        b"Describe",
+        b"Head",
+        b"Lookup",
+        b"Search",
+        b"Query",
+        b"Scan",
+        b"BatchGet",
+        b"Select",
+        b"AssumeRole",
+        b"Decrypt",
+    ];
+    VERBS.iter().any(|verb| name.starts_with(verb))
+}
+
+/// Whether a write takes something away or switches it off.
+fn destroys(name: &[u8]) -> bool {
+    const VERBS: [&[u8]; 16] = [
+        b"Delete",
+        b"Terminate",
+        b"Stop",
+        b"Disable",
+        b"Remove",
+        b"Revoke",
+        b"Deregister",
+        b"Detach",
+        b"Disassociate",
+        b"Purge",
+        b"ScheduleKeyDeletion",
+        b"Deactivate",
+        b"Cancel",
+        b"Leave",
+        b"Close",
+        b"Destroy",
+    ];
+    VERBS.iter().any(|verb| name.starts_with(verb))
+}
+
+fn is_denial(code: &[u8]) -> bool {
+    let has = |word: &[u8]| memchr::memmem::find(code, word).is_some();
+    !code.is_empty()
+        && (has(b"AccessDenied")
+            || has(b"UnauthorizedOperation")
+            || has(b"Unauthorized")
+            || has(b"NotAuthorized")
+            || has(b"Forbidden"))
+}

@@ -1,0 +1,355 @@
+//! The only writer: merges the batches of all loaders into segments with one set of symbols, keeps exact duplicates
+//! out, and publishes snapshots.
+
+use super::batch::Batch;
+use super::column::Column;
+use super::dictionary::{Interner, MISSING, Symbol};
+use super::evidence::{Evidence, Kept};
+use super::identities::{self, IdentityRow, IdentityTable};
+use super::ledger::Ledger;
+use super::segment::{ROW_FIELDS, ResourceRef, Run, SEGMENT_ROWS, Segment};
+use super::snapshot::{Parts, RowId, Snapshot};
+use crate::model::{Field, Timestamp};
+use hashbrown::{HashMap, HashTable};
+use std::collections::BTreeMap;
+use std::hash::BuildHasher;
+use std::sync::Arc;
+
+/// Symbols of a loader → symbols of the store.
+#[derive(Debug)]
+struct Translation {
+    texts: Vec<Vec<Symbol>>,
+    identities: Vec<Symbol>,
+}
+
+impl Default for Translation {
+    fn default() -> Self {
+        Self {
+            texts: vec![vec![MISSING]; Field::COUNT],
+            identities: vec![MISSING],
+        }
+    }
+}
+
+/// See the module.
+#[derive(Debug)]
+pub struct Builder {
+    interners: Vec<Interner>,
+    identities: IdentityTable,
+    known_identities: HashMap<IdentityRow, Symbol>,
+    translations: HashMap<usize, Translation>,
+    segments: Vec<Arc<Segment>>,
+    rows: u32,
+    by_id: HashTable<u32>,
+    hasher: hashbrown::DefaultHashBuilder,
+    copies: BTreeMap<RowId, u32>,
+    conflicts: BTreeMap<RowId, ()>,
+    containers: Vec<Arc<Kept>>,
+    evidence: Evidence,
+    ledger: Ledger,
+    order: Arc<[RowId]>,
+    ordered_rows: u32,
+    generation: u64,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        let mut identities = IdentityTable::default();
+        identities.push(IdentityRow::default());
+        Self {
+            interners: (0..Field::COUNT).map(|_| Interner::default()).collect(),
+            identities,
+            known_identities: HashMap::from([(IdentityRow::default(), MISSING)]),
+            translations: HashMap::new(),
+            segments: Vec::new(),
+            rows: 0,
+            by_id: HashTable::new(),
+            hasher: hashbrown::DefaultHashBuilder::default(),
+            copies: BTreeMap::new(),
+            conflicts: BTreeMap::new(),
+            containers: Vec::new(),
+            evidence: Evidence::default(),
+            ledger: Ledger::default(),
+            order: Arc::default(),
+            ordered_rows: 0,
+            generation: 0,
+        }
+    }
+}
+
+/// What becomes of an event whose ID may have been seen.
+enum Fate {
+    New,
+    Copy,
+    Conflict,
+}
+
+impl Builder {
+    /// How many events there are.
+    pub fn len(&self) -> usize {
+        self.rows as usize
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rows == 0
+    }
+
+    /// Adds the batch of a loader. Batches of one loader must come in the order they were taken.
+    pub fn add(&mut self, loader: usize, mut batch: Batch) {
+        self.ledger.files.extend(batch.reports.drain(..).map(Arc::new));
+        self.translate(loader, &batch);
+        let kept = self.select(&batch);
+        if !kept.is_empty() {
+            self.seal(loader, &batch, &kept);
+        }
+    }
+
+    /// Extends the translation of the loader by what is new in its batch.
+    fn translate(&mut self, loader: usize, batch: &Batch) {
+        let translation = self.translations.entry(loader).or_default();
+        for (field, texts) in batch.texts.iter().enumerate() {
+            let interner = &mut self.interners[field];
+            translation.texts[field].extend(texts.iter().map(|text| interner.intern(text)));
+        }
+        for row in &batch.new_identities {
+            let mut translated = IdentityRow::default();
+            for (slot, field) in identities::FIELDS.into_iter().enumerate() {
+                translated[slot] = translation.texts[field.index()][row[slot] as usize];
+            }
+            let symbol = *self
+                .known_identities
+                .entry(translated)
+                .or_insert_with(|| self.identities.push(translated));
+            translation.identities.push(symbol);
+        }
+    }
+
+    /// The rows of the batch that are not copies of an event already here.
+    fn select(&mut self, batch: &Batch) -> Vec<u32> {
+        let mut kept = Vec::with_capacity(batch.len());
+        let base = self.rows;
+        for row in 0..batch.len() {
+            let hash = self.hasher.hash_one(batch.ids[row]);
+            let new_row = base + kept.len() as u32;
+            match self.fate(hash, batch, row, &kept) {
+                Fate::Copy => continue,
+                Fate::Conflict => {
+                    self.conflicts.insert(RowId(new_row), ());
+                    self.ledger.conflicts += 1;
+                }
+                Fate::New => {}
+            }
+            kept.push(row as u32);
+            let Self {
+                by_id,
+                hasher,
+                segments,
+                ..
+            } = self;
+            let id_of = |row: u32| {
+                if row >= base {
+                    batch.ids[kept[(row - base) as usize] as usize]
+                } else {
+                    id_and_print(segments, row).0
+                }
+            };
+            by_id.insert_unique(hash, new_row, |row| hasher.hash_one(id_of(*row)));
+        }
+        kept
+    }
+
+    fn fate(&mut self, hash: u64, batch: &Batch, row: usize, kept: &[u32]) -> Fate {
+        let (id, print) = (batch.ids[row], batch.fingerprints[row]);
+        let base = self.rows;
+        let known = |row: u32| {
+            if row >= base {
+                let row = kept[(row - base) as usize] as usize;
+                (batch.ids[row], batch.fingerprints[row])
+            } else {
+                id_and_print(&self.segments, row)
+            }
+        };
+        let mut conflict = None;
+        for candidate in self.by_id.iter_hash(hash) {
+            match known(*candidate) {
+                (other, same) if other == id && same == print => {
+                    *self.copies.entry(RowId(*candidate)).or_insert(1) += 1;
+                    self.ledger.duplicates += 1;
+                    return Fate::Copy;
+                }
+                (other, _) if other == id => conflict = Some(*candidate),
+                _ => {}
+            }
+        }
+        conflict.map_or(Fate::New, |candidate| {
+            self.conflicts.insert(RowId(candidate), ());
+            Fate::Conflict
+        })
+    }
+
+    fn seal(&mut self, loader: usize, batch: &Batch, kept: &[u32]) {
+        let translation = &self.translations[&loader];
+        let container_base = self.containers.len() as u32;
+        // A container that goes on from the batch before is listed again: the same `Arc`, one more number.
+        self.containers.extend(batch.kept.iter().cloned());
+        for rows in kept.chunks(SEGMENT_ROWS) {
+            let pick = |values: &[Symbol], map: &[Symbol]| {
+                Column::pack(
+                    &rows
+                        .iter()
+                        .map(|row| map[values[*row as usize] as usize])
+                        .collect::<Vec<_>>(),
+                )
+            };
+            let columns = ROW_FIELDS
+                .into_iter()
+                .enumerate()
+                .map(|(place, field)| pick(&batch.columns[place], &translation.texts[field.index()]))
+                .collect();
+            let (resource_starts, resources) =
+                resources(batch, rows, &translation.texts[Field::Resource.index()]);
+            let segment = Segment {
+                first_row: self.rows,
+                times: rows.iter().map(|row| batch.times[*row as usize]).collect(),
+                ids: rows.iter().map(|row| batch.ids[*row as usize]).collect(),
+                fingerprints: rows.iter().map(|row| batch.fingerprints[*row as usize]).collect(),
+                flags: rows.iter().map(|row| batch.flags[*row as usize]).collect(),
+                columns,
+                identities: Some(pick(&batch.identities, &translation.identities)),
+                resource_starts,
+                resources,
+                offsets: rows.iter().map(|row| batch.offsets[*row as usize]).collect(),
+                lengths: rows.iter().map(|row| batch.lengths[*row as usize]).collect(),
+                runs: runs(batch, rows, container_base),
+            };
+            self.rows += rows.len() as u32;
+            self.segments.push(Arc::new(segment));
+        }
+    }
+
+    /// What is here now, for readers.
+    pub fn publish(&mut self) -> Snapshot {
+        self.generation += 1;
+        self.extend_order();
+        self.evidence = self.evidence.with(&self.containers);
+        Snapshot::new(Parts {
+            generation: self.generation,
+            rows: self.rows as usize,
+            segments: self.segments.as_slice().into(),
+            dictionaries: self.interners.iter().map(Interner::snapshot).collect(),
+            identities: self.identities.snapshot(),
+            order: Arc::clone(&self.order),
+            copies: self.copies.clone(),
+            conflicts: self.conflicts.keys().copied().collect(),
+            evidence: self.evidence.clone(),
+            ledger: Arc::new(self.ledger.clone()),
+        })
+    }
+
+    /// Merges the rows that came since the last time into the order by (time, ID, fingerprint).
+    fn extend_order(&mut self) {
+        if self.ordered_rows == self.rows {
+            return;
+        }
+        let mut fresh: Vec<(i64, u32)> = Vec::with_capacity((self.rows - self.ordered_rows) as usize);
+        for segment in self
+            .segments
+            .iter()
+            .filter(|segment| segment.first_row >= self.ordered_rows)
+        {
+            fresh.extend(
+                segment
+                    .times
+                    .iter()
+                    .enumerate()
+                    .map(|(row, time)| (*time, segment.first_row + row as u32)),
+            );
+        }
+        let segments = &self.segments;
+        let key = |row: u32| {
+            let (segment, row) = locate(segments, row);
+            (segment.times[row], segment.ids[row], segment.fingerprints[row])
+        };
+        fresh.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| key(a.1).cmp(&key(b.1))));
+        let mut merged = Vec::with_capacity(self.rows as usize);
+        let mut fresh = fresh.into_iter().peekable();
+        for old in self.order.iter() {
+            let (segment, row) = locate(segments, old.0);
+            let time = segment.times[row];
+            while let Some((fresh_time, row)) =
+                fresh.next_if(|(fresh_time, row)| (*fresh_time, key(*row)) < (time, key(old.0)))
+            {
+                let _ = fresh_time;
+                merged.push(RowId(row));
+            }
+            merged.push(*old);
+        }
+        merged.extend(fresh.map(|(_, row)| RowId(row)));
+        self.order = merged.into();
+        self.ordered_rows = self.rows;
+    }
+}
+
+/// The segment of a row, and its place there.
+pub(super) fn locate(segments: &[Arc<Segment>], row: u32) -> (&Segment, usize) {
+    let number = segments
+        .partition_point(|segment| segment.first_row <= row)
+        .saturating_sub(1);
+    (&segments[number], (row - segments[number].first_row) as usize)
+}
+
+fn id_and_print(segments: &[Arc<Segment>], row: u32) -> (u128, u64) {
+    let (segment, row) = locate(segments, row);
+    (segment.ids[row], segment.fingerprints[row])
+}
+
+fn resources(batch: &Batch, rows: &[u32], map: &[Symbol]) -> (Box<[u32]>, Box<[ResourceRef]>) {
+    let mut starts = Vec::with_capacity(rows.len() + 1);
+    let mut resources = Vec::with_capacity(batch.resources.len() * rows.len() / batch.len().max(1) + 1);
+    for row in rows.iter().map(|row| *row as usize) {
+        starts.push(resources.len() as u32);
+        let start = if row == 0 {
+            0
+        } else {
+            batch.resource_ends[row - 1] as usize
+        };
+        let found = &batch.resources[start..batch.resource_ends[row] as usize];
+        resources.extend(
+            found
+                .iter()
+                .map(|it| ResourceRef::new(map[it.symbol() as usize], it.role())),
+        );
+    }
+    starts.push(resources.len() as u32);
+    (starts.into(), resources.into())
+}
+
+/// The runs of the batch, as far as `rows` reach into them.
+fn runs(batch: &Batch, rows: &[u32], container_base: u32) -> Box<[Run]> {
+    let mut runs: Vec<Run> = Vec::new();
+    let mut number = 0;
+    for (place, row) in rows.iter().enumerate() {
+        while batch.runs.get(number + 1).is_some_and(|next| next.first <= *row) {
+            number += 1;
+        }
+        let container = container_base + batch.runs[number].container;
+        if runs.last().is_none_or(|run| run.container != container) {
+            runs.push(Run {
+                container,
+                first: place as u32,
+            });
+        }
+    }
+    runs.into()
+}
+
+/// The first and last known time of rows in order.
+pub(super) fn span(segments: &[Arc<Segment>], order: &[RowId]) -> Option<(Timestamp, Timestamp)> {
+    let time = |row: RowId| {
+        let (segment, row) = locate(segments, row.0);
+        segment.time(row)
+    };
+    let first = order.partition_point(|row| !time(*row).is_known());
+    Some((time(*order.get(first)?), time(*order.last()?)))
+}

@@ -1,0 +1,264 @@
+//! The distinct texts of one field. A text gets a [`Symbol`] once and keeps it for the session.
+//!
+//! Readers hold a [`Dictionary`]: full chunks of 1,024 texts are shared, only the last is copied when more
+//! arrive. Writers hold an [`Interner`], which also finds the symbol of a text.
+
+use hashbrown::HashTable;
+use std::hash::BuildHasher;
+use std::sync::Arc;
+
+/// Number of a text in its dictionary.
+pub type Symbol = u32;
+
+/// The symbol of "no such value"; its text is empty.
+pub const MISSING: Symbol = 0;
+
+const CHUNK: usize = 1024;
+
+/// Up to 1,024 texts in one piece of memory.
+#[derive(Clone, Debug, Default)]
+struct Chunk {
+    text: String,
+    /// End of each text.
+    ends: Vec<u32>,
+}
+
+impl Chunk {
+    fn get(&self, index: usize) -> Option<&str> {
+        let end = *self.ends.get(index)? as usize;
+        let start = if index == 0 {
+            0
+        } else {
+            self.ends[index - 1] as usize
+        };
+        self.text.get(start..end)
+    }
+}
+
+/// Symbol → text; cheap to clone, never changes.
+#[derive(Clone, Debug, Default)]
+pub struct Dictionary {
+    chunks: Arc<[Arc<Chunk>]>,
+    len: usize,
+}
+
+impl Dictionary {
+    /// How many symbols there are, [`MISSING`] included.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether it has not even the symbol of the missing value.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The text of a symbol; empty for [`MISSING`] and for symbols of a later snapshot.
+    pub fn get(&self, symbol: Symbol) -> &str {
+        let symbol = symbol as usize;
+        self.chunks
+            .get(symbol / CHUNK)
+            .and_then(|chunk| chunk.get(symbol % CHUNK))
+            .unwrap_or_default()
+    }
+
+    /// All texts from a symbol on, in order of their symbols.
+    pub fn from_symbol(&self, first: Symbol) -> impl Iterator<Item = (Symbol, &str)> {
+        let first_chunk = first as usize / CHUNK;
+        self.chunks
+            .iter()
+            .enumerate()
+            .skip(first_chunk)
+            .flat_map(move |(number, chunk)| {
+                (0..chunk.ends.len()).filter_map(move |index| {
+                    let symbol = (number * CHUNK + index) as Symbol;
+                    (symbol >= first).then(|| (symbol, chunk.get(index).unwrap_or_default()))
+                })
+            })
+    }
+
+    /// All texts but the missing one.
+    pub fn iter(&self) -> impl Iterator<Item = (Symbol, &str)> {
+        self.from_symbol(1)
+    }
+
+    /// The texts in pieces of up to 1,024 for searching many at a time: the first symbol of the piece, the texts
+    /// joined without separators, and the end of each.
+    pub fn pieces(&self) -> impl ExactSizeIterator<Item = (Symbol, &str, &[u32])> {
+        self.chunks.iter().enumerate().map(|(number, chunk)| {
+            (
+                (number * CHUNK) as Symbol,
+                chunk.text.as_str(),
+                chunk.ends.as_slice(),
+            )
+        })
+    }
+}
+
+impl Chunk {
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+}
+
+/// Text → symbol, growing.
+#[derive(Debug)]
+pub struct Interner {
+    /// The last chunk is the one that grows.
+    chunks: Vec<Arc<Chunk>>,
+    growing: Chunk,
+    table: HashTable<Symbol>,
+    hasher: hashbrown::DefaultHashBuilder,
+    /// The last symbol given out or found: consecutive events often share a value.
+    last: Symbol,
+}
+
+impl Default for Interner {
+    fn default() -> Self {
+        let mut interner = Self {
+            chunks: Vec::new(),
+            growing: Chunk::default(),
+            table: HashTable::new(),
+            hasher: hashbrown::DefaultHashBuilder::default(),
+            last: MISSING,
+        };
+        interner.push("");
+        interner
+    }
+}
+
+impl Interner {
+    /// How many symbols there are, [`MISSING`] included.
+    pub fn len(&self) -> usize {
+        self.chunks.len() * CHUNK + self.growing.len()
+    }
+
+    /// Never true: there is always the missing value.
+    pub fn is_empty(&self) -> bool {
+        false
+    }
+
+    /// The text of a symbol.
+    pub fn get(&self, symbol: Symbol) -> &str {
+        let (number, index) = (symbol as usize / CHUNK, symbol as usize % CHUNK);
+        self.chunks
+            .get(number)
+            .map_or(&self.growing, |chunk| chunk)
+            .get(index)
+            .unwrap_or_default()
+    }
+
+    /// The symbol of a text, new if it was never seen. The empty text is [`MISSING`].
+    #[inline]
+    pub fn intern(&mut self, text: &str) -> Symbol {
+        self.intern_with(text.as_bytes(), || std::borrow::Cow::Borrowed(text))
+    }
+
+    /// The symbol of a text that is known by its bytes; `decode` makes text of them the first time.
+    #[inline]
+    pub fn intern_with<'a>(
+        &mut self,
+        bytes: &[u8],
+        decode: impl FnOnce() -> std::borrow::Cow<'a, str>,
+    ) -> Symbol {
+        if bytes.is_empty() {
+            return MISSING;
+        }
+        if self.get(self.last).as_bytes() == bytes {
+            return self.last;
+        }
+        let hash = self.hasher.hash_one(bytes);
+        let found = self
+            .table
+            .find(hash, |symbol| self.get(*symbol).as_bytes() == bytes);
+        self.last = match found {
+            Some(symbol) => *symbol,
+            None => {
+                let text = decode();
+                if text.as_bytes() == bytes {
+                    self.insert(&text, hash)
+                } else {
+                    self.intern(&text)
+                }
+            }
+        };
+        self.last
+    }
+
+    fn insert(&mut self, text: &str, hash: u64) -> Symbol {
+        let symbol = self.push(text);
+        let Self {
+            chunks,
+            growing,
+            table,
+            hasher,
+            ..
+        } = self;
+        table.insert_unique(hash, symbol, |symbol| {
+            let (number, index) = (*symbol as usize / CHUNK, *symbol as usize % CHUNK);
+            let chunk: &Chunk = chunks.get(number).map_or(growing, |chunk| chunk);
+            hasher.hash_one(chunk.get(index).unwrap_or_default().as_bytes())
+        });
+        symbol
+    }
+
+    fn push(&mut self, text: &str) -> Symbol {
+        let symbol = self.len() as Symbol;
+        self.growing.text.push_str(text);
+        self.growing.ends.push(self.growing.text.len() as u32);
+        if self.growing.len() == CHUNK {
+            let mut full = std::mem::take(&mut self.growing);
+            full.text.shrink_to_fit();
+            full.ends.shrink_to_fit();
+            self.chunks.push(Arc::new(full));
+        }
+        symbol
+    }
+
+    /// The texts so far, for readers.
+    pub fn snapshot(&self) -> Dictionary {
+        let growing = (self.growing.len() > 0).then(|| Arc::new(self.growing.clone()));
+        Dictionary {
+            chunks: self.chunks.iter().cloned().chain(growing).collect(),
+            len: self.len(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_has_one_symbol_and_a_snapshot_does_not_move() {
+        let mut interner = Interner::default();
+        let symbols: Vec<_> = (0..5000)
+            .map(|n| interner.intern(&format!("value {n}")))
+            .collect();
+        let early = interner.snapshot();
+        assert_eq!(interner.intern("value 4321"), symbols[4321]);
+        assert_eq!(interner.intern(""), MISSING);
+        let late = interner.intern("another");
+        assert_eq!(early.len(), 5001);
+        assert_eq!(early.get(symbols[1024]), "value 1024");
+        assert_eq!(
+            early.get(late),
+            "",
+            "a later symbol has no text in an earlier snapshot"
+        );
+        assert_eq!(interner.snapshot().get(late), "another");
+        assert_eq!(early.iter().count(), 5000);
+        assert_eq!(
+            early.from_symbol(4999).map(|(_, text)| text).collect::<Vec<_>>(),
+            ["value 4998", "value 4999"]
+        );
+    }
+
+    #[test]
+    fn a_decoded_text_is_found_under_what_it_says() {
+        let mut interner = Interner::default();
+        let plain = interner.intern("a/b");
+        let escaped = interner.intern_with(br"a\/b", || std::borrow::Cow::Borrowed("a/b"));
+        assert_eq!(plain, escaped);
+    }
+}

@@ -1,0 +1,287 @@
+//! Where the original bytes of events are, and how to read them again.
+//!
+//! A file that can be read again is not copied: a gzip file is inflated anew when one of its events is wanted
+//! (about 1 ms for a file of 1,000 events). Only what cannot be had again (stdin, windows of very long packed files,
+//! rows turned to JSON) is kept, packed. What is read is checked against the fingerprint taken at load, so a file
+//! that changed since is reported and never shown as what was loaded.
+
+use super::ledger::Encoding;
+use super::segment::{Place, Segment};
+use crate::model::json::Text;
+use lru::LruCache;
+use std::borrow::Cow;
+use std::io::Read;
+use std::num::NonZeroUsize;
+use std::ops::Range;
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// A packed file is inflated whole up to this size; sources hand longer ones over in pieces.
+pub const LONGEST_INFLATED: usize = 64 << 20;
+
+/// How to come by the bytes of one container again.
+#[derive(Debug)]
+pub enum Kept {
+    /// Read the file again.
+    File {
+        /// Where it is.
+        path: PathBuf,
+        /// How it is packed.
+        encoding: Encoding,
+        /// Where in the file the container begins (plain files only).
+        base: u64,
+    },
+    /// Part of the program.
+    Embedded {
+        /// Its path in the program.
+        name: String,
+        /// Packed bytes.
+        bytes: &'static [u8],
+        /// How they are packed.
+        encoding: Encoding,
+    },
+    /// A packed copy in memory.
+    Memory {
+        /// What it is called.
+        name: String,
+        /// zstd, level 1.
+        packed: Box<[u8]>,
+        /// Length once unpacked.
+        length: usize,
+    },
+}
+
+impl Kept {
+    /// Keeps a packed copy of bytes that cannot be read again.
+    pub fn copy(name: &str, bytes: &[u8]) -> std::io::Result<Self> {
+        let packed = zstd::bulk::compress(bytes, 1)?.into_boxed_slice();
+        Ok(Self::Memory {
+            name: name.to_owned(),
+            packed,
+            length: bytes.len(),
+        })
+    }
+
+    /// The path or name, not yet made safe for a terminal.
+    pub fn name(&self) -> Cow<'_, str> {
+        match self {
+            Self::File { path, .. } => path.to_string_lossy(),
+            Self::Embedded { name, .. } | Self::Memory { name, .. } => Cow::Borrowed(name),
+        }
+    }
+
+    fn read(&self) -> Result<Vec<u8>, EvidenceError> {
+        let error = |source| EvidenceError::Unreadable {
+            name: self.name().into_owned(),
+            source,
+        };
+        match self {
+            Self::File { path, encoding, .. } => {
+                let stored = std::fs::read(path).map_err(error)?;
+                unpack(&stored, *encoding).map_err(error)
+            }
+            Self::Embedded { bytes, encoding, .. } => unpack(bytes, *encoding).map_err(error),
+            Self::Memory { packed, length, .. } => zstd::bulk::decompress(packed, *length).map_err(error),
+        }
+    }
+}
+
+/// Inflates a whole file. What follows damage is not there; the fingerprints tell whether an event is.
+fn unpack(stored: &[u8], encoding: Encoding) -> std::io::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    let limit = LONGEST_INFLATED as u64;
+    let result = match encoding {
+        Encoding::Plain => return Ok(stored.to_vec()),
+        Encoding::Gzip => {
+            if let Some(out) = inflate_at_once(stored) {
+                return Ok(out);
+            }
+            flate2::read::MultiGzDecoder::new(stored)
+                .take(limit)
+                .read_to_end(&mut out)
+        }
+        Encoding::Zstd => zstd::stream::read::Decoder::new(stored)?
+            .take(limit)
+            .read_to_end(&mut out),
+    };
+    match result {
+        Err(error) if out.is_empty() => Err(error),
+        _ => Ok(out),
+    }
+}
+
+/// One gzip member whose trailer tells its size: the ordinary trail file.
+fn inflate_at_once(stored: &[u8]) -> Option<Vec<u8>> {
+    let size = u32::from_le_bytes(stored.get(stored.len().checked_sub(4)?..)?.try_into().ok()?) as usize;
+    if size > LONGEST_INFLATED {
+        return None;
+    }
+    let mut out = vec![0; size];
+    let written = libdeflater::Decompressor::new()
+        .gzip_decompress(stored, &mut out)
+        .ok()?;
+    (written == size).then_some(out)
+}
+
+/// Why an event's original bytes cannot be shown.
+#[derive(Debug, thiserror::Error)]
+pub enum EvidenceError {
+    /// The file is gone, or may no longer be read.
+    #[error("cannot read {name} again: {source}")]
+    Unreadable {
+        /// The file.
+        name: String,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The file no longer holds what was loaded.
+    #[error("{name} has changed since it was loaded: the event's bytes are no longer there")]
+    Changed {
+        /// The file.
+        name: String,
+    },
+}
+
+/// The containers of a snapshot, with a small cache of inflated ones. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Evidence {
+    containers: Arc<[Arc<Kept>]>,
+    cache: Arc<Mutex<LruCache<u32, Arc<Vec<u8>>>>>,
+}
+
+const CACHED: NonZeroUsize = NonZeroUsize::MIN.saturating_add(7);
+
+impl Default for Evidence {
+    fn default() -> Self {
+        Self {
+            containers: Arc::default(),
+            cache: Arc::new(Mutex::new(LruCache::new(CACHED))),
+        }
+    }
+}
+
+impl Evidence {
+    /// The same cache with more containers.
+    #[must_use]
+    pub(super) fn with(&self, containers: &[Arc<Kept>]) -> Self {
+        Self {
+            containers: containers.into(),
+            cache: Arc::clone(&self.cache),
+        }
+    }
+
+    /// The name of the file an event is from.
+    pub fn name(&self, place: Place) -> Cow<'_, str> {
+        self.containers
+            .get(place.container as usize)
+            .map_or(Cow::Borrowed(""), |kept| kept.name())
+    }
+
+    /// The original bytes of a row of a segment, verbatim. May read and inflate a file: never call it where a key
+    /// waits.
+    pub fn event(&self, segment: &Segment, row: usize) -> Result<Vec<u8>, EvidenceError> {
+        let place = segment.place(row);
+        let from = place.offset as usize;
+        let bytes = self.range(place.container, from..from + place.length as usize)?;
+        let event = if place.wrapped {
+            Text {
+                raw: &bytes,
+                escaped: true,
+            }
+            .unescaped()
+            .into_owned()
+        } else {
+            bytes
+        };
+        if xxh3_64(&event) == segment.fingerprints()[row] {
+            return Ok(event);
+        }
+        Err(EvidenceError::Changed {
+            name: self.name(place).into_owned(),
+        })
+    }
+
+    /// Part of a container.
+    fn range(&self, container: u32, range: Range<usize>) -> Result<Vec<u8>, EvidenceError> {
+        let kept = self.kept(container)?;
+        let changed = || EvidenceError::Changed {
+            name: kept.name().into_owned(),
+        };
+        if let Kept::File {
+            path,
+            encoding: Encoding::Plain,
+            base,
+        } = &**kept
+        {
+            return read_range(path, *base, range).map_err(|source| EvidenceError::Unreadable {
+                name: kept.name().into_owned(),
+                source,
+            });
+        }
+        let cached = self
+            .cache
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&container)
+            .cloned();
+        let whole = match cached {
+            Some(whole) => whole,
+            None => {
+                let whole = Arc::new(kept.read()?);
+                self.cache
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .put(container, Arc::clone(&whole));
+                whole
+            }
+        };
+        whole.get(range).map(<[u8]>::to_vec).ok_or_else(changed)
+    }
+
+    /// The bytes of one run of a segment, for searching: the container's bytes from offset `.1` on, uncached.
+    pub fn run(&self, segment: &Segment, run: usize) -> Result<(Vec<u8>, usize), EvidenceError> {
+        let first = segment.runs()[run].first as usize;
+        let end = segment
+            .runs()
+            .get(run + 1)
+            .map_or(segment.len(), |next| next.first as usize);
+        let kept = self.kept(segment.runs()[run].container)?;
+        let Kept::File {
+            path,
+            encoding: Encoding::Plain,
+            base,
+        } = &**kept
+        else {
+            return Ok((kept.read()?, 0));
+        };
+        let ends = (first..end)
+            .map(|row| segment.place(row))
+            .map(|it| (it.offset + it.length) as usize);
+        let range = segment.offsets()[first..end]
+            .iter()
+            .copied()
+            .min()
+            .unwrap_or_default() as usize..ends.max().unwrap_or_default();
+        let start = range.start;
+        read_range(path, *base, range)
+            .map(|bytes| (bytes, start))
+            .map_err(|source| EvidenceError::Unreadable {
+                name: kept.name().into_owned(),
+                source,
+            })
+    }
+
+    fn kept(&self, container: u32) -> Result<&Arc<Kept>, EvidenceError> {
+        self.containers
+            .get(container as usize)
+            .ok_or_else(|| EvidenceError::Changed { name: String::new() })
+    }
+}
+
+fn read_range(path: &Path, base: u64, range: Range<usize>) -> std::io::Result<Vec<u8>> {
+    let mut bytes = vec![0; range.len()];
+    std::fs::File::open(path)?.read_exact_at(&mut bytes, base + range.start as u64)?;
+    Ok(bytes)
+}

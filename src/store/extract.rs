@@ -1,0 +1,505 @@
+//! Finds the identifiers of resources among the scalars of a record, and how the event relates to each.
+//!
+//! Generic rather than a table of every API: ARNs, EC2-style IDs and IAM unique IDs are known by their form, names
+//! by the member they stand under (`bucketName`, `userName`…). A name is kept as `type/name`, an S3 object as
+//! `s3://bucket/key`, an ARN as it is (S3 ARNs become the forms above, they say nothing more). Tags are passed over:
+//! their keys and values are words, not resources.
+
+use super::dictionary::Interner;
+use super::segment::ResourceRef;
+use crate::model::Role;
+use crate::model::json::{Scanner, Text, Visit};
+use crate::model::record::{Observe, Section};
+use std::borrow::Cow;
+
+/// Most resources kept of one event; a list of thousands is still found by searching the bytes.
+const MOST: usize = 64;
+
+/// Memory that is reused from record to record.
+#[derive(Debug, Default)]
+pub struct Gatherer {
+    /// What was found so far.
+    pub found: Vec<ResourceRef>,
+    /// What was entered: each object says what it raised.
+    entered: Vec<Entered>,
+    words: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Entered {
+    Plain,
+    Tags,
+    Filter,
+}
+
+/// Listens to the scan of one record.
+#[derive(Debug)]
+pub struct Gathering<'g, 'a> {
+    gatherer: &'g mut Gatherer,
+    resources: &'g mut Interner,
+    section: Option<Section>,
+    /// How deep inside tags the scan is.
+    tag_depth: u32,
+    /// How deep inside filters and policies the scan is: what stands there is only mentioned.
+    mention_depth: u32,
+    bucket: Option<Text<'a>>,
+    object: Option<Text<'a>>,
+    names: Vec<Text<'a>>,
+}
+
+impl<'a> Visit<'a> for Gathering<'_, 'a> {
+    #[inline]
+    fn string(&mut self, key: &'a [u8], value: Text<'a>) {
+        if self.tag_depth == 0 && value.raw.len() > 1 {
+            self.scalar(key, value);
+        }
+    }
+
+    #[inline]
+    fn enter(&mut self, key: &'a [u8]) {
+        let entered = match key {
+            b"tags" | b"tagSet" | b"tagSpecificationSet" | b"TagSpecification" | b"Tag" => Entered::Tags,
+            b"filterSet" | b"filters" | b"Filter" | b"bucketPolicy" => Entered::Filter,
+            _ => Entered::Plain,
+        };
+        self.tag_depth += u32::from(entered == Entered::Tags);
+        self.mention_depth += u32::from(entered == Entered::Filter);
+        self.gatherer.entered.push(entered);
+    }
+
+    #[inline]
+    fn leave(&mut self) {
+        match self.gatherer.entered.pop() {
+            Some(Entered::Tags) => self.tag_depth -= 1,
+            Some(Entered::Filter) => self.mention_depth -= 1,
+            _ => {}
+        }
+    }
+}
+
+impl<'a> Observe<'a> for Gathering<'_, 'a> {
+    fn section(&mut self, section: Section) {
+        self.section = Some(section);
+    }
+}
+
+impl<'g, 'a> Gathering<'g, 'a> {
+    /// Begins a record: what was found in the one before is forgotten. Findings go to `resources`.
+    pub fn new(gatherer: &'g mut Gatherer, resources: &'g mut Interner) -> Self {
+        gatherer.found.clear();
+        gatherer.entered.clear();
+        Self {
+            gatherer,
+            resources,
+            section: None,
+            tag_depth: 0,
+            mention_depth: 0,
+            bucket: None,
+            object: None,
+            names: Vec::new(),
+        }
+    }
+
+    /// Settles what needed the whole record: names whose type the service tells, S3 objects, and the ARNs in the
+    /// message that refused the call.
+    pub fn end(&mut self, service: &str, message: Option<Text<'a>>) {
+        for name in std::mem::take(&mut self.names) {
+            if let Some(kind) = kind_of_name(service) {
+                self.named(kind, name, Role::Subject);
+            }
+        }
+        if let (Some(bucket), Some(object)) = (self.bucket, self.object) {
+            let text = format!("s3://{}/{}", bucket.decode(), object.decode());
+            self.add(&text, Role::Subject);
+        }
+        if let Some(message) = message
+            && memchr::memmem::find(message.raw, b"arn:").is_some()
+        {
+            let text = message.decode();
+            for (at, _) in text.match_indices("arn:") {
+                let end = text[at..]
+                    .find([' ', '"', ',', ')'])
+                    .map_or(text.len(), |length| at + length);
+                self.arn(text[at..end].trim_end_matches(['.', ':', ';']), Role::Denied);
+            }
+        }
+    }
+
+    /// Notes that the event names a resource.
+    pub fn add(&mut self, resource: &str, role: Role) {
+        if resource.is_empty() || self.gatherer.found.len() >= MOST {
+            return;
+        }
+        let reference = ResourceRef::new(self.resources.intern(resource), role);
+        let same = |known: &ResourceRef| known.symbol() == reference.symbol() && (known.role() <= role);
+        if !self.gatherer.found.iter().any(same) {
+            self.gatherer.found.push(reference);
+        }
+    }
+
+    fn role(&self) -> Role {
+        match self.section {
+            _ if self.mention_depth > 0 => Role::Mentioned,
+            Some(Section::Response) => Role::Created,
+            Some(Section::Request | Section::Other) | None => Role::Subject,
+        }
+    }
+
+    #[inline]
+    fn scalar(&mut self, key: &'a [u8], value: Text<'a>) {
+        let raw = value.raw;
+        match raw[0] {
+            b'a' if raw.starts_with(b"arn:") => {
+                let role = self.role();
+                return self.arn(&value.decode(), role);
+            }
+            b'a' if raw.starts_with(b"arn%3A") => {
+                let role = self.role();
+                let decoded = percent_encoding::percent_decode(raw)
+                    .decode_utf8_lossy()
+                    .into_owned();
+                return self.arn(&decoded, role);
+            }
+            b'{' | b'[' | b'%' => return self.nested(value),
+            b'A' if is_unique_id(raw) => {
+                let role = self.role();
+                return self.add(&value.decode(), role);
+            }
+            _ => {}
+        }
+        if let Some(kind) = kind_of_key(key) {
+            let role = self.role();
+            return self.named(kind, value, role);
+        }
+        match key {
+            b"key" if self.section == Some(Section::Request) => self.object = Some(value),
+            b"name" | b"names" if self.section == Some(Section::Request) => {
+                if self.names.len() < 16 {
+                    self.names.push(value);
+                }
+            }
+            b"bucketName" => {
+                self.bucket = Some(value);
+                let role = self.role();
+                self.named("bucket", value, role);
+            }
+            b"queueUrl" => {
+                let url = value.decode();
+                let role = self.role();
+                self.add(&format!("queue/{}", url.rsplit('/').next().unwrap_or(&url)), role);
+            }
+            b"cidrIp" | b"cidrIpv6" | b"cidrBlock" | b"destinationCidrBlock" | b"cIDRIP" => {
+                self.named("cidr", value, Role::Mentioned);
+            }
+            _ if is_hyphenated_id(raw) => {
+                let role = self.role();
+                self.add(&value.decode(), role);
+            }
+            _ if raw.len() == 12 && raw.iter().all(u8::is_ascii_digit) && names_an_account(key) => {
+                self.named("account", value, Role::Mentioned);
+            }
+            _ => {}
+        }
+    }
+
+    fn named(&mut self, kind: &str, name: Text<'a>, role: Role) {
+        if name.raw.starts_with(b"arn:") {
+            return self.arn(&name.decode(), role);
+        }
+        let mut words = std::mem::take(&mut self.gatherer.words);
+        words.clear();
+        words.push_str(kind);
+        words.push('/');
+        words.push_str(&name.decode());
+        self.add(&words, role);
+        self.gatherer.words = words;
+    }
+
+    fn arn(&mut self, arn: &str, role: Role) {
+        let arn = arn.trim_end_matches('*').trim_end_matches('/');
+        let Some(tail) = arn
+            .strip_prefix("arn:")
+            .and_then(|rest| rest.split_once(":s3:::"))
+            .map(|(_, tail)| tail)
+        else {
+            if arn.splitn(6, ':').count() == 6 {
+                self.add(arn, role);
+            }
+            return;
+        };
+        match tail.split_once('/') {
+            Some((bucket, object)) if !object.is_empty() => {
+                self.add(&format!("s3://{bucket}/{object}"), role);
+                self.add(&format!("bucket/{bucket}"), role);
+            }
+            _ => self.add(&format!("bucket/{}", tail.trim_end_matches('/')), role),
+        }
+    }
+
+    /// JSON inside a string, perhaps URL-encoded: policies. What they name is only mentioned.
+    fn nested(&mut self, value: Text<'a>) {
+        let mut inner: Cow<'_, [u8]> = value.unescaped();
+        if inner.starts_with(b"%7B") || inner.starts_with(b"%5B") {
+            inner = Cow::Owned(percent_encoding::percent_decode(&inner).collect());
+        }
+        if !matches!(inner.first(), Some(b'{' | b'[')) || memchr::memmem::find(&inner, b"arn:").is_none() {
+            return;
+        }
+        let mut arns = Arns(Vec::new());
+        // A string that only looks like JSON is a string: what was found up to there stays found.
+        let _ = Scanner::new(&inner, 0).walk(b"", 0, &mut arns);
+        for arn in arns.0 {
+            self.arn(&arn, Role::Mentioned);
+        }
+    }
+}
+
+/// Collects the ARNs of a policy.
+struct Arns(Vec<String>);
+
+impl<'a> Visit<'a> for Arns {
+    fn string(&mut self, _key: &'a [u8], value: Text<'a>) {
+        if value.raw.starts_with(b"arn:") && self.0.len() < MOST {
+            self.0.push(value.decode().into_owned());
+        }
+    }
+}
+
+/// What a plain `name` in the request names, by service.
+fn kind_of_name(service: &str) -> Option<&'static str> {
+    Some(match service {
+        "cloudtrail" => "trail",
+        "ssm" => "parameter",
+        "secretsmanager" => "secret",
+        "eks" | "ecs" => "cluster",
+        "events" | "scheduler" => "rule",
+        "iam" => "provider",
+        "sns" => "topic",
+        "cognito-idp" | "apigateway" => "api",
+        "rolesanywhere" | "guardduty" | "wafv2" | "glue" | "athena" | "states" | "config" | "lambda" => {
+            "name"
+        }
+        _ => return None,
+    })
+}
+
+/// What a member names, where its value is a bare name. Only members that always name a resource.
+fn kind_of_key(key: &[u8]) -> Option<&'static str> {
+    Some(match key {
+        b"userName" => "user",
+        b"roleName" => "role",
+        b"groupName" => "group",
+        b"policyName" => "policy",
+        b"instanceProfileName" => "instance-profile",
+        b"functionName" => "function",
+        b"layerName" => "layer",
+        b"tableName" => "table",
+        b"secretId" | b"SecretId" | b"SecretARN" => "secret",
+        b"keyId" => "key",
+        b"aliasName" => "alias",
+        b"keyName" => "key-pair",
+        b"logGroupName" => "log-group",
+        b"logStreamName" => "log-stream",
+        b"trailName" => "trail",
+        b"repositoryName" => "repository",
+        b"stackName" => "stack",
+        b"documentName" => "document",
+        b"alarmName" | b"alarmNames" => "alarm",
+        b"ruleName" | b"rule" => "rule",
+        b"hostedZoneId" => "hosted-zone",
+        b"detectorId" => "detector",
+        b"launchTemplateName" => "launch-template",
+        b"projectName" => "project",
+        b"backupVaultName" => "backup-vault",
+        b"autoScalingGroupName" => "auto-scaling-group",
+        b"loadBalancerName" => "load-balancer",
+        b"configurationRecorderName" => "recorder",
+        b"deliveryChannelName" => "delivery-channel",
+        b"filterName" => "metric-filter",
+        b"streamName" => "stream",
+        b"notebookInstanceName" => "notebook",
+        b"workGroup" => "workgroup",
+        b"dBInstanceIdentifier" => "db",
+        b"dBClusterIdentifier" => "db-cluster",
+        b"dBSnapshotIdentifier" | b"dBClusterSnapshotIdentifier" => "db-snapshot",
+        b"clusterIdentifier" | b"clusterName" => "cluster",
+        b"sAMLProviderArn" => "provider",
+        b"virtualMFADeviceName" | b"serialNumber" => "mfa",
+        _ => return None,
+    })
+}
+
+fn names_an_account(key: &[u8]) -> bool {
+    memchr::memmem::find(key, b"ccount").is_some()
+        || matches!(
+            key,
+            b"userId" | b"ownerId" | b"targetId" | b"valuesToAdd" | b"targetPrincipal" | b"principal"
+        )
+}
+
+/// `AKIA…`, `AROA…`: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids>
+fn is_unique_id(raw: &[u8]) -> bool {
+    matches!(raw.len(), 20 | 21)
+        && matches!(
+            &raw[..4],
+            b"AKIA"
+                | b"ASIA"
+                | b"AROA"
+                | b"AIDA"
+                | b"AGPA"
+                | b"AIPA"
+                | b"ANPA"
+                | b"ANVA"
+                | b"ASCA"
+                | b"ABIA"
+                | b"ACCA"
+                | b"APKA"
+        )
+        && raw
+            .iter()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+}
+
+/// `i-0abc…`, `sg-…`, `vpce-svc-…`: a known prefix, a hyphen and 8 to 32 hexadecimal digits.
+#[inline]
+fn is_hyphenated_id(raw: &[u8]) -> bool {
+    if raw.len() < 10 || raw.len() > 44 {
+        return false;
+    }
+    let Some(hyphen) = raw[..raw.len() - 7].iter().rposition(|byte| *byte == b'-') else {
+        return false;
+    };
+    let tail = &raw[hyphen + 1..];
+    let plain = matches!(tail.len(), 8..=32)
+        && tail
+            .iter()
+            .all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase());
+    plain && is_id_prefix(&raw[..hyphen])
+}
+
+fn is_id_prefix(prefix: &[u8]) -> bool {
+    matches!(
+        prefix,
+        b"i" | b"sg"
+            | b"sgr"
+            | b"vpc"
+            | b"subnet"
+            | b"vol"
+            | b"snap"
+            | b"ami"
+            | b"eni"
+            | b"igw"
+            | b"eigw"
+            | b"rtb"
+            | b"rtbassoc"
+            | b"acl"
+            | b"aclassoc"
+            | b"nat"
+            | b"eipalloc"
+            | b"eipassoc"
+            | b"vpce"
+            | b"vpce-svc"
+            | b"pcx"
+            | b"tgw"
+            | b"tgw-attach"
+            | b"tgw-rtb"
+            | b"lt"
+            | b"fl"
+            | b"dopt"
+            | b"vgw"
+            | b"cgw"
+            | b"vpn"
+            | b"tmf"
+            | b"cvpn-endpoint"
+            | b"tmt"
+            | b"tms"
+            | b"iip-assoc"
+            | b"pl"
+            | b"r"
+            | b"fs"
+            | b"fsmt"
+            | b"fsap"
+            | b"cr"
+            | b"key"
+            | b"mrk"
+            | b"o"
+            | b"ou"
+            | b"p"
+            | b"d"
+            | b"ssoins"
+            | b"rqlc"
+            | b"key-pair"
+            | b"eni-attach"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::record::Record;
+
+    fn gather(json: &str) -> Vec<String> {
+        let mut resources = Interner::default();
+        let mut gatherer = Gatherer::default();
+        let mut gathering = Gathering::new(&mut gatherer, &mut resources);
+        let (record, _) = Record::scan(json.as_bytes(), 0, &mut gathering).expect("a record");
+        let service = record
+            .event_source
+            .map(|text| text.decode().into_owned())
+            .unwrap_or_default();
+        gathering.end(service.trim_end_matches(".amazonaws.com"), record.error_message);
+        let words =
+            |found: &ResourceRef| format!("{} {}", found.role().label(), resources.get(found.symbol()));
+        gatherer.found.iter().map(words).collect()
+    }
+
+    #[test]
+    fn identifiers_are_found_by_form_and_by_the_member_they_stand_under() {
+        let found = gather(
+            r#"{"eventVersion":"1.08","eventSource":"ec2.amazonaws.com","eventName":"RunInstances","requestParameters":{
+            "instancesSet":{"items":[{"imageId":"ami-0123456789abcdef0"}]},"keyName":"ops",
+            "tagSpecificationSet":{"items":[{"tags":[{"key":"Name","value":"i-0aaaaaaaaaaaaaaaa"}]}]},
+            "filterSet":{"items":[{"name":"vpc-id","valueSet":{"items":[{"value":"vpc-11111111"}]}}]}},
+            "responseElements":{"instancesSet":{"items":[{"instanceId":"i-0123456789abcdef0"}]},"ownerId":"111122223333"}}"#,
+        );
+        assert_eq!(
+            found,
+            [
+                "subject ami-0123456789abcdef0",
+                "subject key-pair/ops",
+                "mentioned vpc-11111111",
+                "created i-0123456789abcdef0",
+                "mentioned account/111122223333",
+            ]
+        );
+    }
+
+    #[test]
+    fn s3_names_policies_and_refusals_are_resources_too() {
+        let found = gather(
+            r#"{"eventVersion":"1.08","eventSource":"s3.amazonaws.com","requestParameters":{"bucketName":"b","key":"a/k",
+            "policy":"{\"Resource\":\"arn:aws:s3:::b/*\",\"Principal\":{\"AWS\":\"arn:aws:iam::444455556666:root\"}}"},
+            "errorMessage":"not authorized on resource: arn:aws:iam::111122223333:role/admin because no policy"}"#,
+        );
+        assert_eq!(
+            found,
+            [
+                "subject bucket/b",
+                "mentioned arn:aws:iam::444455556666:root",
+                "subject s3://b/a/k",
+                "denied arn:aws:iam::111122223333:role/admin",
+            ]
+        );
+        let trail = r#"{"eventVersion":"1","eventSource":"cloudtrail.amazonaws.com","requestParameters":{"name":"main"}}"#;
+        assert_eq!(gather(trail), ["subject trail/main"]);
+    }
+
+    #[test]
+    fn url_encoded_policies_are_read() {
+        let found = gather(
+            r#"{"eventVersion":"1.08","eventSource":"iam.amazonaws.com","requestParameters":{"roleName":"r",
+            "policyDocument":"%7B%22Principal%22%3A%22arn%3Aaws%3Aiam%3A%3A999%3Aroot%22%2C%22x%22%3A%22arn:%22%7D"}}"#,
+        );
+        assert_eq!(found, ["subject role/r", "mentioned arn:aws:iam::999:root"]);
+    }
+}

@@ -1,0 +1,204 @@
+//! Up to 65,536 events in columns. Made once by the builder, then only read.
+
+use super::column::Column;
+use super::dictionary::{MISSING, Symbol};
+use super::identities::Identities;
+use crate::model::{EventId, Field, Flags, Role, Storage, Timestamp, field};
+
+/// Most rows of a segment.
+pub const SEGMENT_ROWS: usize = 65_536;
+
+/// A resource an event names and how: 3 bits of [`Role`], 29 bits of symbol.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct ResourceRef(pub u32);
+
+impl ResourceRef {
+    /// Packs both; symbols beyond 2^29 (half a thousand million distinct resources) become missing.
+    pub fn new(symbol: Symbol, role: Role) -> Self {
+        Self(if symbol < 1 << 29 {
+            symbol << 3 | role as u32
+        } else {
+            MISSING
+        })
+    }
+
+    /// Symbol in the dictionary of [`Field::Resource`].
+    pub fn symbol(self) -> Symbol {
+        self.0 >> 3
+    }
+
+    /// How the event names it.
+    pub fn role(self) -> Role {
+        Role::ALL
+            .get((self.0 & 7) as usize)
+            .copied()
+            .unwrap_or(Role::Mentioned)
+    }
+}
+
+/// The fields kept as one symbol a row, in the order of [`Segment::columns`].
+pub const ROW_FIELDS: [Field; 11] = [
+    Field::Name,
+    Field::Service,
+    Field::Ip,
+    Field::Region,
+    Field::Account,
+    Field::Error,
+    Field::Message,
+    Field::Agent,
+    Field::Category,
+    Field::EventType,
+    Field::Vpce,
+];
+
+/// Where one event's bytes are: in which container of [`super::Evidence`], from where, how many.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Place {
+    /// Number of the container.
+    pub container: u32,
+    /// Offset in it.
+    pub offset: u32,
+    /// Bytes there.
+    pub length: u32,
+    /// Whether those bytes are the escaped inside of a JSON string.
+    pub wrapped: bool,
+}
+
+/// A run of rows from one container.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Run {
+    /// Number of the container.
+    pub container: u32,
+    /// First row of the segment that comes from it; the run ends where the next begins.
+    pub first: u32,
+}
+
+/// See the module.
+#[derive(Debug, Default)]
+pub struct Segment {
+    pub(super) first_row: u32,
+    pub(super) times: Box<[i64]>,
+    pub(super) ids: Box<[u128]>,
+    pub(super) fingerprints: Box<[u64]>,
+    pub(super) flags: Box<[u16]>,
+    pub(super) columns: Vec<Column>,
+    pub(super) identities: Option<Column>,
+    /// Start of each row's resources, and one more.
+    pub(super) resource_starts: Box<[u32]>,
+    pub(super) resources: Box<[ResourceRef]>,
+    pub(super) offsets: Box<[u32]>,
+    /// The top bit says `wrapped`.
+    pub(super) lengths: Box<[u32]>,
+    pub(super) runs: Box<[Run]>,
+}
+
+/// Top bit of a length: the bytes are inside a JSON string.
+pub(super) const WRAPPED: u32 = 1 << 31;
+
+impl Segment {
+    /// Row number, in the store, of its first row.
+    pub fn first_row(&self) -> u32 {
+        self.first_row
+    }
+
+    /// How many rows it has.
+    pub fn len(&self) -> usize {
+        self.times.len()
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.times.is_empty()
+    }
+
+    /// `eventTime` of each row in milliseconds; [`Timestamp::UNKNOWN`] where there is none.
+    pub fn times(&self) -> &[i64] {
+        &self.times
+    }
+
+    /// `eventTime` of a row.
+    pub fn time(&self, row: usize) -> Timestamp {
+        Timestamp(self.times[row])
+    }
+
+    /// `eventID` of each row.
+    pub fn ids(&self) -> &[u128] {
+        &self.ids
+    }
+
+    /// `eventID` of a row.
+    pub fn id(&self, row: usize) -> EventId {
+        EventId(self.ids[row])
+    }
+
+    /// XXH3 of each row's original bytes.
+    pub fn fingerprints(&self) -> &[u64] {
+        &self.fingerprints
+    }
+
+    /// The facts of each row, without [`Flags::CONFLICT`], which the snapshot knows.
+    pub fn flags(&self) -> &[u16] {
+        &self.flags
+    }
+
+    /// The facts of a row.
+    pub fn row_flags(&self, row: usize) -> Flags {
+        Flags(u32::from(self.flags[row]))
+    }
+
+    /// The column of a field with [`Storage::Row`].
+    pub fn column(&self, field: Field) -> Option<&Column> {
+        self.columns
+            .get(ROW_FIELDS.iter().position(|candidate| *candidate == field)?)
+    }
+
+    /// One identity symbol a row.
+    pub fn identities(&self) -> &Column {
+        const NOBODY: &Column = &Column::Constant(MISSING);
+        self.identities.as_ref().unwrap_or(NOBODY)
+    }
+
+    /// What a row names.
+    pub fn resources(&self, row: usize) -> &[ResourceRef] {
+        &self.resources[self.resource_starts[row] as usize..self.resource_starts[row + 1] as usize]
+    }
+
+    /// The resources of all rows, and where each row's begin (with one more entry for the end).
+    pub fn all_resources(&self) -> (&[ResourceRef], &[u32]) {
+        (&self.resources, &self.resource_starts)
+    }
+
+    /// The symbol a row has for a field, if the field has one symbol a row.
+    pub fn symbol(&self, field: Field, row: usize, identities: &Identities) -> Symbol {
+        match field.storage() {
+            Storage::Row => self.column(field).map_or(MISSING, |column| column.get(row)),
+            Storage::Identity => super::identities::slot(field)
+                .map_or(MISSING, |slot| identities.get(self.identities().get(row), slot)),
+            field::Storage::Time | field::Storage::Id | field::Storage::Resource => MISSING,
+        }
+    }
+
+    /// Runs of rows that come from one container, in order of rows.
+    pub fn runs(&self) -> &[Run] {
+        &self.runs
+    }
+
+    /// Where a row's bytes are.
+    pub fn place(&self, row: usize) -> Place {
+        let run = self
+            .runs
+            .partition_point(|run| run.first as usize <= row)
+            .saturating_sub(1);
+        Place {
+            container: self.runs[run].container,
+            offset: self.offsets[row],
+            length: self.lengths[row] & !WRAPPED,
+            wrapped: self.lengths[row] & WRAPPED != 0,
+        }
+    }
+
+    /// Offset of each row in its container.
+    pub fn offsets(&self) -> &[u32] {
+        &self.offsets
+    }
+}
