@@ -1,4 +1,5 @@
 //! trailhound: a terminal investigation workbench for AWS CloudTrail.
+pub mod app;
 pub mod model;
 pub mod source;
 pub mod store;
