@@ -4,7 +4,9 @@
 //! which scans it and says where it ended. Bytes that are no record are the source's to explain
 //! ([`crate::store::ledger`]).
 
-use crate::model::{Timestamp, record::Refusal};
+pub use crate::store::batch::Hints;
+
+use crate::model::record::Refusal;
 use crate::store::ledger::{Encoding, FileReport};
 use std::path::Path;
 
@@ -37,19 +39,6 @@ pub enum Container<'a> {
         /// All of it.
         bytes: &'a [u8],
     },
-}
-
-/// What the path of a file says about its events, where they do not say it themselves.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Hints {
-    /// Account ID.
-    pub account: Option<String>,
-    /// AWS Region.
-    pub region: Option<String>,
-    /// Delivery time, from the file name.
-    pub time: Option<Timestamp>,
-    /// The source has no request and response (console CSV).
-    pub partial: bool,
 }
 
 /// Takes what a source finds.

@@ -15,9 +15,9 @@ use hashbrown::HashMap;
 use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// What a path says of events that do not say it themselves.
-#[derive(Clone, Debug, Default)]
-pub struct Fallback {
+/// What the path of a file says of its events, where they do not say it themselves.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Hints {
     /// Account ID.
     pub account: Option<String>,
     /// AWS Region.
@@ -92,7 +92,7 @@ pub struct Loader {
     callers: HashMap<IdentityRow, Caller>,
     familiar: Vec<Familiar>,
     gatherer: Gatherer,
-    fallback: Fallback,
+    hints: Hints,
 }
 
 impl Default for Loader {
@@ -104,7 +104,7 @@ impl Default for Loader {
             callers: HashMap::new(),
             familiar: vec![Familiar::default(); FAMILIAR],
             gatherer: Gatherer::default(),
-            fallback: Fallback::default(),
+            hints: Hints::default(),
         }
     }
 }
@@ -170,9 +170,9 @@ impl Loader {
     }
 
     /// From here on events come from this container.
-    pub fn container(&mut self, kept: Kept, fallback: Fallback) {
+    pub fn container(&mut self, kept: Kept, hints: Hints) {
         self.batch.kept.push(Arc::new(kept));
-        self.fallback = fallback;
+        self.hints = hints;
     }
 
     /// A file is done.
@@ -242,7 +242,7 @@ impl Loader {
             .event_time
             .or(record.ingest_timestamp)
             .and_then(|time| Timestamp::parse(time.raw));
-        let time = time.or(self.fallback.time).unwrap_or(Timestamp::UNKNOWN);
+        let time = time.or(self.hints.time).unwrap_or(Timestamp::UNKNOWN);
         for (place, field) in ROW_FIELDS.into_iter().enumerate() {
             let interner = &mut self.interners[field.index()];
             let text = match field {
@@ -262,11 +262,11 @@ impl Loader {
                 (Field::Service, _) => interner.intern(service),
                 (_, Some(text)) => interner.intern_with(text.raw, || text.decode()),
                 (Field::Region, None) => self
-                    .fallback
+                    .hints
                     .region
                     .as_deref()
                     .map_or(MISSING, |it| interner.intern(it)),
-                (Field::Account, None) => match self.fallback.account.as_deref() {
+                (Field::Account, None) => match self.hints.account.as_deref() {
                     Some(account) => interner.intern(account),
                     None => caller.account,
                 },
@@ -349,7 +349,7 @@ impl Loader {
             Flags::CROSS_ACCOUNT,
             !recipient.is_empty() && !own.is_empty() && recipient != own,
         );
-        flags.set(Flags::PARTIAL, self.fallback.partial);
+        flags.set(Flags::PARTIAL, self.hints.partial);
     }
 
     /// The caller of an identity whose bytes are new.
