@@ -3,3 +3,5 @@ pub mod app;
 pub mod model;
 pub mod source;
 pub mod store;
+#[cfg(feature = "tui")]
+pub mod tui;

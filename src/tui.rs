@@ -1,0 +1,10 @@
+//! Layer 7: the terminal. Turns what crossterm reports into [`app`](crate::app) inputs, and the state into cells.
+//!
+//! Everything drawn is a pure function of the state. Text from events is drawn only through
+//! [`model::visible`](crate::model::visible). Nothing here knows where events come from.
+
+pub mod input;
+pub mod painter;
+pub mod terminal;
+pub mod theme;
+mod tty;
