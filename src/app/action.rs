@@ -1,0 +1,331 @@
+//! What a person can intend: one table, from which keymaps, help, footer hints and `trailhound keys` are made.
+//!
+//! An *action* has an id (`nav.down`), which keymap files use, a title for lists, and a line of documentation. A
+//! *context* is a place where keys mean something; keys not bound there are looked up in its parent. `help`, `query`
+//! and `confirm` stand alone, so that a typed letter never acts. Adding an action is one row here and one arm where
+//! it is performed.
+
+use std::fmt;
+
+/// A place where keys mean something.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Context {
+    /// Everywhere but where text is typed or a question waits.
+    Global,
+    /// Every list of rows.
+    List,
+    /// The table of events.
+    Events,
+    /// One event.
+    Detail,
+    /// The bars over time.
+    Timeline,
+    /// Files read, and what was skipped.
+    Jobs,
+    /// The list of actions. Typing filters it.
+    Help,
+    /// The query bar. Typing edits it.
+    Query,
+    /// A question that waits for yes or no.
+    Confirm,
+}
+
+impl Context {
+    /// All of them, parents first.
+    pub const ALL: [Self; 9] = [
+        Self::Global,
+        Self::List,
+        Self::Events,
+        Self::Detail,
+        Self::Timeline,
+        Self::Jobs,
+        Self::Help,
+        Self::Query,
+        Self::Confirm,
+    ];
+
+    /// The name of its table in keymap files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Global => "global",
+            Self::List => "list",
+            Self::Events => "events",
+            Self::Detail => "detail",
+            Self::Timeline => "timeline",
+            Self::Jobs => "jobs",
+            Self::Help => "help",
+            Self::Query => "query",
+            Self::Confirm => "confirm",
+        }
+    }
+
+    /// The context with this name.
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|context| context.name() == name)
+    }
+
+    /// Where keys are looked up that are not bound here.
+    pub fn parent(self) -> Option<Self> {
+        match self {
+            Self::Events | Self::Detail | Self::Jobs => Some(Self::List),
+            Self::List | Self::Timeline => Some(Self::Global),
+            Self::Global | Self::Help | Self::Query | Self::Confirm => None,
+        }
+    }
+
+    /// It, its parent, and so on.
+    pub fn lineage(self) -> impl Iterator<Item = Self> {
+        std::iter::successors(Some(self), |context| context.parent())
+    }
+
+    /// Whether keys of `ancestor` work here.
+    pub fn inherits(self, ancestor: Self) -> bool {
+        self.lineage().any(|context| context == ancestor)
+    }
+}
+
+impl fmt::Display for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What must be there for an action to make sense.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Needs {
+    /// Nothing.
+    Nothing,
+    /// A selected event.
+    Event,
+    /// A selected event whose original bytes have arrived.
+    Tree,
+}
+
+struct Row {
+    action: Action,
+    id: &'static str,
+    contexts: &'static [Context],
+    needs: Needs,
+    title: &'static str,
+    doc: &'static str,
+}
+
+macro_rules! actions {
+    ($($action:ident $id:literal [$($context:ident)*] $needs:ident $title:literal $doc:literal;)*) => {
+        /// What a person can intend. See the module; [`Action::doc`] says what each does.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        #[repr(u8)]
+        pub enum Action { $(#[doc = $doc] $action),* }
+
+        const ROWS: &[Row] = &[$(Row {
+            action: Action::$action, id: $id, contexts: &[$(Context::$context),*], needs: Needs::$needs,
+            title: $title, doc: $doc,
+        }),*];
+    };
+}
+
+actions! {
+    Help            "help.open"            [Global Query]   Nothing "Help"               "list all actions with their keys; typing filters, enter runs";
+    Back            "app.back"             [Global Confirm] Nothing "Back"               "close what is on top; at the root, ask once whether to quit";
+    Quit            "app.quit"             [Global]         Nothing "Quit"               "leave trailhound";
+    Interrupt       "app.interrupt"        [Global]         Nothing "Interrupt"          "stop running work; with nothing to stop, a second press leaves";
+    Cancel          "app.cancel"           [Global Help]    Nothing "Leave"              "leave what is on top, then undo the last step; never quits";
+    Suspend         "app.suspend"          [Global Query]   Nothing "Suspend"            "go back to the shell for a while";
+    Redraw          "app.redraw"           [Global Query]   Nothing "Redraw"             "draw the whole screen anew";
+
+    FocusQuery      "query.focus"          [Global]         Nothing "Search"             "type a query";
+    Include         "query.include-value"  [Events Detail]  Event   "Include value"      "keep only events with the value under the cursor";
+    Exclude         "query.exclude-value"  [Events Detail]  Event   "Exclude value"      "leave out events with the value under the cursor";
+
+    NextPane        "pane.next"            [Global]         Nothing "Next pane"          "go to the next pane";
+    PreviousPane    "pane.prev"            [Global]         Nothing "Previous pane"      "go to the previous pane";
+    EventsPane      "pane.events"          [Global]         Nothing "Events"             "go to the table of events";
+    DetailPane      "pane.detail"          [Global]         Nothing "Detail"             "go to the selected event";
+    TimelinePane    "pane.timeline"        [Global]         Nothing "Timeline"           "go to the bars over time";
+    JobsPane        "pane.jobs"            [Global]         Nothing "Jobs"               "see the files read, what was skipped, and messages";
+    Zoom            "pane.zoom"            [Global]         Nothing "Zoom"               "give this pane the whole screen, or take it back";
+    ToggleTimeline  "timeline.toggle"      [Global]         Nothing "Show timeline"      "show or hide the bars over time";
+
+    NextEvent       "event.next"           [Global Query]   Event   "Next event"         "select the next event, from any pane";
+    PreviousEvent   "event.prev"           [Global Query]   Event   "Previous event"     "select the previous event, from any pane";
+    NextError       "event.next-error"     [Global]         Event   "Next error"         "select the next event that failed";
+    PreviousError   "event.prev-error"     [Global]         Event   "Previous error"     "select the previous event that failed";
+    NextWrite       "event.next-write"     [Global]         Event   "Next write"         "select the next event that changes something";
+    PreviousWrite   "event.prev-write"     [Global]         Event   "Previous write"     "select the previous event that changes something";
+
+    HistoryBack     "history.back"         [Global]         Nothing "Step back"          "undo the last narrowing: query, window or sort";
+    HistoryForward  "history.forward"      [Global]         Nothing "Step forward"       "redo what `history.back` undid";
+    HistoryToggle   "history.toggle-last"  [Global]         Nothing "Last view"          "switch between this view and the one before";
+
+    Last15Minutes   "time.last-15m"        [Global]         Nothing "Last 15 minutes"    "the last 15 minutes up to the newest event";
+    LastHour        "time.last-1h"         [Global]         Nothing "Last hour"          "the last hour up to the newest event";
+    Last4Hours      "time.last-4h"         [Global]         Nothing "Last 4 hours"       "the last 4 hours up to the newest event";
+    LastDay         "time.last-24h"        [Global]         Nothing "Last 24 hours"      "the last 24 hours up to the newest event";
+    LastWeek        "time.last-7d"         [Global]         Nothing "Last 7 days"        "the last 7 days up to the newest event";
+    Around          "time.around"          [Global]         Event   "Around event"       "5 minutes before and after the event; again widens";
+    SinceSelected   "time.since-selected"  [Global]         Event   "Since event"        "from the selected event on";
+    UntilSelected   "time.until-selected"  [Global]         Event   "Until event"        "up to and including the selected event";
+    FullTime        "time.full"            [Global]         Nothing "All time"           "no window: everything loaded";
+
+    ScrollCenter    "scroll.center"        [Global]         Nothing "Centre"             "scroll so that the selected row is in the middle";
+    ScrollTop       "scroll.top"           [Global]         Nothing "To top"             "scroll so that the selected row is at the top";
+    ScrollBottom    "scroll.bottom"        [Global]         Nothing "To bottom"          "scroll so that the selected row is at the bottom";
+
+    CopyEvent       "copy.event-json"      [Global]         Event   "Copy event"         "copy the original bytes of the event";
+    CopyId          "copy.event-id"        [Global]         Event   "Copy event ID"      "copy the eventID";
+    CopyCell        "copy.cell"            [Events]         Event   "Copy cell"          "copy the value under the cursor";
+    CopyValue       "copy.value"           [Detail]         Tree    "Copy value"         "copy the value under the cursor";
+    CopyKey         "copy.key"             [Detail]         Tree    "Copy key"           "copy the key under the cursor";
+    CopyPath        "copy.path"            [Detail]         Tree    "Copy path"          "copy the path of the value under the cursor";
+    CopyTerm        "copy.as-query-term"   [Detail]         Tree    "Copy query term"    "copy a query that finds the value under the cursor";
+
+    Down            "nav.down"             [List Help]      Nothing "Down"               "one row down";
+    Up              "nav.up"               [List Help]      Nothing "Up"                 "one row up";
+    First           "nav.first"            [List]           Nothing "First"              "the first row";
+    Last            "nav.last"             [List]           Nothing "Last"               "the last row";
+    HalfDown        "nav.half-down"        [List]           Nothing "Half page down"     "half a page down";
+    HalfUp          "nav.half-up"          [List]           Nothing "Half page up"       "half a page up";
+    PageDown        "nav.page-down"        [List Help]      Nothing "Page down"          "a page down";
+    PageUp          "nav.page-up"          [List Help]      Nothing "Page up"            "a page up";
+    Open            "nav.open"             [List]           Nothing "Open"               "open the row, or fold it";
+
+    ColumnLeft      "col.left"             [Events]         Nothing "Column left"        "one column to the left";
+    ColumnRight     "col.right"            [Events]         Nothing "Column right"       "one column to the right";
+    ColumnFirst     "col.first"            [Events]         Nothing "First column"       "the first column";
+    ColumnLast      "col.last"             [Events]         Nothing "Last column"        "the last column";
+    FlipSort        "sort.flip"            [Events]         Nothing "Flip order"         "newest first or oldest first";
+    DetailDown      "detail.scroll-down"   [Events]         Nothing "Detail down"        "scroll the detail without leaving the table";
+    DetailUp        "detail.scroll-up"     [Events]         Nothing "Detail up"          "scroll the detail without leaving the table";
+
+    CollapseNode    "tree.collapse-or-parent" [Detail]      Nothing "Collapse"           "fold the value, or go to its parent";
+    ExpandNode      "tree.expand-or-child" [Detail]         Nothing "Expand"             "unfold the value, or go to its first child";
+    ToggleNode      "tree.toggle"          [Detail]         Nothing "Fold"               "fold or unfold the value";
+    NextSibling     "tree.next-sibling"    [Detail]         Nothing "Next sibling"       "the next value at this level";
+    PreviousSibling "tree.prev-sibling"    [Detail]         Nothing "Previous sibling"   "the previous value at this level";
+    ParentNode      "tree.parent"          [Detail]         Nothing "Parent"             "go to what holds the value";
+    CollapseAll     "tree.collapse-all"    [Detail]         Nothing "Collapse all"       "fold everything";
+    ExpandAll       "tree.expand-all"      [Detail]         Nothing "Expand all"         "unfold everything";
+    Level1          "tree.level-1"         [Detail]         Nothing "One level"          "unfold one level";
+    Level2          "tree.level-2"         [Detail]         Nothing "Two levels"         "unfold two levels";
+    Level3          "tree.level-3"         [Detail]         Nothing "Three levels"       "unfold three levels";
+    CycleForm       "detail.cycle-form"    [Detail]         Nothing "Tree or raw"        "switch between summary with tree and the original bytes";
+    ToggleDecode    "detail.toggle-decode" [Detail]         Nothing "Decode"             "show JSON inside strings unfolded, or as it is written";
+    GotoIdentity    "detail.goto-user-identity" [Detail]    Nothing "Go to identity"     "go to userIdentity";
+    GotoRequest     "detail.goto-request"  [Detail]         Nothing "Go to request"      "go to requestParameters";
+    GotoResponse    "detail.goto-response" [Detail]         Nothing "Go to response"     "go to responseElements";
+
+    BarLeft         "timeline.left"        [Timeline]       Nothing "Bar left"           "one bar earlier";
+    BarRight        "timeline.right"       [Timeline]       Nothing "Bar right"          "one bar later";
+    BarFirst        "timeline.first"       [Timeline]       Nothing "First bar"          "the earliest bar";
+    BarLast         "timeline.last"        [Timeline]       Nothing "Last bar"           "the latest bar";
+    SelectLeft      "timeline.select-left" [Timeline]       Nothing "Select earlier"     "extend the selected range to earlier bars";
+    SelectRight     "timeline.select-right" [Timeline]      Nothing "Select later"       "extend the selected range to later bars";
+    SelectStart     "timeline.select-start" [Timeline]      Nothing "Select range"       "start a range at this bar, or drop it";
+    ApplyRange      "timeline.apply"       [Timeline]       Nothing "Apply range"        "narrow the window to the selected range, or to this bar";
+    ZoomIn          "timeline.zoom-in"     [Timeline]       Nothing "Zoom in"            "halve the window around this bar";
+    ZoomOut         "timeline.zoom-out"    [Timeline]       Nothing "Zoom out"           "double the window";
+    ResetWindow     "timeline.reset"       [Timeline]       Nothing "Reset window"       "no window: everything loaded";
+    PreviousPeak    "timeline.prev-peak"   [Timeline]       Nothing "Previous peak"      "the previous bar higher than its neighbours";
+    NextPeak        "timeline.next-peak"   [Timeline]       Nothing "Next peak"          "the next bar higher than its neighbours";
+
+    RunHelp         "help.run"             [Help]           Nothing "Run"                "run the action under the cursor";
+
+    ApplyQuery      "query.apply"          [Query]          Nothing "Apply"              "apply the query and leave the bar";
+    LeaveQuery      "query.leave"          [Query]          Nothing "Leave"              "leave the bar; what was last applied stays";
+    ClearQuery      "query.clear-or-leave" [Query]          Nothing "Clear or leave"     "stop a running search, clear the text, or leave the empty bar";
+    OlderQuery      "input.history-prev"   [Query]          Nothing "Earlier query"      "an earlier query";
+    NewerQuery      "input.history-next"   [Query]          Nothing "Later query"        "a later query";
+    InputLeft       "input.left"           [Query Help]     Nothing "Character left"     "one character to the left";
+    InputRight      "input.right"          [Query Help]     Nothing "Character right"    "one character to the right";
+    InputWordLeft   "input.word-left"      [Query Help]     Nothing "Word left"          "one word to the left";
+    InputWordRight  "input.word-right"     [Query Help]     Nothing "Word right"         "one word to the right";
+    InputHome       "input.home"           [Query Help]     Nothing "Text start"         "to the start of the text";
+    InputEnd        "input.end"            [Query Help]     Nothing "Text end"           "to the end of the text";
+    Backspace       "input.backspace"      [Query Help]     Nothing "Delete left"        "delete the character to the left";
+    Delete          "input.delete"         [Query Help]     Nothing "Delete right"       "delete the character under the cursor";
+    DeleteWordLeft  "input.delete-word-left" [Query Help]   Nothing "Delete word left"   "delete the word to the left";
+    DeleteWordRight "input.delete-word-right" [Query Help]  Nothing "Delete word right"  "delete the word to the right";
+    DeleteToStart   "input.delete-to-start" [Query Help]    Nothing "Delete to start"    "delete to the start of the text";
+    DeleteToEnd     "input.delete-to-end"  [Query Help]     Nothing "Delete to end"      "delete to the end of the text";
+
+    Yes             "confirm.yes"          [Confirm]        Nothing "Yes"                "do it";
+    No              "confirm.no"           [Confirm]        Nothing "No"                 "do not";
+}
+
+impl Action {
+    /// All actions, in the order of the help.
+    pub fn all() -> impl ExactSizeIterator<Item = Self> {
+        ROWS.iter().map(|row| row.action)
+    }
+
+    fn row(self) -> &'static Row {
+        &ROWS[self as usize]
+    }
+
+    /// Its name in keymap files.
+    pub fn id(self) -> &'static str {
+        self.row().id
+    }
+
+    /// The action with this name.
+    pub fn by_id(id: &str) -> Option<Self> {
+        ROWS.iter().find(|row| row.id == id).map(|row| row.action)
+    }
+
+    /// Its name in lists.
+    pub fn title(self) -> &'static str {
+        self.row().title
+    }
+
+    /// What it does, in one line.
+    pub fn doc(self) -> &'static str {
+        self.row().doc
+    }
+
+    /// Where it means something; contexts that inherit from these included.
+    pub fn contexts(self) -> &'static [Context] {
+        self.row().contexts
+    }
+
+    /// What must be there for it to make sense.
+    pub fn needs(self) -> Needs {
+        self.row().needs
+    }
+
+    /// Whether a key bound in the context can ever perform it.
+    pub fn works_in(self, context: Context) -> bool {
+        self.contexts()
+            .iter()
+            .any(|own| own.inherits(context) || context.inherits(*own))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_in_the_order_of_the_enum_and_ids_are_unique() {
+        let mut ids = std::collections::HashSet::new();
+        for (place, action) in Action::all().enumerate() {
+            assert_eq!(action as usize, place);
+            assert!(ids.insert(action.id()), "{} is there twice", action.id());
+            assert_eq!(Action::by_id(action.id()), Some(action));
+            assert!(!action.contexts().is_empty() && !action.doc().is_empty());
+        }
+        assert_eq!(Action::by_id("nav.sideways"), None);
+    }
+
+    #[test]
+    fn contexts_inherit_and_text_inputs_stand_alone() {
+        assert_eq!(
+            Context::Events.lineage().collect::<Vec<_>>(),
+            [Context::Events, Context::List, Context::Global]
+        );
+        assert!(!Context::Query.inherits(Context::Global));
+        assert!(Action::Down.works_in(Context::Jobs) && !Action::ToggleNode.works_in(Context::Events));
+        for context in Context::ALL {
+            assert_eq!(Context::by_name(context.name()), Some(context));
+        }
+    }
+}

@@ -1,0 +1,471 @@
+//! Reading keymap files: what is good is used, what is not is told, all of it at once.
+
+use super::super::action::{Action, Context};
+use super::super::input::{Key, KeyCode};
+use super::{Chord, DEFAULT_NAME, Keymap};
+use std::collections::HashMap;
+use std::fmt;
+use std::ops::Range;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// A mistake in a keymap file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KeymapProblem {
+    /// The file.
+    pub path: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// Character in the line, from 1.
+    pub column: usize,
+    /// What is wrong.
+    pub reason: String,
+    /// What was meant, perhaps.
+    pub suggestion: Option<String>,
+}
+
+impl fmt::Display for KeymapProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            path,
+            line,
+            column,
+            reason,
+            suggestion,
+        } = self;
+        write!(f, "{path}:{line}:{column}: {reason}")?;
+        if let Some(suggestion) = suggestion {
+            write!(f, "; did you mean `{suggestion}`?")?;
+        }
+        Ok(())
+    }
+}
+
+/// One row of a file that reads well by itself.
+struct Row {
+    context: Context,
+    chord: Chord,
+    actions: Vec<Action>,
+    at: usize,
+}
+
+/// One file and what is wrong with it.
+struct File<'f> {
+    path: &'f str,
+    text: &'f str,
+    problems: Vec<KeymapProblem>,
+}
+
+pub(super) fn load(default: &str, user: Option<(&str, &str)>) -> (Keymap, Vec<KeymapProblem>) {
+    let mut keymap = Keymap::default();
+    let mut problems = Vec::new();
+    for (path, text) in std::iter::once((DEFAULT_NAME, default)).chain(user) {
+        let mut file = File {
+            path,
+            text,
+            problems: Vec::new(),
+        };
+        let rows = file.rows();
+        file.merge(&mut keymap, rows);
+        file.problems
+            .sort_by_key(|problem| (problem.line, problem.column));
+        problems.append(&mut file.problems);
+    }
+    (keymap, problems)
+}
+
+impl File<'_> {
+    fn problem(&mut self, at: usize, reason: impl Into<String>, suggestion: Option<String>) {
+        let before = self.text.get(..at).unwrap_or(self.text);
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        self.problems.push(KeymapProblem {
+            path: self.path.to_owned(),
+            line: before.matches('\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+            reason: reason.into(),
+            suggestion,
+        });
+    }
+
+    fn rows(&mut self) -> Vec<Row> {
+        let (document, errors) = DeTable::parse_recoverable(self.text);
+        for error in errors {
+            let at = error.span().map_or(0, |span| span.start);
+            self.problem(at, error.message().trim(), None);
+        }
+        let mut rows = Vec::new();
+        for (name, table) in document.into_inner() {
+            let at = name.span().start;
+            let name = name.into_inner();
+            let DeValue::Table(table) = table.into_inner() else {
+                self.problem(
+                    at,
+                    format!("`{name}` stands outside a context such as [global]"),
+                    None,
+                );
+                continue;
+            };
+            let Some(context) = Context::by_name(&name) else {
+                let known = Context::ALL.iter().map(|context| context.name());
+                self.problem(at, format!("there is no context `{name}`"), nearest(&name, known));
+                continue;
+            };
+            self.table(context, table, &mut rows);
+        }
+        rows.sort_by_key(|row| row.at);
+        rows
+    }
+
+    fn table(&mut self, context: Context, table: DeTable<'_>, rows: &mut Vec<Row>) {
+        let mut seen = HashMap::new();
+        for (key, value) in table {
+            let at = key.span().start;
+            let chord = self.chord(&key.into_inner(), at);
+            let actions = self.actions(context, value);
+            let (Some(chord), Some(actions)) = (chord, actions) else {
+                continue;
+            };
+            if chord.0 == [INTERRUPT] && !actions.iter().all(|action| STOPPING.contains(action))
+                || chord.0 == [INTERRUPT] && actions.is_empty()
+            {
+                self.problem(at, "ctrl-c always stops or leaves and cannot be given away", None);
+            } else if let Some(first) = seen.insert(chord.clone(), at) {
+                self.problem(
+                    at.max(first),
+                    format!("`{chord}` is bound twice in [{context}]"),
+                    None,
+                );
+            } else {
+                rows.push(Row {
+                    context,
+                    chord,
+                    actions,
+                    at,
+                });
+            }
+        }
+    }
+
+    fn chord(&mut self, text: &str, at: usize) -> Option<Chord> {
+        let mut keys = Vec::new();
+        for part in text.split(' ') {
+            let key = match part.parse::<Key>() {
+                Ok(key) => key,
+                Err(error) if part.is_empty() => {
+                    self.problem(at, "keys of a chord are separated by one space", None);
+                    let _ = error;
+                    return None;
+                }
+                Err(error) => {
+                    self.problem(at, error.to_string(), nearest_key(part));
+                    return None;
+                }
+            };
+            if let Some((reason, instead)) = undeliverable(key) {
+                self.problem(at, reason, instead);
+                return None;
+            }
+            keys.push(key);
+        }
+        Some(Chord(keys))
+    }
+
+    /// The actions a value names; an empty list for `noop`.
+    fn actions(&mut self, context: Context, value: Spanned<DeValue<'_>>) -> Option<Vec<Action>> {
+        let span = value.span();
+        match value.into_inner() {
+            DeValue::String(name) if name == NOOP => Some(Vec::new()),
+            DeValue::String(name) => self.action(context, &name, &span).map(|action| vec![action]),
+            DeValue::Array(items) => {
+                let before = self.problems.len();
+                let mut actions = Vec::new();
+                for item in items {
+                    let span = item.span();
+                    if let DeValue::String(name) = item.into_inner() {
+                        actions.extend(self.action(context, &name, &span));
+                    } else {
+                        self.problem(span.start, "expected the name of an action in quotes", None);
+                    }
+                }
+                if actions.is_empty() && self.problems.len() == before {
+                    self.problem(span.start, "an empty list; \"noop\" unbinds a key", None);
+                }
+                (self.problems.len() == before).then_some(actions)
+            }
+            _ => {
+                let reason = "expected the name of an action in quotes, or a list of them";
+                self.problem(span.start, reason, None);
+                None
+            }
+        }
+    }
+
+    fn action(&mut self, context: Context, id: &str, span: &Range<usize>) -> Option<Action> {
+        let Some(action) = Action::by_id(id) else {
+            let known = Action::all().map(Action::id).chain([NOOP]);
+            self.problem(
+                span.start,
+                format!("there is no action `{id}`"),
+                nearest(id, known),
+            );
+            return None;
+        };
+        if !action.works_in(context) {
+            let names: Vec<_> = action
+                .contexts()
+                .iter()
+                .map(|context| format!("[{context}]"))
+                .collect();
+            let reason = format!(
+                "`{id}` does nothing in [{context}], only in {}",
+                names.join(" and ")
+            );
+            self.problem(span.start, reason, None);
+            return None;
+        }
+        Some(action)
+    }
+
+    /// Binds the rows that get along with what is bound, those that unbind first.
+    fn merge(&mut self, keymap: &mut Keymap, rows: Vec<Row>) {
+        let (unbinding, binding): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.actions.is_empty());
+        for row in unbinding {
+            keymap.bind(row.context, row.chord, row.actions);
+        }
+        for row in binding {
+            if let Some(reason) = conflict(keymap, &row) {
+                self.problem(row.at, reason, None);
+            } else {
+                keymap.bind(row.context, row.chord, row.actions);
+            }
+        }
+    }
+}
+
+const NOOP: &str = "noop";
+
+const INTERRUPT: Key = Key {
+    code: KeyCode::Char('c'),
+    ctrl: true,
+    alt: false,
+    shift: false,
+};
+
+/// What ctrl-c may mean: something that stops, leaves or refuses.
+const STOPPING: [Action; 4] = [Action::Interrupt, Action::Cancel, Action::ClearQuery, Action::No];
+
+/// Why a row cannot be bound: in some context its chord would be the start of another, or the other way round.
+fn conflict(keymap: &Keymap, row: &Row) -> Option<String> {
+    let heirs = Context::ALL
+        .into_iter()
+        .filter(|context| context.inherits(row.context));
+    for context in heirs {
+        for other in keymap.effective(context).keys() {
+            if other.0 != row.chord.0 && other.0.starts_with(&row.chord.0) {
+                return Some(format!(
+                    "`{}` is the start of `{other}` in [{context}]; unbind that first (\"noop\")",
+                    row.chord
+                ));
+            }
+            if other.0 != row.chord.0 && row.chord.0.starts_with(&other.0) {
+                return Some(format!(
+                    "`{other}` acts at once in [{context}], so `{}` cannot be typed; unbind `{other}` first (\"noop\")",
+                    row.chord
+                ));
+            }
+        }
+    }
+    None
+}
+
+/// Why a terminal does not send the key as such, and what to write instead.
+fn undeliverable(key: Key) -> Option<(String, Option<String>)> {
+    let twin = match key.code {
+        KeyCode::Char('i') if key.ctrl => "tab",
+        KeyCode::Char('m' | 'j') if key.ctrl => "enter",
+        KeyCode::Char('[' | '3') if key.ctrl => "esc",
+        KeyCode::Char('h') if key.ctrl => "backspace",
+        KeyCode::Char(char) if key.ctrl && !char.is_ascii_alphabetic() && char != ' ' => {
+            return Some((format!("most terminals send nothing for `{key}`"), None));
+        }
+        KeyCode::Enter | KeyCode::Esc | KeyCode::Backspace if key.ctrl || key.shift => {
+            return Some((
+                format!("most terminals cannot tell `{key}` from the plain key"),
+                None,
+            ));
+        }
+        KeyCode::Tab if key.ctrl || key.alt => {
+            return Some((format!("most terminals send nothing for `{key}`"), None));
+        }
+        _ => return None,
+    };
+    let reason = format!("terminals cannot tell `{key}` from `{twin}`");
+    Some((reason, Some(twin.to_owned())))
+}
+
+/// The known word most like the one given, if any is near enough to be meant.
+fn nearest<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> Option<String> {
+    known
+        .map(|candidate| (strsim::jaro_winkler(word, candidate), candidate))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate.to_owned())
+}
+
+/// What was meant by a misspelt key: other programs' names, capitals, a name almost right.
+fn nearest_key(text: &str) -> Option<String> {
+    const FOREIGN: &[(&str, &str)] = &[
+        ("return", "enter"),
+        ("ret", "enter"),
+        ("escape", "esc"),
+        ("del", "delete"),
+        ("ins", "insert"),
+        ("pgup", "pageup"),
+        ("pgdn", "pagedown"),
+        ("pgdown", "pagedown"),
+        ("spc", "space"),
+        ("bs", "backspace"),
+        ("backtab", "shift-tab"),
+        ("minus", "-"),
+        ("plus", "+"),
+    ];
+    let lower = text.to_ascii_lowercase();
+    let mut rest = lower.trim_matches(['<', '>']);
+    let mut prefix = String::new();
+    for (written, meant) in [
+        ("c-", "ctrl-"),
+        ("ctrl+", "ctrl-"),
+        ("ctrl-", "ctrl-"),
+        ("control-", "ctrl-"),
+        ("a-", "alt-"),
+        ("m-", "alt-"),
+        ("alt+", "alt-"),
+        ("alt-", "alt-"),
+        ("s-", "shift-"),
+        ("shift+", "shift-"),
+        ("shift-", "shift-"),
+    ] {
+        if let Some(after) = rest.strip_prefix(written).filter(|after| !after.is_empty()) {
+            rest = after;
+            prefix.push_str(meant);
+        }
+    }
+    let foreign = FOREIGN.iter().find(|(written, _)| *written == rest);
+    let name = match foreign {
+        Some((_, meant)) => (*meant).to_owned(),
+        None if rest.chars().count() == 1 => rest.to_owned(),
+        None => nearest(rest, KeyCode::NAMES.iter().map(|(name, _)| *name))?,
+    };
+    let shifted = prefix == "shift-" && name.len() == 1;
+    let suggestion = if shifted {
+        name.to_uppercase()
+    } else {
+        prefix + &name
+    };
+    let key: Key = suggestion.parse().ok()?;
+    undeliverable(key).is_none().then_some(suggestion)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{DEFAULT, Lookup};
+    use super::*;
+
+    fn user(text: &str) -> (Keymap, Vec<String>) {
+        let (keymap, problems) = Keymap::load(DEFAULT, Some(("mine.toml", text)));
+        (keymap, problems.iter().map(ToString::to_string).collect())
+    }
+
+    fn bound(keymap: &Keymap, context: Context, chord: &str) -> Vec<Action> {
+        match keymap.lookup(context, &chord.parse::<Chord>().expect("a chord").0) {
+            Lookup::Run(actions) => actions.to_vec(),
+            Lookup::Pending | Lookup::Nothing => Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_users_file_changes_single_keys() {
+        let (keymap, problems) = user(
+            "[events]\n\"x\" = \"nav.down\"\n\"m\" = [\"copy.cell\", \"nav.down\"]\n\"O\" = \"noop\"\n[list]\n\"j\" = \"nav.up\"\n",
+        );
+        assert_eq!(problems, Vec::<String>::new());
+        assert_eq!(bound(&keymap, Context::Events, "x"), [Action::Down]);
+        assert_eq!(
+            bound(&keymap, Context::Events, "m"),
+            [Action::CopyCell, Action::Down]
+        );
+        assert_eq!(bound(&keymap, Context::Events, "O"), []);
+        assert_eq!(bound(&keymap, Context::Jobs, "j"), [Action::Up]);
+        assert_eq!(bound(&keymap, Context::Events, "k"), [Action::Up], "as it was");
+    }
+
+    #[test]
+    fn every_mistake_is_told_with_its_place_and_good_rows_are_used() {
+        let text = "\
+x = 1
+[event]
+\"a\" = \"nav.down\"
+[events]
+\"ctrl-m\" = \"nav.down\"
+\"shift-g\" = \"nav.last\"
+\"Return\" = \"nav.open\"
+\"b\" = \"nav.dwon\"
+\"C-x\" = \"nav.down\"
+\"g\" = \"nav.first\"
+\"j k\" = \"nav.up\"
+\"space\" = \"tree.toggle\"
+\"ä\" = 3
+\"ctrl-c\" = \"nav.down\"
+\"B\" = [\"nav.down\", \"nope.nope\"]
+\"a  b\" = \"nav.up\"
+\"X\" = \"nav.up\"
+";
+        let (keymap, problems) = user(text);
+        assert_eq!(
+            problems,
+            [
+                "mine.toml:1:1: `x` stands outside a context such as [global]",
+                "mine.toml:2:2: there is no context `event`; did you mean `events`?",
+                "mine.toml:5:1: terminals cannot tell `ctrl-m` from `enter`; did you mean `enter`?",
+                "mine.toml:6:1: write the shifted character itself (`G`, not `shift-g`); did you mean `G`?",
+                "mine.toml:7:1: no key is called `Return`; did you mean `enter`?",
+                "mine.toml:8:7: there is no action `nav.dwon`; did you mean `nav.down`?",
+                "mine.toml:9:1: no key is called `C-x`; did you mean `ctrl-x`?",
+                "mine.toml:10:1: `g` is the start of `g g` in [events]; unbind that first (\"noop\")",
+                "mine.toml:11:1: `j` acts at once in [events], so `j k` cannot be typed; unbind `j` first (\"noop\")",
+                "mine.toml:12:11: `tree.toggle` does nothing in [events], only in [detail]",
+                "mine.toml:13:7: expected the name of an action in quotes, or a list of them",
+                "mine.toml:14:1: ctrl-c always stops or leaves and cannot be given away",
+                "mine.toml:15:20: there is no action `nope.nope`",
+                "mine.toml:16:1: keys of a chord are separated by one space",
+            ]
+        );
+        assert_eq!(bound(&keymap, Context::Events, "X"), [Action::Up]);
+        assert_eq!(bound(&keymap, Context::Events, "B"), []);
+    }
+
+    #[test]
+    fn a_file_that_is_no_toml_costs_only_what_cannot_be_read() {
+        let (keymap, problems) = user("[events]\n\"x\" = \"nav.down\"\n\"x\" = \"nav.up\"\nnonsense here\n");
+        assert_eq!(problems.len(), 2, "{problems:?}");
+        assert!(problems[0].starts_with("mine.toml:3:1: "), "{problems:?}");
+        assert!(problems[1].starts_with("mine.toml:4:"), "{problems:?}");
+        assert_eq!(bound(&keymap, Context::Events, "x"), [Action::Down]);
+        assert_eq!(bound(&keymap, Context::Events, "q"), [Action::Back]);
+    }
+
+    #[test]
+    fn a_prefix_can_be_taken_after_its_chords_are_unbound() {
+        let (keymap, problems) = user("[list]\n\"g g\" = \"noop\"\n[events]\n\"g\" = \"nav.first\"\n");
+        assert_eq!(problems, Vec::<String>::new());
+        assert_eq!(bound(&keymap, Context::Events, "g"), [Action::First]);
+        let (_, problems) = user("[global]\n\"g\" = \"help.open\"\n");
+        assert_eq!(problems.len(), 1, "a parent's key meets the chords of its heirs");
+    }
+
+    #[test]
+    fn one_key_under_two_names_is_told_once() {
+        let (_, problems) = user("[events]\n\"space\" = \"nav.down\"\n\"shift-space\" = \"nav.up\"\n");
+        assert_eq!(problems, ["mine.toml:3:1: `space` is bound twice in [events]"]);
+    }
+}

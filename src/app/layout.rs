@@ -1,0 +1,392 @@
+//! Where everything is on the screen: a pure function of its size and of what is shown.
+//!
+//! ```text
+//! wide (120x24 and more)          stacked (80x24 and more)     tabs (60x15 and more)
+//! header                          header                       header
+//! query bar                       query bar                    query bar
+//! timeline (2 rows and an axis)   timeline                     tabs
+//! events        │ detail          events                       the focused pane
+//!               │                 detail
+//! footer                          footer                       footer
+//! ```
+//!
+//! Jobs take the place of events and detail; a zoomed pane takes the place of all panes. Both `update` (page heights,
+//! mouse) and the view read this, so they cannot disagree. A [`Block`] is a pane's place: a `frame`, in it one `line`
+//! that does not scroll (headings, a title, the axis) and a `body` of rows.
+
+use super::input::Size;
+
+/// A rectangle of cells.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Rect {
+    /// First column.
+    pub x: u16,
+    /// First row.
+    pub y: u16,
+    /// Columns.
+    pub width: u16,
+    /// Rows.
+    pub height: u16,
+}
+
+impl Rect {
+    /// Whether the cell lies inside.
+    pub fn contains(self, column: u16, row: u16) -> bool {
+        (self.x..self.x.saturating_add(self.width)).contains(&column)
+            && (self.y..self.y.saturating_add(self.height)).contains(&row)
+    }
+
+    /// Cuts so many rows off the top; returns them and the rest.
+    fn top(self, rows: u16) -> (Self, Self) {
+        let rows = rows.min(self.height);
+        let top = Self { height: rows, ..self };
+        let rest = Self {
+            y: self.y + rows,
+            height: self.height - rows,
+            ..self
+        };
+        (top, rest)
+    }
+
+    /// Cuts so many rows off the bottom; returns the rest and them.
+    fn bottom(self, rows: u16) -> (Self, Self) {
+        self.top(self.height - rows.min(self.height))
+    }
+
+    /// Cuts so many columns off the left; returns them and the rest.
+    fn left(self, columns: u16) -> (Self, Self) {
+        let columns = columns.min(self.width);
+        let left = Self {
+            width: columns,
+            ..self
+        };
+        let rest = Self {
+            x: self.x + columns,
+            width: self.width - columns,
+            ..self
+        };
+        (left, rest)
+    }
+
+    /// Without so many cells at each edge.
+    fn inset(self, columns: u16, rows: u16) -> Self {
+        let columns = columns.min(self.width / 2);
+        let rows = rows.min(self.height / 2);
+        Self {
+            x: self.x + columns,
+            y: self.y + rows,
+            width: self.width - 2 * columns,
+            height: self.height - 2 * rows,
+        }
+    }
+}
+
+/// A pane's place. See the module.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Block {
+    /// All of it.
+    pub frame: Rect,
+    /// The row that does not scroll: the first, for the timeline the last.
+    pub line: Rect,
+    /// The rows that do.
+    pub body: Rect,
+}
+
+impl Block {
+    fn headed(frame: Rect) -> Self {
+        let (line, body) = frame.top(1);
+        Self { frame, line, body }
+    }
+
+    fn footed(frame: Rect) -> Self {
+        let (body, line) = frame.bottom(1);
+        Self { frame, line, body }
+    }
+
+    /// Rows of the body, for cursors.
+    pub fn height(&self) -> usize {
+        usize::from(self.body.height)
+    }
+}
+
+/// A pane that can have the focus.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Pane {
+    /// The table of events.
+    Events,
+    /// The selected event.
+    Detail,
+    /// The bars over time.
+    Timeline,
+    /// Files, skips and messages.
+    Jobs,
+}
+
+impl Pane {
+    /// All panes, in the order of their numbers.
+    pub const ALL: [Self; 4] = [Self::Events, Self::Detail, Self::Timeline, Self::Jobs];
+
+    /// What it is called on its tab.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Events => "events",
+            Self::Detail => "detail",
+            Self::Timeline => "timeline",
+            Self::Jobs => "jobs",
+        }
+    }
+}
+
+/// How much the screen can hold.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Form {
+    /// Below 60x15: one clear line and nothing else.
+    TooSmall,
+    /// Below 80x24: one pane, the others as tabs.
+    Tabs,
+    /// Below 120 columns: panes one above the other.
+    Stacked,
+    /// Events and detail side by side.
+    Wide,
+}
+
+impl Form {
+    /// The form for a size.
+    pub fn of(size: Size) -> Self {
+        match (size.width, size.height) {
+            (0..60, _) | (_, 0..15) => Self::TooSmall,
+            (60..80, _) | (_, 15..24) => Self::Tabs,
+            (80..120, _) => Self::Stacked,
+            _ => Self::Wide,
+        }
+    }
+}
+
+/// What of the state decides where things are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Shape {
+    /// The focused pane.
+    pub focus: Pane,
+    /// Whether it has all the room.
+    pub zoomed: bool,
+    /// Whether the timeline is shown beside others.
+    pub timeline: bool,
+}
+
+/// Where everything is. What is `None` is not on the screen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Layout {
+    /// All of it.
+    pub screen: Rect,
+    /// How much the screen holds.
+    pub form: Form,
+    /// What is open, from where, the time, messages. One row.
+    pub header: Rect,
+    /// The query, one row.
+    pub query: Rect,
+    /// Names of the panes, where only one is shown.
+    pub tabs: Option<Rect>,
+    /// The bars and below them the axis.
+    pub timeline: Option<Block>,
+    /// The table; its line holds the headings.
+    pub events: Option<Block>,
+    /// The column between events and detail.
+    pub divider: Option<Rect>,
+    /// The selected event; its line holds the title.
+    pub detail: Option<Block>,
+    /// Files, skips and messages.
+    pub jobs: Option<Block>,
+    /// The list of actions, over everything else; its frame has a border, its line is the filter.
+    pub help: Block,
+    /// Hints, messages and questions. One row.
+    pub footer: Rect,
+}
+
+/// Rows of the timeline beside other panes, with its axis.
+const TIMELINE_ROWS: u16 = 3;
+
+impl Layout {
+    /// Lays out a screen. Any size will do.
+    pub fn new(size: Size, shape: Shape) -> Self {
+        let screen = Rect {
+            width: size.width,
+            height: size.height,
+            ..Rect::default()
+        };
+        let form = Form::of(size);
+        let (header, rest) = screen.top(1);
+        let (query, rest) = rest.top(1);
+        let (main, footer) = rest.bottom(1);
+        let mut layout = Self {
+            screen,
+            form,
+            header,
+            query,
+            tabs: None,
+            timeline: None,
+            events: None,
+            divider: None,
+            detail: None,
+            jobs: None,
+            help: help(screen),
+            footer,
+        };
+        match form {
+            Form::TooSmall => {}
+            Form::Tabs => {
+                let (tabs, main) = main.top(1);
+                layout.tabs = Some(tabs);
+                layout.only(shape.focus, main);
+            }
+            Form::Stacked | Form::Wide if shape.zoomed => layout.only(shape.focus, main),
+            Form::Stacked | Form::Wide => layout.all(shape, main),
+        }
+        layout
+    }
+
+    /// One pane alone.
+    fn only(&mut self, pane: Pane, room: Rect) {
+        match pane {
+            Pane::Events => self.events = Some(Block::headed(room)),
+            Pane::Detail => self.detail = Some(Block::headed(room)),
+            Pane::Timeline => self.timeline = Some(Block::footed(room)),
+            Pane::Jobs => self.jobs = Some(Block::headed(room)),
+        }
+    }
+
+    /// Every pane there is room for.
+    fn all(&mut self, shape: Shape, mut room: Rect) {
+        if shape.timeline || shape.focus == Pane::Timeline {
+            let (timeline, rest) = room.top(TIMELINE_ROWS);
+            self.timeline = Some(Block::footed(timeline));
+            room = rest;
+        }
+        if shape.focus == Pane::Jobs {
+            self.jobs = Some(Block::headed(room));
+            return;
+        }
+        let (events, detail) = if self.form == Form::Wide {
+            let (events, rest) = room.left(room.width * 3 / 5);
+            let (divider, detail) = rest.left(1);
+            self.divider = Some(divider);
+            (events, detail)
+        } else {
+            room.top(room.height.div_ceil(2))
+        };
+        self.events = Some(Block::headed(events));
+        self.detail = Some(Block::headed(detail));
+    }
+
+    /// The pane under a cell.
+    pub fn pane_at(&self, column: u16, row: u16) -> Option<Pane> {
+        let blocks = [self.events, self.detail, self.timeline, self.jobs];
+        Pane::ALL
+            .into_iter()
+            .zip(blocks)
+            .find(|(_, block)| block.is_some_and(|block| block.frame.contains(column, row)))
+            .map(|(pane, _)| pane)
+    }
+
+    /// The columns of each tab's label, with a blank on either side.
+    pub fn tab_places(&self) -> impl Iterator<Item = (Pane, Rect)> {
+        let row = self.tabs.unwrap_or_default();
+        let mut x = row.x;
+        Pane::ALL.into_iter().map(move |pane| {
+            let width = pane.label().len() as u16 + 2;
+            let place = Rect { x, width, ..row };
+            x += width;
+            (pane, place)
+        })
+    }
+
+    /// Room for a list of so many short rows just above the footer, with a border: the continuations of a chord.
+    pub fn popup(&self, rows: usize) -> Rect {
+        let rows = u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(2);
+        let (above, _) = self.screen.bottom(1);
+        above.bottom(rows).1
+    }
+}
+
+fn help(screen: Rect) -> Block {
+    let spare = screen.width.saturating_sub(100) / 2;
+    let frame = screen.inset(spare.max(1), 1);
+    let (line, body) = frame.inset(1, 1).top(1);
+    Block { frame, line, body }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn lay(width: u16, height: u16, focus: Pane, zoomed: bool) -> Layout {
+        let shape = Shape {
+            focus,
+            zoomed,
+            timeline: true,
+        };
+        Layout::new(Size { width, height }, shape)
+    }
+
+    #[test]
+    fn forms_change_at_the_sizes_the_design_names() {
+        for (size, form) in [
+            ((59, 40), Form::TooSmall),
+            ((200, 14), Form::TooSmall),
+            ((60, 15), Form::Tabs),
+            ((79, 60), Form::Tabs),
+            ((200, 23), Form::Tabs),
+            ((80, 24), Form::Stacked),
+            ((119, 60), Form::Stacked),
+            ((120, 24), Form::Wide),
+        ] {
+            assert_eq!(lay(size.0, size.1, Pane::Events, false).form, form, "{size:?}");
+        }
+    }
+
+    #[test]
+    fn panes_share_the_screen_as_drawn_in_the_module() {
+        let wide = lay(120, 36, Pane::Events, false);
+        let (events, detail) = (wide.events.expect("shown"), wide.detail.expect("shown"));
+        assert_eq!((events.frame.width, detail.frame.width), (72, 47));
+        assert_eq!(
+            events.body.y, 6,
+            "header, query, three rows of timeline, headings"
+        );
+        let stacked = lay(80, 24, Pane::Events, false);
+        assert_eq!(stacked.events.expect("shown").height(), 8);
+        let jobs = lay(120, 36, Pane::Jobs, false);
+        assert!(jobs.jobs.is_some() && jobs.events.is_none() && jobs.timeline.is_some());
+        let zoomed = lay(120, 36, Pane::Detail, true);
+        assert!(zoomed.events.is_none() && zoomed.timeline.is_none());
+        assert_eq!(zoomed.detail.expect("shown").frame.width, 120);
+    }
+
+    proptest! {
+        #[test]
+        fn blocks_lie_on_the_screen_and_do_not_overlap(
+            width in 0u16..320, height in 0u16..120, pane in 0usize..4, zoomed: bool, timeline: bool,
+        ) {
+            let shape = Shape { focus: Pane::ALL[pane], zoomed, timeline };
+            let layout = Layout::new(Size { width, height }, shape);
+            let mut owners = vec![0u8; usize::from(width) * usize::from(height)];
+            let blocks = [layout.timeline, layout.events, layout.detail, layout.jobs];
+            let mut places = vec![layout.header, layout.query, layout.footer];
+            places.extend(layout.tabs);
+            places.extend(layout.divider);
+            places.extend(blocks.iter().flatten().map(|block| block.frame));
+            for place in places {
+                for y in place.y..place.y + place.height {
+                    for x in place.x..place.x + place.width {
+                        owners[usize::from(y) * usize::from(width) + usize::from(x)] += 1;
+                    }
+                }
+            }
+            prop_assert!(owners.iter().all(|count| *count <= 1));
+            if layout.form != Form::TooSmall {
+                prop_assert!(owners.iter().all(|count| *count == 1), "every cell has an owner");
+            }
+            prop_assert!(layout.popup(7).height <= height);
+        }
+    }
+}
