@@ -4,7 +4,20 @@
 //! which scans it and says where it ended. Bytes that are no record are the source's to explain
 //! ([`crate::store::ledger`]).
 
+mod account;
+#[cfg(test)]
+mod collector;
+mod console;
+mod document;
+pub mod files;
+mod kind;
+mod layout;
+mod read;
+mod unpack;
+
 pub use crate::store::batch::Hints;
+pub use files::{Found, discover};
+pub use read::{Limits, Reader};
 
 use crate::model::record::Refusal;
 use crate::store::ledger::{Encoding, FileReport};

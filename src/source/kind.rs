@@ -1,0 +1,194 @@
+//! Tells by its first bytes what a file is: a document that may hold records, a console download, or something else.
+//!
+//! Directories of saved logs hold more than trail logs. Files of other AWS services, and any other file, are *foreign*:
+//! named for what they are, counted, and never reported as broken or as "0 events". Extensions are not looked at.
+//! Sources: the log format pages of each service in the AWS documentation.
+
+use crate::model::json::{Malformed, Scanner};
+use memchr::memmem;
+
+/// A file that is nothing we know.
+pub(super) const STRANGE: &str = "not a CloudTrail file";
+
+/// How much of a file is looked at.
+const HEAD: usize = 64 << 10;
+
+/// What a file is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Content {
+    /// JSON of some shape, or lines with JSON in them. What to call it should it hold no event after all.
+    Document(&'static str),
+    /// The console's Event history as CSV.
+    ConsoleCsv,
+    /// Nothing at all.
+    Empty,
+    /// Something else.
+    Foreign(&'static str),
+}
+
+/// Recognises content. `bytes` is the first window of the file, as long as possible.
+pub(super) fn recognise(bytes: &[u8]) -> Content {
+    let start = bytes
+        .iter()
+        .position(|byte| !(byte.is_ascii_whitespace() || b"\0\xEF\xBB\xBF".contains(byte)));
+    let Some(start) = start else { return Content::Empty };
+    let head = &bytes[start..bytes.len().min(start + HEAD)];
+    if let Some(name) = magic(head) {
+        return Content::Foreign(name);
+    }
+    if super::console::is_header(first_line(head)) {
+        return Content::ConsoleCsv;
+    }
+    if matches!(head[0], b'{' | b'[') {
+        let (name, is_trail) = json(head);
+        return match name {
+            Some(name) if name == NOTIFICATION => Content::Foreign(name),
+            name if is_trail || may_hold_records(bytes) => Content::Document(name.unwrap_or(STRANGE)),
+            name => Content::Foreign(name.unwrap_or(JSON)),
+        };
+    }
+    if let Some(name) = text(head) {
+        return Content::Foreign(name);
+    }
+    let is_lines = may_hold_records(bytes) && looks_like_debris(first_line(head));
+    if is_lines {
+        Content::Document(STRANGE)
+    } else {
+        Content::Foreign(STRANGE)
+    }
+}
+
+const JSON: &str = "JSON, not CloudTrail";
+const NOTIFICATION: &str = "S3 or SQS notification";
+
+/// Formats that say what they are.
+fn magic(head: &[u8]) -> Option<&'static str> {
+    const MAGIC: [(&[u8], &str); 10] = [
+        (b"PAR1", "Parquet file"),
+        (b"Obj\x01", "Avro file"),
+        (b"ORC", "ORC file"),
+        (b"PK\x03\x04", "zip archive: unpack it first"),
+        (b"\x1f\x8b", "packed twice: unpack it once first"),
+        (b"\x28\xb5\x2f\xfd", "packed twice: unpack it once first"),
+        (b"BZh", "bzip2 file: unpack it first"),
+        (b"\xfd7zXZ", "xz file: unpack it first"),
+        (b"7z\xbc\xaf", "7z archive: unpack it first"),
+        (b"SQLite format 3\0", "SQLite database"),
+    ];
+    let known = MAGIC
+        .iter()
+        .find(|(magic, _)| head.starts_with(magic))
+        .map(|(_, name)| *name);
+    known.or_else(|| (head.get(257..262) == Some(b"ustar")).then_some("tar archive: unpack it first"))
+}
+
+/// AWS files in JSON, by the keys of their first object; and whether it is a trail file, be it one with no events.
+fn json(head: &[u8]) -> (Option<&'static str>, bool) {
+    let mut scanner = Scanner::new(head, 0);
+    let mut is_trail = scanner.eat(b'[') && scanner.peek() == Some(b']');
+    let mut name = None;
+    // The head may end anywhere: what was seen until then is what counts.
+    let _: Result<(), Malformed> = scanner.members(0, |scanner, key| {
+        name = name.or_else(|| json_key(key, head));
+        if scanner.peek() == Some(b'[') && super::document::is_list(key) {
+            is_trail = true;
+            return scanner.malformed("enough seen");
+        }
+        scanner.skip().map(|_| ())
+    });
+    (name, is_trail)
+}
+
+fn json_key(key: &[u8], head: &[u8]) -> Option<&'static str> {
+    Some(match key {
+        b"digestStartTime" | b"digestEndTime" => "CloudTrail digest file",
+        b"configurationItems" | b"configSnapshotId" => "AWS Config snapshot or history",
+        b"configurationItemVersion" | b"configurationItemCaptureTime" => "AWS Config items",
+        b"webaclId" | b"terminatingRuleId" => "WAF log",
+        b"MetricAlarms" | b"CompositeAlarms" => "CloudWatch alarms",
+        b"AlarmHistoryItems" => "CloudWatch alarm history",
+        b"query_timestamp" => "Route 53 Resolver query log",
+        b"detail-type" if contains(head, b"GuardDuty Finding") => "GuardDuty findings",
+        b"Findings" | b"schemaVersion" | b"service" if contains(head, b":guardduty:") => "GuardDuty findings",
+        b"Findings" | b"ProductArn" => "Security Hub findings",
+        b"firewall_name" => "Network Firewall log",
+        b"Records" if is_notification(head) => NOTIFICATION,
+        _ => return None,
+    })
+}
+
+/// S3, SNS and SQS notifications also are `Records` with an `eventSource`, but it is written `aws:s3`.
+fn is_notification(head: &[u8]) -> bool {
+    let near = &head[..head.len().min(1024)];
+    [
+        b"\"eventSource\":\"aws:".as_slice(),
+        b"\"eventSource\": \"aws:",
+        b"\"EventSource\": \"aws:",
+        b"\"EventSource\":\"aws:",
+    ]
+    .iter()
+    .any(|needle| contains(near, needle))
+}
+
+/// AWS files in text, by their first line.
+fn text(head: &[u8]) -> Option<&'static str> {
+    let line = first_line(head);
+    let words: Vec<&[u8]> = line.split(|byte| *byte == b' ').take(8).collect();
+    let word = |at: usize| words.get(at).copied().unwrap_or_default();
+    let is_flow_record = (2..=3).any(|at| word(at).starts_with(b"eni-")) && is_digits(word(1));
+    if is_flow_record || (contains(line, b"srcaddr") && contains(line, b"dstaddr")) {
+        return Some("VPC flow log");
+    }
+    if matches!(word(0), b"http" | b"https" | b"h2" | b"grpcs" | b"ws" | b"wss") && is_time(word(1)) {
+        return Some("ALB access log");
+    }
+    if matches!(word(0), b"tls" | b"tcp") && is_time(word(2)) {
+        return Some("NLB access log");
+    }
+    let is_address = |at: usize| contains(word(at), b":") && word(at)[0].is_ascii_hexdigit();
+    if is_time(word(0)) && is_address(2) && (is_address(3) || word(3) == b"-") {
+        return Some("ELB access log");
+    }
+    let is_owner = word(0).len() == 64 && word(0).iter().all(u8::is_ascii_hexdigit);
+    if (is_owner || word(0) == b"-") && word(2).starts_with(b"[") {
+        return Some("S3 access log");
+    }
+    if line.starts_with(b"#Version:") && contains(&head[..head.len().min(2048)], b"x-edge-") {
+        return Some("CloudFront log");
+    }
+    None
+}
+
+/// Whether a record can be in there at all: `eventVersion`, `eventName`, `eventTime`, `eventSource`, `eventID`, or
+/// an event inside a string.
+fn may_hold_records(bytes: &[u8]) -> bool {
+    let mut members = memmem::find_iter(bytes, b"event");
+    members.any(|at| bytes.get(at + 5).is_some_and(|next| b"VNTSI".contains(next)))
+        || contains(bytes, b"CloudTrailEvent")
+}
+
+/// Whether a first line is a piece of JSON, or has JSON in it: a file whose front is lost, or lines with a time
+/// before the event.
+fn looks_like_debris(line: &[u8]) -> bool {
+    [b"\":".as_slice(), b"\",", b"},", b"{\"", b"\\\":"]
+        .iter()
+        .any(|needle| contains(line, needle))
+}
+
+fn first_line(head: &[u8]) -> &[u8] {
+    let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    &line[..line.len().min(8 << 10)]
+}
+
+fn contains(bytes: &[u8], needle: &[u8]) -> bool {
+    memmem::find(bytes, needle).is_some()
+}
+
+fn is_digits(word: &[u8]) -> bool {
+    !word.is_empty() && word.iter().all(u8::is_ascii_digit)
+}
+
+/// `2015-05-13T23:39:43…`
+fn is_time(word: &[u8]) -> bool {
+    word.len() >= 19 && is_digits(&word[..4]) && word[4] == b'-' && word[10] == b'T'
+}
