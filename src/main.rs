@@ -1,1 +1,5 @@
-fn main() {}
+//! The program. Everything is in [`trailhound::cli`].
+
+fn main() -> std::process::ExitCode {
+    std::process::ExitCode::SUCCESS
+}

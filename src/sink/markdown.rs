@@ -1,0 +1,98 @@
+//! A Markdown table for reports.
+//!
+//! Each text stands in code spans, in which no renderer finds links, markup or mentions. The two characters that
+//! could end a span or a cell, backtick and bar, stand outside as character references.
+
+use super::{Cell, Column, Rows};
+use crate::model::visible::visible;
+use std::io::{self, Write};
+
+/// See the module.
+pub struct Markdown<'w> {
+    columns: Option<Vec<Column>>,
+    out: &'w mut dyn Write,
+}
+
+impl<'w> Markdown<'w> {
+    pub(super) fn new(columns: Vec<Column>, out: &'w mut dyn Write) -> Self {
+        Self {
+            columns: Some(columns),
+            out,
+        }
+    }
+
+    fn head(&mut self) -> io::Result<()> {
+        let Some(columns) = self.columns.take() else {
+            return Ok(());
+        };
+        let labels: Vec<_> = columns.iter().map(|column| column.label).collect();
+        writeln!(self.out, "| {} |", labels.join(" | "))?;
+        for column in &columns {
+            write!(
+                self.out,
+                "|{}",
+                if *column == Column::COUNT { "---:" } else { "---" }
+            )?;
+        }
+        writeln!(self.out, "|")
+    }
+}
+
+impl Rows for Markdown<'_> {
+    fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
+        self.head()?;
+        let cells: Vec<_> = cells
+            .iter()
+            .map(|cell| match cell {
+                Cell::Number(number) => number.to_string(),
+                text => code(&visible(&text.text())),
+            })
+            .collect();
+        writeln!(self.out, "| {} |", cells.join(" | "))
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.head()
+    }
+}
+
+/// Text in code spans.
+pub fn code(text: &str) -> String {
+    let mut out = String::new();
+    for piece in text.split_inclusive(['|', '`']) {
+        let (span, reference) = match piece.as_bytes().last() {
+            Some(b'|') => (&piece[..piece.len() - 1], "&#124;"),
+            Some(b'`') => (&piece[..piece.len() - 1], "&#96;"),
+            _ => (piece, ""),
+        };
+        if !span.is_empty() {
+            out.push('`');
+            out.push_str(span);
+            out.push('`');
+        }
+        out.push_str(reference);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::written;
+    use super::super::{Format, Look};
+    use super::code;
+
+    #[test]
+    fn text_cannot_leave_its_cell_or_become_markup() {
+        assert_eq!(code("a|b`c\\"), "`a`&#124;`b`&#96;`c\\`");
+        assert_eq!(code("``"), "&#96;&#96;");
+        let out = written(
+            Format::Markdown,
+            Look::default(),
+            &[("<img src=x>|**a**\n# b", 3), ("", 4)],
+        );
+        assert_eq!(
+            out,
+            "| USER AGENT | COUNT |\n|---|---:|\n| `<img src=x>`&#124;`**a**␊# b` | 3 |\n|  | 4 |\n"
+        );
+    }
+}

@@ -1,0 +1,177 @@
+//! Columns in line, for people.
+//!
+//! Widths are those of the first rows, which are held back until enough are there to tell. On a terminal cells are
+//! cut so that a line fits; anywhere else nothing is cut, and a later, longer value pushes its line out instead.
+
+use super::{Cell, Column, Look, Rows};
+use crate::model::visible::{fit, visible, width};
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+/// Rows that settle the widths.
+const SAMPLE: usize = 200;
+
+/// Narrowest that a column is cut to.
+const NARROWEST: usize = 8;
+
+/// Blanks between columns.
+const GAP: usize = 2;
+
+/// See the module.
+pub struct Table<'w> {
+    columns: Vec<Column>,
+    look: Look,
+    out: &'w mut dyn Write,
+    held: Vec<Vec<String>>,
+    widths: Vec<usize>,
+}
+
+impl<'w> Table<'w> {
+    pub(super) fn new(columns: Vec<Column>, look: Look, out: &'w mut dyn Write) -> Self {
+        Self {
+            columns,
+            look,
+            out,
+            held: Vec::new(),
+            widths: Vec::new(),
+        }
+    }
+
+    /// Fixes the widths and writes the heading and what was held back.
+    fn settle(&mut self) -> io::Result<()> {
+        if !self.widths.is_empty() {
+            return Ok(());
+        }
+        self.widths = (0..self.columns.len())
+            .map(|place| {
+                let cells = self.held.iter().map(|cells| width(&cells[place]));
+                cells
+                    .max()
+                    .unwrap_or_default()
+                    .max(width(self.columns[place].label))
+            })
+            .collect();
+        if let Some(room) = self.look.width {
+            shrink(&mut self.widths, room);
+        }
+        let labels: Vec<_> = self
+            .columns
+            .iter()
+            .map(|column| column.label.to_owned())
+            .collect();
+        let (on, off) = if self.look.color {
+            ("\x1b[1m", "\x1b[0m")
+        } else {
+            ("", "")
+        };
+        write!(self.out, "{on}")?;
+        self.line(&labels, off)?;
+        for cells in std::mem::take(&mut self.held) {
+            self.line(&cells, "")?;
+        }
+        Ok(())
+    }
+
+    /// Writes a line. The texts are as they came: made visible, measured and cut only here.
+    fn line(&mut self, cells: &[String], end: &str) -> io::Result<()> {
+        let mut line = String::new();
+        let mut pending = 0;
+        for ((cell, column), wanted) in cells.iter().zip(&self.columns).zip(&self.widths) {
+            let shown = match self.look.width {
+                Some(_) => Cow::Owned(fit(cell, *wanted)),
+                None => visible(cell),
+            };
+            let padding = wanted.saturating_sub(width(cell));
+            let (before, after) = if *column == Column::COUNT {
+                (padding, 0)
+            } else {
+                (0, padding)
+            };
+            if !shown.is_empty() {
+                line.push_str(&" ".repeat(pending + before));
+                line.push_str(&shown);
+                pending = 0;
+            }
+            pending += GAP + if shown.is_empty() { *wanted } else { after };
+        }
+        writeln!(self.out, "{line}{end}")
+    }
+}
+
+/// Takes from the widest columns until a line fits.
+fn shrink(widths: &mut [usize], room: usize) {
+    let gaps = GAP * widths.len().saturating_sub(1);
+    while widths.iter().sum::<usize>() + gaps > room {
+        match widths.iter_mut().max() {
+            Some(widest) if *widest > NARROWEST => *widest -= 1,
+            _ => break,
+        }
+    }
+}
+
+impl Rows for Table<'_> {
+    fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
+        let texts: Vec<_> = cells.iter().map(|cell| cell.text().into_owned()).collect();
+        if !self.widths.is_empty() {
+            return self.line(&texts, "");
+        }
+        self.held.push(texts);
+        if self.held.len() == SAMPLE {
+            self.settle()?;
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.settle()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::written;
+    use super::super::{Format, Look};
+
+    fn table(width: Option<usize>, rows: &[(&str, u64)]) -> String {
+        written(Format::Table, Look { width, color: false }, rows)
+    }
+
+    #[test]
+    fn columns_stand_in_line_and_counts_to_the_right() {
+        assert_eq!(
+            table(None, &[("aws-cli/2.15 Python", 1), ("", 200), ("名前", 31)]),
+            "USER AGENT           COUNT\naws-cli/2.15 Python      1\n                       200\n名前                    31\n"
+        );
+    }
+
+    #[test]
+    fn a_terminal_cuts_and_a_pipe_does_not() {
+        let long = "x".repeat(100);
+        let on_terminal = table(Some(40), &[(&long, 1), ("\u{1b}[2J", 2)]);
+        for line in on_terminal.lines() {
+            assert!(line.chars().count() <= 40, "{line:?}");
+        }
+        assert!(on_terminal.contains("xx…"), "{on_terminal}");
+        assert!(on_terminal.contains("␛[2J"), "{on_terminal}");
+        assert!(table(None, &[(&long, 1)]).contains(&long));
+    }
+
+    #[test]
+    fn rows_beyond_the_sample_are_written_too() {
+        let rows: Vec<_> = (0..1000).map(|number| ("agent", number)).collect();
+        assert_eq!(table(None, &rows).lines().count(), 1001);
+    }
+
+    #[test]
+    fn the_heading_alone_is_set_off() {
+        let out = written(
+            Format::Table,
+            Look {
+                width: None,
+                color: true,
+            },
+            &[("a", 1)],
+        );
+        assert_eq!(out, "\u{1b}[1mUSER AGENT  COUNT\u{1b}[0m\na               1\n");
+    }
+}
