@@ -128,6 +128,9 @@ impl Theme {
 /// Colour, if the theme has any, and how it looks without.
 fn look(meaning: Meaning) -> (Color, Modifier) {
     let plain = Modifier::empty();
+    let cursor = Modifier::REVERSED
+        .union(Modifier::BOLD)
+        .union(Modifier::UNDERLINED);
     match meaning {
         Meaning::Text | Meaning::Read => (Color::Reset, plain),
         Meaning::Dim | Meaning::Border => (Color::Reset, Modifier::DIM),
@@ -135,22 +138,17 @@ fn look(meaning: Meaning) -> (Color, Modifier) {
         Meaning::Focus => (Color::LightBlue, Modifier::BOLD),
         Meaning::Selection => (Color::Reset, Modifier::REVERSED),
         Meaning::SelectionElsewhere => (Color::Reset, Modifier::UNDERLINED),
-        Meaning::Cursor => (
-            Color::Reset,
-            Modifier::REVERSED
-                .union(Modifier::BOLD)
-                .union(Modifier::UNDERLINED),
-        ),
+        Meaning::Cursor => (Color::Reset, cursor),
+        Meaning::Escape => (Color::Reset, Modifier::REVERSED.union(Modifier::BOLD)),
         Meaning::Match => (Color::Green, Modifier::BOLD.union(Modifier::UNDERLINED)),
-        Meaning::Badge | Meaning::Key | Meaning::JsonKey => (Color::LightBlue, plain),
+        Meaning::Badge | Meaning::Key | Meaning::JsonKey | Meaning::Write | Meaning::Bar => {
+            (Color::LightBlue, plain)
+        }
         Meaning::Alert | Meaning::Destructive => (Color::Red, Modifier::BOLD),
-        Meaning::Escape => (Color::Reset, Modifier::REVERSED),
         Meaning::Mistake => (Color::Red, Modifier::UNDERLINED),
-        Meaning::Denied => (Color::Magenta, plain),
         Meaning::Error | Meaning::BarErrors => (Color::Red, plain),
-        Meaning::Write | Meaning::Bar => (Color::LightBlue, plain),
+        Meaning::Denied | Meaning::JsonLiteral => (Color::Magenta, plain),
         Meaning::JsonString => (Color::Green, plain),
-        Meaning::JsonLiteral => (Color::Magenta, plain),
     }
 }
 
