@@ -32,8 +32,13 @@ pub struct UserIdentity<'a> {
 impl<'a> UserIdentity<'a> {
     /// Reads the bytes of a `userIdentity` object.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Malformed> {
+        Self::scan(&mut Scanner::new(bytes, 0))
+    }
+
+    /// Reads the `userIdentity` object that comes next and moves past it.
+    pub fn scan(scanner: &mut Scanner<'a>) -> Result<Self, Malformed> {
         let mut identity = Self::default();
-        Scanner::new(bytes, 0).members(0, |scanner, key| {
+        scanner.members(1, |scanner, key| {
             let slot = match key {
                 b"type" => &mut identity.kind,
                 b"principalId" => &mut identity.principal_id,
@@ -56,7 +61,7 @@ impl<'a> UserIdentity<'a> {
         if scanner.kind()? != Kind::Object {
             return scanner.skip().map(|_| ());
         }
-        scanner.members(1, |scanner, key| match key {
+        scanner.members(2, |scanner, key| match key {
             b"sourceIdentity" => take(scanner, &mut self.source_identity),
             b"attributes" => inner(scanner, b"mfaAuthenticated", &mut self.mfa_authenticated),
             b"sessionIssuer" if scanner.kind()? == Kind::Object => {
@@ -177,10 +182,10 @@ fn inner<'a>(scanner: &mut Scanner<'a>, wanted: &[u8], slot: &mut Option<Text<'a
     if scanner.kind()? != Kind::Object {
         return scanner.skip().map(|_| ());
     }
-    scanner.members(2, |scanner, key| {
+    scanner.members(3, |scanner, key| {
         if key == wanted && scanner.kind()? == Kind::Literal {
             let raw = scanner.literal()?;
-            *slot = (raw != b"null").then_some(Text { raw, escaped: false });
+            *slot = (raw != b"null").then_some(Text { raw });
             return Ok(());
         }
         if key == wanted {

@@ -26,15 +26,19 @@ pub struct Malformed {
 pub struct Text<'a> {
     /// Between the quotes.
     pub raw: &'a [u8],
-    /// Whether there is a backslash in it.
-    pub escaped: bool,
 }
 
 impl<'a> Text<'a> {
+    /// Whether the string stands for other bytes than its own.
+    #[inline]
+    pub fn is_escaped(self) -> bool {
+        memchr::memchr(b'\\', self.raw).is_some()
+    }
+
     /// The text itself. An invalid byte becomes `U+10FF00 + byte` and a lone surrogate `U+10F000 + (unit - 0xD800)`:
     /// private code points, which [`crate::model::visible`] shows as `‹\xFF›` and `‹\uD800›`.
     pub fn decode(self) -> Cow<'a, str> {
-        if !self.escaped {
+        if !self.is_escaped() {
             return keep_invalid(self.raw);
         }
         Cow::Owned(keep_invalid(&unescape(self.raw)).into_owned())
@@ -42,7 +46,7 @@ impl<'a> Text<'a> {
 
     /// The bytes the string stands for: what an event that travels inside a string looked like before.
     pub fn unescaped(self) -> Cow<'a, [u8]> {
-        if self.escaped {
+        if self.is_escaped() {
             Cow::Owned(unescape(self.raw))
         } else {
             Cow::Borrowed(self.raw)
@@ -173,6 +177,14 @@ impl<'a> Scanner<'a> {
     /// The next byte that is not white space, not consumed.
     #[inline]
     pub fn peek(&mut self) -> Option<u8> {
+        match self.bytes.get(self.at) {
+            Some(byte) if *byte > b' ' => Some(*byte),
+            _ => self.peek_past_space(),
+        }
+    }
+
+    #[cold]
+    fn peek_past_space(&mut self) -> Option<u8> {
         loop {
             let byte = *self.bytes.get(self.at)?;
             if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
@@ -207,29 +219,24 @@ impl<'a> Scanner<'a> {
     #[inline]
     pub fn string(&mut self) -> Result<Text<'a>, Malformed> {
         if !self.eat(b'"') {
-            let reason = if self.at < self.bytes.len() {
-                "expected a quoted string"
-            } else {
-                "cut off"
-            };
-            return self.malformed(reason);
+            return self.expected("expected a quoted string");
         }
         let start = self.at;
-        let mut escaped = false;
+        let mut from = start;
         loop {
-            let Some(stop) = next_quote_or_backslash(self.bytes, self.at) else {
+            let Some(quote) = next_quote(self.bytes, from) else {
                 self.at = self.bytes.len();
                 return self.malformed("cut off inside a string");
             };
-            if self.bytes[stop] == b'"' {
-                self.at = stop + 1;
+            // The quote is part of the string if an odd number of backslashes comes before it. What comes before
+            // the string is its opening quote, so the count stops there at the latest.
+            if self.bytes[quote - 1] != b'\\' || backslashes_before(self.bytes, quote).is_multiple_of(2) {
+                self.at = quote + 1;
                 return Ok(Text {
-                    raw: &self.bytes[start..stop],
-                    escaped,
+                    raw: &self.bytes[start..quote],
                 });
             }
-            escaped = true;
-            self.at = stop + 2;
+            from = quote + 1;
         }
     }
 
@@ -402,24 +409,29 @@ const HIGHS: u64 = 0x8080_8080_8080_8080;
 
 /// Eight bytes at a time: most strings of an event are shorter than the set-up cost of a vector search.
 #[inline]
-fn next_quote_or_backslash(bytes: &[u8], from: usize) -> Option<usize> {
+fn next_quote(bytes: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
-    let near = from.saturating_add(64);
     while let Some(chunk) = bytes.get(at..at + 8) {
-        let word = u64::from_le_bytes(chunk.try_into().unwrap_or_default());
-        let quote = word ^ (ONES * b'"' as u64);
-        let backslash = word ^ (ONES * b'\\' as u64);
-        let hit = (quote.wrapping_sub(ONES) & !quote | backslash.wrapping_sub(ONES) & !backslash) & HIGHS;
+        let word = u64::from_le_bytes(chunk.try_into().unwrap_or_default()) ^ (ONES * b'"' as u64);
+        let hit = word.wrapping_sub(ONES) & !word & HIGHS;
         if hit != 0 {
             return Some(at + hit.trailing_zeros() as usize / 8);
         }
         at += 8;
-        if at > near {
+        if at - from > 40 {
             break;
         }
     }
-    let rest = bytes.get(at..)?;
-    memchr::memchr2(b'"', b'\\', rest).map(|found| at + found)
+    memchr::memchr(b'"', bytes.get(at..)?).map(|found| at + found)
+}
+
+#[cold]
+fn backslashes_before(bytes: &[u8], quote: usize) -> usize {
+    bytes[..quote]
+        .iter()
+        .rev()
+        .take_while(|byte| **byte == b'\\')
+        .count()
 }
 
 #[cfg(test)]
@@ -474,10 +486,10 @@ mod tests {
 
     #[test]
     fn strings_keep_what_other_parsers_lose() {
-        let text = |raw: &'static [u8], escaped| Text { raw, escaped }.decode().into_owned();
-        assert_eq!(text(br#"a\u00e9\/\n\ud83d\ude00"#, true), "aé/\n😀");
-        assert_eq!(text(br"\ud800x", true), "\u{10F000}x");
-        assert_eq!(text(b"a\xFFb", false), "a\u{10FFFF}b");
-        assert_eq!(text(br"\u12", true), r"\u12");
+        let text = |raw: &'static [u8]| Text { raw }.decode().into_owned();
+        assert_eq!(text(br#"a\u00e9\/\n\ud83d\ude00"#), "aé/\n😀");
+        assert_eq!(text(br"\ud800x"), "\u{10F000}x");
+        assert_eq!(text(b"a\xFFb"), "a\u{10FFFF}b");
+        assert_eq!(text(br"\u12"), r"\u12");
     }
 }

@@ -22,9 +22,13 @@ pub enum Section {
 pub trait Observe<'a>: Visit<'a> {
     /// A section begins.
     fn section(&mut self, section: Section);
-    /// Length of the `userIdentity` that `rest` starts with, if it was seen before: it is then not scanned again.
-    fn known_identity(&mut self, _rest: &'a [u8]) -> Option<usize> {
-        None
+    /// A `userIdentity` object comes next: moves past it.
+    fn identity(&mut self, scanner: &mut Scanner<'a>) -> Result<(), Malformed> {
+        scanner.skip().map(|_| ())
+    }
+    /// Some object that tells little and often repeats comes next (`tlsDetails`): moves past it.
+    fn repetitive(&mut self, scanner: &mut Scanner<'a>) -> Result<(), Malformed> {
+        scanner.skip().map(|_| ())
     }
 }
 
@@ -144,7 +148,8 @@ impl<'a> Record<'a> {
                 self.ingest_timestamp = text(scanner)?;
                 return Ok(false);
             }
-            b"requestID" | b"sharedEventID" | b"apiVersion" | b"tlsDetails" | b"insightDetails" => {
+            b"tlsDetails" => observe.repetitive(scanner)?,
+            b"requestID" | b"sharedEventID" | b"apiVersion" | b"insightDetails" => {
                 scanner.skip()?;
             }
             _ => {
@@ -184,12 +189,9 @@ fn identity<'a, O: Observe<'a>>(
         scanner.skip()?;
         return Ok(None);
     }
-    let rest = &scanner.bytes()[scanner.at..];
-    if let Some(length) = observe.known_identity(rest) {
-        scanner.at += length;
-        return Ok(Some(&rest[..length]));
-    }
-    scanner.skip().map(Some)
+    let start = scanner.at;
+    observe.identity(scanner)?;
+    Ok(Some(&scanner.bytes()[start..scanner.at]))
 }
 
 #[inline]

@@ -8,7 +8,7 @@ use super::identities::{self, IdentityRow};
 use super::ledger::FileReport;
 use super::segment::{ROW_FIELDS, ResourceRef, Run, SEGMENT_ROWS, WRAPPED};
 use crate::model::identity::UserIdentity;
-use crate::model::json::{Text, Visit};
+use crate::model::json::{Malformed, Scanner, Text, Visit};
 use crate::model::record::{Observe, Record, Refusal, Section};
 use crate::model::{EventId, Field, Flags, Role, Timestamp};
 use hashbrown::HashMap;
@@ -92,6 +92,7 @@ pub struct Loader {
     callers: HashMap<IdentityRow, Caller>,
     familiar: Vec<Familiar>,
     gatherer: Gatherer,
+    repeated: Vec<u8>,
     hints: Hints,
 }
 
@@ -104,6 +105,7 @@ impl Default for Loader {
             callers: HashMap::new(),
             familiar: vec![Familiar::default(); FAMILIAR],
             gatherer: Gatherer::default(),
+            repeated: Vec::new(),
             hints: Hints::default(),
         }
     }
@@ -113,7 +115,18 @@ impl Default for Loader {
 struct Listener<'l, 'a> {
     gathering: Gathering<'l, 'a>,
     familiar: &'l [Familiar],
-    caller: Option<Caller>,
+    met: Met<'a>,
+    repeated: &'l mut Vec<u8>,
+}
+
+/// The caller of the record being scanned.
+enum Met<'a> {
+    /// The record names none.
+    Nobody,
+    /// The same bytes were met before.
+    Before(Caller),
+    /// Bytes that are new, or no longer familiar.
+    Now(UserIdentity<'a>),
 }
 
 impl<'a> Visit<'a> for Listener<'_, 'a> {
@@ -137,13 +150,28 @@ impl<'a> Observe<'a> for Listener<'_, 'a> {
     }
 
     #[inline]
-    fn known_identity(&mut self, rest: &'a [u8]) -> Option<usize> {
+    fn identity(&mut self, scanner: &mut Scanner<'a>) -> Result<(), Malformed> {
+        let rest = &scanner.bytes()[scanner.at..];
         let familiar = &self.familiar[familiar_slot(rest)];
-        if familiar.bytes.is_empty() || !rest.starts_with(&familiar.bytes) {
-            return None;
+        if !familiar.bytes.is_empty() && rest.starts_with(&familiar.bytes) {
+            self.met = Met::Before(familiar.caller);
+            scanner.at += familiar.bytes.len();
+            return Ok(());
         }
-        self.caller = Some(familiar.caller);
-        Some(familiar.bytes.len())
+        self.met = Met::Now(UserIdentity::scan(scanner)?);
+        Ok(())
+    }
+
+    #[inline]
+    fn repetitive(&mut self, scanner: &mut Scanner<'a>) -> Result<(), Malformed> {
+        if !self.repeated.is_empty() && scanner.bytes()[scanner.at..].starts_with(self.repeated) {
+            scanner.at += self.repeated.len();
+            return Ok(());
+        }
+        let bytes = scanner.skip()?;
+        self.repeated.clear();
+        self.repeated.extend_from_slice(bytes);
+        Ok(())
     }
 }
 
@@ -218,16 +246,18 @@ impl Loader {
         let mut listener = Listener {
             gathering,
             familiar: &self.familiar,
-            caller: None,
+            met: Met::Nobody,
+            repeated: &mut self.repeated,
         };
         let (record, end) = Record::scan(bytes, at, &mut listener)?;
-        let caller = listener.caller;
+        let met = listener.met;
         let service = record.event_source.map_or("".into(), Text::decode);
         let service = service.strip_suffix(".amazonaws.com").unwrap_or(&service);
         listener.gathering.end(service, record.error_message);
-        let caller = match caller {
-            Some(caller) => caller,
-            None => self.meet(record.user_identity),
+        let caller = match met {
+            Met::Nobody => Caller::default(),
+            Met::Before(caller) => caller,
+            Met::Now(identity) => self.meet(&identity, record.user_identity.unwrap_or_default()),
         };
         self.push(&record, service, caller);
         Ok((record, end))
@@ -260,7 +290,7 @@ impl Loader {
             };
             let symbol = match (field, text) {
                 (Field::Service, _) => interner.intern(service),
-                (_, Some(text)) => interner.intern_with(text.raw, || text.decode()),
+                (_, Some(text)) => interner.intern_json(text),
                 (Field::Region, None) => self
                     .hints
                     .region
@@ -353,13 +383,8 @@ impl Loader {
     }
 
     /// The caller of an identity whose bytes are new.
-    fn meet(&mut self, bytes: Option<&[u8]>) -> Caller {
-        let Some(bytes) = bytes else {
-            return self.caller(&UserIdentity::default());
-        };
-        // It was scanned as JSON already, so it parses; if not, an empty identity loses nothing of the bytes.
-        let identity = UserIdentity::parse(bytes).unwrap_or_default();
-        let caller = self.caller(&identity);
+    fn meet(&mut self, identity: &UserIdentity<'_>, bytes: &[u8]) -> Caller {
+        let caller = self.caller(identity);
         self.familiar[familiar_slot(bytes)] = Familiar {
             bytes: bytes.into(),
             caller,

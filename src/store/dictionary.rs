@@ -3,6 +3,7 @@
 //! Readers hold a [`Dictionary`]: full chunks of 1,024 texts are shared, only the last is copied when more
 //! arrive. Writers hold an [`Interner`], which also finds the symbol of a text.
 
+use crate::model::json::Text;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
 use std::sync::Arc;
@@ -151,38 +152,41 @@ impl Interner {
     /// The symbol of a text, new if it was never seen. The empty text is [`MISSING`].
     #[inline]
     pub fn intern(&mut self, text: &str) -> Symbol {
-        self.intern_with(text.as_bytes(), || std::borrow::Cow::Borrowed(text))
+        self.find(text.as_bytes())
+            .unwrap_or_else(|hash| self.insert(text, hash))
     }
 
-    /// The symbol of a text that is known by its bytes; `decode` makes text of them the first time.
+    /// The symbol of what a JSON string stands for.
     #[inline]
-    pub fn intern_with<'a>(
-        &mut self,
-        bytes: &[u8],
-        decode: impl FnOnce() -> std::borrow::Cow<'a, str>,
-    ) -> Symbol {
+    pub fn intern_json(&mut self, text: Text<'_>) -> Symbol {
+        if text.is_escaped() {
+            return self.intern(&text.decode());
+        }
+        match self.find(text.raw) {
+            Ok(symbol) => symbol,
+            // Bytes that are not UTF-8 are stored in another form, which may be here already.
+            Err(hash) => match std::str::from_utf8(text.raw) {
+                Ok(text) => self.insert(text, hash),
+                Err(_) => self.intern(&text.decode()),
+            },
+        }
+    }
+
+    /// The symbol of a text, or its hash if it has none.
+    #[inline]
+    fn find(&mut self, bytes: &[u8]) -> Result<Symbol, u64> {
         if bytes.is_empty() {
-            return MISSING;
+            return Ok(MISSING);
         }
         if self.get(self.last).as_bytes() == bytes {
-            return self.last;
+            return Ok(self.last);
         }
         let hash = self.hasher.hash_one(bytes);
-        let found = self
+        let symbol = self
             .table
-            .find(hash, |symbol| self.get(*symbol).as_bytes() == bytes);
-        self.last = match found {
-            Some(symbol) => *symbol,
-            None => {
-                let text = decode();
-                if text.as_bytes() == bytes {
-                    self.insert(&text, hash)
-                } else {
-                    self.intern(&text)
-                }
-            }
-        };
-        self.last
+            .find(hash, |symbol| self.get(*symbol).as_bytes() == bytes)
+            .copied();
+        symbol.inspect(|symbol| self.last = *symbol).ok_or(hash)
     }
 
     fn insert(&mut self, text: &str, hash: u64) -> Symbol {
@@ -255,10 +259,18 @@ mod tests {
     }
 
     #[test]
-    fn a_decoded_text_is_found_under_what_it_says() {
+    fn a_json_string_is_found_under_what_it_says() {
         let mut interner = Interner::default();
         let plain = interner.intern("a/b");
-        let escaped = interner.intern_with(br"a\/b", || std::borrow::Cow::Borrowed("a/b"));
-        assert_eq!(plain, escaped);
+        assert_eq!(interner.intern_json(Text { raw: br"a\/b" }), plain);
+        let says_backslash_u = interner.intern_json(Text { raw: br"\\u0041" });
+        assert_eq!(interner.get(says_backslash_u), r"\u0041");
+        assert_eq!(
+            interner.intern_json(Text { raw: br"\u0041" }),
+            interner.intern("A")
+        );
+        let invalid = interner.intern_json(Text { raw: b"x\xFF" });
+        assert_eq!(interner.intern_json(Text { raw: b"x\xFF" }), invalid);
+        assert_eq!(interner.get(invalid), "x\u{10FFFF}");
     }
 }

@@ -186,12 +186,7 @@ impl Evidence {
         let from = place.offset as usize;
         let bytes = self.range(place.container, from..from + place.length as usize)?;
         let event = if place.wrapped {
-            Text {
-                raw: &bytes,
-                escaped: true,
-            }
-            .unescaped()
-            .into_owned()
+            Text { raw: &bytes }.unescaped().into_owned()
         } else {
             bytes
         };
