@@ -6,6 +6,18 @@
 
 use std::fmt;
 
+/// The value of each hexadecimal digit; 255 for every other byte.
+const HEX: [u8; 256] = {
+    let mut table = [255; 256];
+    let mut digit = 0;
+    while digit < 16 {
+        table[b"0123456789abcdef"[digit] as usize] = digit as u8;
+        table[b"0123456789ABCDEF"[digit] as usize] = digit as u8;
+        digit += 1;
+    }
+    table
+};
+
 /// 128 bits that name an event. Displays as a lower-case UUID.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct EventId(pub u128);
@@ -13,24 +25,24 @@ pub struct EventId(pub u128);
 impl EventId {
     /// Reads `8-4-4-4-12` hexadecimal digits of either case; anything else is `None`.
     pub fn parse(text: &[u8]) -> Option<Self> {
-        if text.len() != 36 {
+        let text: &[u8; 36] = text.try_into().ok()?;
+        if [text[8], text[13], text[18], text[23]] != [b'-'; 4] {
             return None;
         }
         let mut value: u128 = 0;
-        for (index, byte) in text.iter().enumerate() {
-            if matches!(index, 8 | 13 | 18 | 23) {
-                if *byte != b'-' {
-                    return None;
-                }
-                continue;
+        let mut wrong = 0;
+        for part in [0..8, 9..13, 14..18, 19..23, 24..36] {
+            let digits = &text[part];
+            let mut number: u64 = 0;
+            for byte in digits {
+                let digit = HEX[*byte as usize];
+                wrong |= digit;
+                number = number << 4 | u64::from(digit & 15);
             }
-            let digit = match byte {
-                b'0'..=b'9' => byte - b'0',
-                b'a'..=b'f' => byte - b'a' + 10,
-                b'A'..=b'F' => byte - b'A' + 10,
-                _ => return None,
-            };
-            value = value << 4 | u128::from(digit);
+            value = value << (digits.len() * 4) | u128::from(number);
+        }
+        if wrong > 15 {
+            return None;
         }
         Some(Self(value))
     }

@@ -11,6 +11,7 @@ use super::segment::{ROW_FIELDS, ResourceRef, Run, SEGMENT_ROWS, Segment};
 use super::snapshot::{Parts, RowId, Snapshot};
 use crate::model::{Field, Timestamp};
 use hashbrown::{HashMap, HashTable};
+use rayon::slice::ParallelSliceMut;
 use std::collections::BTreeMap;
 use std::hash::BuildHasher;
 use std::sync::Arc;
@@ -262,25 +263,30 @@ impl Builder {
                 segment
                     .times
                     .iter()
-                    .enumerate()
-                    .map(|(row, time)| (*time, segment.first_row + row as u32)),
+                    .zip(segment.first_row..)
+                    .map(|(time, row)| (*time, row)),
             );
         }
+        fresh.par_sort_unstable();
         let segments = &self.segments;
         let key = |row: u32| {
             let (segment, row) = locate(segments, row);
             (segment.times[row], segment.ids[row], segment.fingerprints[row])
         };
-        fresh.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| key(a.1).cmp(&key(b.1))));
+        for same_time in fresh
+            .chunk_by_mut(|a, b| a.0 == b.0)
+            .filter(|chunk| chunk.len() > 1)
+        {
+            same_time.sort_by_cached_key(|(_, row)| key(*row));
+        }
         let mut merged = Vec::with_capacity(self.rows as usize);
         let mut fresh = fresh.into_iter().peekable();
         for old in self.order.iter() {
-            let (segment, row) = locate(segments, old.0);
-            let time = segment.times[row];
-            while let Some((fresh_time, row)) =
-                fresh.next_if(|(fresh_time, row)| (*fresh_time, key(*row)) < (time, key(old.0)))
-            {
-                let _ = fresh_time;
+            let time = time_of(segments, old.0);
+            let before = |fresh_time: i64, row: u32| {
+                fresh_time < time || (fresh_time == time && key(row) < key(old.0))
+            };
+            while let Some((_, row)) = fresh.next_if(|(fresh_time, row)| before(*fresh_time, *row)) {
                 merged.push(RowId(row));
             }
             merged.push(*old);
@@ -297,6 +303,11 @@ pub(super) fn locate(segments: &[Arc<Segment>], row: u32) -> (&Segment, usize) {
         .partition_point(|segment| segment.first_row <= row)
         .saturating_sub(1);
     (&segments[number], (row - segments[number].first_row) as usize)
+}
+
+fn time_of(segments: &[Arc<Segment>], row: u32) -> i64 {
+    let (segment, row) = locate(segments, row);
+    segment.times[row]
 }
 
 fn id_and_print(segments: &[Arc<Segment>], row: u32) -> (u128, u64) {
