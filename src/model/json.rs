@@ -12,14 +12,42 @@ use wide::u8x16;
 /// Deepest nesting that is accepted, as in `serde_json`.
 pub const MAX_DEPTH: usize = 128;
 
-/// Where and why bytes are not the JSON they should be.
+/// Where and why bytes are not the JSON they should be. Small, because every step of the scanner may return one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("{reason} at byte {offset}")]
 pub struct Malformed {
-    /// Offset in the slice that was scanned.
-    pub offset: usize,
+    /// Offset in the slice that was scanned (which is shorter than 4 GiB).
+    pub offset: u32,
     /// What was found or expected.
-    pub reason: &'static str,
+    pub reason: Reason,
+}
+
+/// What a scanner can complain of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "each says itself in words")]
+pub enum Reason {
+    #[error("cut off")]
+    CutOff,
+    #[error("cut off inside a string")]
+    CutOffInString,
+    #[error("expected a JSON value")]
+    NoValue,
+    #[error("not a JSON value")]
+    BadLiteral,
+    #[error("expected a quoted string")]
+    NoString,
+    #[error("expected an object")]
+    NoObject,
+    #[error("expected an array")]
+    NoArray,
+    #[error("expected ':'")]
+    NoColon,
+    #[error("expected ',' or '}}'")]
+    NoObjectEnd,
+    #[error("expected ',' or ']'")]
+    NoArrayEnd,
+    #[error("nested deeper than {MAX_DEPTH} levels")]
+    TooDeep,
 }
 
 /// The bytes between the quotes of a JSON string, still escaped.
@@ -162,16 +190,22 @@ impl<'a> Scanner<'a> {
     }
 
     /// An error here.
-    pub fn malformed<T>(&self, reason: &'static str) -> Result<T, Malformed> {
+    #[cold]
+    pub fn malformed<T>(&self, reason: Reason) -> Result<T, Malformed> {
         Err(Malformed {
-            offset: self.at,
+            offset: self.at as u32,
             reason,
         })
     }
 
     /// An error here, or that the bytes end here.
-    fn expected<T>(&mut self, reason: &'static str) -> Result<T, Malformed> {
-        let reason = if self.peek().is_none() { "cut off" } else { reason };
+    #[cold]
+    fn expected<T>(&mut self, reason: Reason) -> Result<T, Malformed> {
+        let reason = if self.peek().is_none() {
+            Reason::CutOff
+        } else {
+            reason
+        };
         self.malformed(reason)
     }
 
@@ -211,8 +245,8 @@ impl<'a> Scanner<'a> {
             Some(b'{') => Ok(Kind::Object),
             Some(b'[') => Ok(Kind::Array),
             Some(b'-' | b'0'..=b'9' | b't' | b'f' | b'n') => Ok(Kind::Literal),
-            Some(_) => self.malformed("expected a JSON value"),
-            None => self.malformed("cut off"),
+            Some(_) => self.malformed(Reason::NoValue),
+            None => self.malformed(Reason::CutOff),
         }
     }
 
@@ -220,14 +254,14 @@ impl<'a> Scanner<'a> {
     #[inline]
     pub fn string(&mut self) -> Result<Text<'a>, Malformed> {
         if !self.eat(b'"') {
-            return self.expected("expected a quoted string");
+            return self.expected(Reason::NoString);
         }
         let start = self.at;
         let mut from = start;
         loop {
             let Some(quote) = next_quote(self.bytes, from) else {
                 self.at = self.bytes.len();
-                return self.malformed("cut off inside a string");
+                return self.malformed(Reason::CutOffInString);
             };
             // The quote is part of the string if an odd number of backslashes comes before it. What comes before
             // the string is its opening quote, so the count stops there at the latest.
@@ -242,20 +276,31 @@ impl<'a> Scanner<'a> {
     }
 
     /// A number, `true`, `false` or `null`, as written.
+    #[inline]
     pub fn literal(&mut self) -> Result<&'a [u8], Malformed> {
         self.peek();
+        let rest = &self.bytes[self.at.min(self.bytes.len())..];
+        for word in [b"false".as_slice(), b"true", b"null"] {
+            if rest.starts_with(word) && !rest.get(word.len()).is_some_and(u8::is_ascii_alphanumeric) {
+                self.at += word.len();
+                return Ok(&rest[..word.len()]);
+            }
+        }
+        self.number()
+    }
+
+    fn number(&mut self) -> Result<&'a [u8], Malformed> {
         let start = self.at;
         let end = self.bytes[start..]
             .iter()
             .position(|byte| !matches!(byte, b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'-' | b'+' | b'.'))
             .map_or(self.bytes.len(), |length| start + length);
         let word = &self.bytes[start..end];
-        let good = matches!(word, b"true" | b"false" | b"null") || is_number(word);
-        if !good {
+        if !is_number(word) {
             return self.malformed(if start == self.bytes.len() {
-                "cut off"
+                Reason::CutOff
             } else {
-                "not a JSON value"
+                Reason::BadLiteral
             });
         }
         self.at = end;
@@ -306,10 +351,10 @@ impl<'a> Scanner<'a> {
         mut member: impl FnMut(&mut Self, &'a [u8]) -> Result<(), Malformed>,
     ) -> Result<(), Malformed> {
         if !self.eat(b'{') {
-            return self.malformed("expected an object");
+            return self.malformed(Reason::NoObject);
         }
         if depth >= MAX_DEPTH {
-            return self.malformed("nested deeper than 128 levels");
+            return self.malformed(Reason::TooDeep);
         }
         if self.eat(b'}') {
             return Ok(());
@@ -317,7 +362,7 @@ impl<'a> Scanner<'a> {
         loop {
             let key = self.string()?;
             if !self.eat(b':') {
-                return self.expected("expected ':'");
+                return self.expected(Reason::NoColon);
             }
             member(self, key.raw)?;
             if self.eat(b',') {
@@ -326,7 +371,7 @@ impl<'a> Scanner<'a> {
             if self.eat(b'}') {
                 return Ok(());
             }
-            return self.expected("expected ',' or '}'");
+            return self.expected(Reason::NoObjectEnd);
         }
     }
 
@@ -338,10 +383,10 @@ impl<'a> Scanner<'a> {
         mut element: impl FnMut(&mut Self) -> Result<(), Malformed>,
     ) -> Result<(), Malformed> {
         if !self.eat(b'[') {
-            return self.malformed("expected an array");
+            return self.malformed(Reason::NoArray);
         }
         if depth >= MAX_DEPTH {
-            return self.malformed("nested deeper than 128 levels");
+            return self.malformed(Reason::TooDeep);
         }
         if self.eat(b']') {
             return Ok(());
@@ -354,7 +399,7 @@ impl<'a> Scanner<'a> {
             if self.eat(b']') {
                 return Ok(());
             }
-            return self.expected("expected ',' or ']'");
+            return self.expected(Reason::NoArrayEnd);
         }
     }
 }
@@ -468,7 +513,11 @@ mod tests {
             ("[01]", 1),
             (r#"{"a":"x"#, 7),
         ] {
-            assert_eq!(skip(text).map_err(|error| error.offset), Err(offset), "{text}");
+            assert_eq!(
+                skip(text).map_err(|error| error.offset as usize),
+                Err(offset),
+                "{text}"
+            );
         }
     }
 
@@ -478,7 +527,7 @@ mod tests {
         assert!(skip(&deep(MAX_DEPTH)).is_ok());
         assert_eq!(
             skip(&deep(MAX_DEPTH + 1)).map_err(|error| error.reason),
-            Err("nested deeper than 128 levels")
+            Err(Reason::TooDeep)
         );
         assert!(skip(&"[".repeat(10_000_000)).is_err());
     }

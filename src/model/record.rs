@@ -27,7 +27,8 @@ pub trait Observe<'a>: Visit<'a> {
         scanner.skip().map(|_| ())
     }
     /// Some object that tells little and often repeats comes next (`tlsDetails`): moves past it.
-    fn repetitive(&mut self, scanner: &mut Scanner<'a>) -> Result<(), Malformed> {
+    /// It is likely to be the same for events of the same `topic`.
+    fn repetitive(&mut self, scanner: &mut Scanner<'a>, _topic: &[u8]) -> Result<(), Malformed> {
         scanner.skip().map(|_| ())
     }
 }
@@ -148,7 +149,10 @@ impl<'a> Record<'a> {
                 self.ingest_timestamp = text(scanner)?;
                 return Ok(false);
             }
-            b"tlsDetails" => observe.repetitive(scanner)?,
+            b"tlsDetails" => {
+                let topic = self.event_source.map_or(b"".as_slice(), |text| text.raw);
+                observe.repetitive(scanner, topic)?;
+            }
             b"requestID" | b"sharedEventID" | b"apiVersion" | b"insightDetails" => {
                 scanner.skip()?;
             }

@@ -83,6 +83,8 @@ struct Familiar {
 
 const FAMILIAR: usize = 8192;
 
+const REPEATED: usize = 256;
+
 /// Scans records into columns. See the module.
 #[derive(Debug)]
 pub struct Loader {
@@ -92,7 +94,8 @@ pub struct Loader {
     callers: HashMap<IdentityRow, Caller>,
     familiar: Vec<Familiar>,
     gatherer: Gatherer,
-    repeated: Vec<u8>,
+    /// The last repetitive object of each topic.
+    repeated: Vec<Vec<u8>>,
     hints: Hints,
 }
 
@@ -105,7 +108,7 @@ impl Default for Loader {
             callers: HashMap::new(),
             familiar: vec![Familiar::default(); FAMILIAR],
             gatherer: Gatherer::default(),
-            repeated: Vec::new(),
+            repeated: vec![Vec::new(); REPEATED],
             hints: Hints::default(),
         }
     }
@@ -116,7 +119,7 @@ struct Listener<'l, 'a> {
     gathering: Gathering<'l, 'a>,
     familiar: &'l [Familiar],
     met: Met<'a>,
-    repeated: &'l mut Vec<u8>,
+    repeated: &'l mut [Vec<u8>],
 }
 
 /// The caller of the record being scanned.
@@ -163,14 +166,18 @@ impl<'a> Observe<'a> for Listener<'_, 'a> {
     }
 
     #[inline]
-    fn repetitive(&mut self, scanner: &mut Scanner<'a>) -> Result<(), Malformed> {
-        if !self.repeated.is_empty() && scanner.bytes()[scanner.at..].starts_with(self.repeated) {
-            scanner.at += self.repeated.len();
+    fn repetitive(&mut self, scanner: &mut Scanner<'a>, topic: &[u8]) -> Result<(), Malformed> {
+        let first = topic.first().copied().unwrap_or_default() as usize;
+        let slot =
+            (topic.len() * 31 + first * 7 + topic.get(1).copied().unwrap_or_default() as usize) % REPEATED;
+        let known = &mut self.repeated[slot];
+        if !known.is_empty() && scanner.bytes()[scanner.at..].starts_with(known) {
+            scanner.at += known.len();
             return Ok(());
         }
         let bytes = scanner.skip()?;
-        self.repeated.clear();
-        self.repeated.extend_from_slice(bytes);
+        known.clear();
+        known.extend_from_slice(bytes);
         Ok(())
     }
 }
@@ -251,8 +258,8 @@ impl Loader {
         };
         let (record, end) = Record::scan(bytes, at, &mut listener)?;
         let met = listener.met;
-        let service = record.event_source.map_or("".into(), Text::decode);
-        let service = service.strip_suffix(".amazonaws.com").unwrap_or(&service);
+        let service = record.event_source.map_or(b"".as_slice(), |text| text.raw);
+        let service = service.strip_suffix(b".amazonaws.com").unwrap_or(service);
         listener.gathering.end(service, record.error_message);
         let caller = match met {
             Met::Nobody => Caller::default(),
@@ -263,7 +270,7 @@ impl Loader {
         Ok((record, end))
     }
 
-    fn push(&mut self, record: &Record<'_>, service: &str, caller: Caller) {
+    fn push(&mut self, record: &Record<'_>, service: &[u8], caller: Caller) {
         let fingerprint = xxh3_64(record.raw);
         let id = record.event_id.map_or(EventId(u128::from(fingerprint)), |id| {
             EventId::parse(id.raw).unwrap_or_else(|| EventId(xxhash_rust::xxh3::xxh3_128(id.raw)))
@@ -289,7 +296,7 @@ impl Loader {
                 _ => None,
             };
             let symbol = match (field, text) {
-                (Field::Service, _) => interner.intern(service),
+                (Field::Service, _) => interner.intern_json(Text { raw: service }),
                 (_, Some(text)) => interner.intern_json(text),
                 (Field::Region, None) => self
                     .hints
@@ -325,7 +332,7 @@ impl Loader {
         batch.resource_ends.push(batch.resources.len() as u32);
     }
 
-    fn set_flags(&self, record: &Record<'_>, service: &str, caller: Caller, flags: &mut Flags) {
+    fn set_flags(&self, record: &Record<'_>, service: &[u8], caller: Caller, flags: &mut Flags) {
         let name = record.event_name.map_or(b"".as_slice(), |text| text.raw);
         let write = match record.read_only {
             Some(read_only) => !read_only,
@@ -358,7 +365,7 @@ impl Loader {
         let kind = record.event_type.map_or(b"".as_slice(), |text| text.raw);
         let console = record.session_credential_from_console
             || matches!(kind, b"AwsConsoleSignIn" | b"AwsConsoleAction")
-            || service == "signin";
+            || service == b"signin";
         flags.set(Flags::CONSOLE, console);
         let by_service = kind == b"AwsServiceEvent"
             || record

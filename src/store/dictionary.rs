@@ -34,6 +34,18 @@ impl Chunk {
         };
         self.text.get(start..end)
     }
+
+    /// The same as bytes: for comparing, where nobody asks whether they are text.
+    #[inline]
+    fn bytes(&self, index: usize) -> &[u8] {
+        let end = self.ends[index] as usize;
+        let start = if index == 0 {
+            0
+        } else {
+            self.ends[index - 1] as usize
+        };
+        &self.text.as_bytes()[start..end]
+    }
 }
 
 /// Symbol → text; cheap to clone, never changes.
@@ -172,13 +184,22 @@ impl Interner {
         }
     }
 
+    #[inline]
+    fn bytes(&self, symbol: Symbol) -> &[u8] {
+        let (number, index) = (symbol as usize / CHUNK, symbol as usize % CHUNK);
+        self.chunks
+            .get(number)
+            .map_or(&self.growing, |chunk| chunk)
+            .bytes(index)
+    }
+
     /// The symbol of a text, or its hash if it has none.
     #[inline]
     fn find(&mut self, bytes: &[u8]) -> Result<Symbol, u64> {
         if bytes.is_empty() {
             return Ok(MISSING);
         }
-        if self.get(self.last).as_bytes() == bytes {
+        if self.bytes(self.last) == bytes {
             return Ok(self.last);
         }
         let hash = self.hasher.hash_one(bytes);
@@ -201,7 +222,7 @@ impl Interner {
         table.insert_unique(hash, symbol, |symbol| {
             let (number, index) = (*symbol as usize / CHUNK, *symbol as usize % CHUNK);
             let chunk: &Chunk = chunks.get(number).map_or(growing, |chunk| chunk);
-            hasher.hash_one(chunk.get(index).unwrap_or_default().as_bytes())
+            hasher.hash_one(chunk.bytes(index))
         });
         symbol
     }

@@ -102,7 +102,7 @@ impl<'g, 'a> Gathering<'g, 'a> {
 
     /// Settles what needed the whole record: names whose type the service tells, S3 objects, and the ARNs in the
     /// message that refused the call.
-    pub fn end(&mut self, service: &str, message: Option<Text<'a>>) {
+    pub fn end(&mut self, service: &[u8], message: Option<Text<'a>>) {
         for name in std::mem::take(&mut self.names) {
             if let Some(kind) = kind_of_name(service) {
                 self.named(kind, name, Role::Subject);
@@ -167,7 +167,10 @@ impl<'g, 'a> Gathering<'g, 'a> {
             }
             _ => {}
         }
-        if let Some(kind) = kind_of_key(key) {
+        if let Some(kind) = KIND_TABLE.find(key) {
+            if key == b"bucketName" {
+                self.bucket = Some(value);
+            }
             let role = self.role();
             return self.named(kind, value, role);
         }
@@ -177,11 +180,6 @@ impl<'g, 'a> Gathering<'g, 'a> {
                 if self.names.len() < 16 {
                     self.names.push(value);
                 }
-            }
-            b"bucketName" => {
-                self.bucket = Some(value);
-                let role = self.role();
-                self.named("bucket", value, role);
             }
             b"queueUrl" => {
                 let url = value.decode();
@@ -266,67 +264,115 @@ impl<'a> Visit<'a> for Arns {
 }
 
 /// What a plain `name` in the request names, by service.
-fn kind_of_name(service: &str) -> Option<&'static str> {
+fn kind_of_name(service: &[u8]) -> Option<&'static str> {
     Some(match service {
-        "cloudtrail" => "trail",
-        "ssm" => "parameter",
-        "secretsmanager" => "secret",
-        "eks" | "ecs" => "cluster",
-        "events" | "scheduler" => "rule",
-        "iam" => "provider",
-        "sns" => "topic",
-        "cognito-idp" | "apigateway" => "api",
-        "rolesanywhere" | "guardduty" | "wafv2" | "glue" | "athena" | "states" | "config" | "lambda" => {
-            "name"
-        }
+        b"cloudtrail" => "trail",
+        b"ssm" => "parameter",
+        b"secretsmanager" => "secret",
+        b"eks" | b"ecs" => "cluster",
+        b"events" | b"scheduler" => "rule",
+        b"iam" => "provider",
+        b"sns" => "topic",
+        b"cognito-idp" | b"apigateway" => "api",
+        b"rolesanywhere" | b"guardduty" | b"wafv2" | b"glue" | b"athena" | b"states" | b"config"
+        | b"lambda" => "name",
         _ => return None,
     })
 }
 
 /// What a member names, where its value is a bare name. Only members that always name a resource.
-fn kind_of_key(key: &[u8]) -> Option<&'static str> {
-    Some(match key {
-        b"userName" => "user",
-        b"roleName" => "role",
-        b"groupName" => "group",
-        b"policyName" => "policy",
-        b"instanceProfileName" => "instance-profile",
-        b"functionName" => "function",
-        b"layerName" => "layer",
-        b"tableName" => "table",
-        b"secretId" | b"SecretId" | b"SecretARN" => "secret",
-        b"keyId" => "key",
-        b"aliasName" => "alias",
-        b"keyName" => "key-pair",
-        b"logGroupName" => "log-group",
-        b"logStreamName" => "log-stream",
-        b"trailName" => "trail",
-        b"repositoryName" => "repository",
-        b"stackName" => "stack",
-        b"documentName" => "document",
-        b"alarmName" | b"alarmNames" => "alarm",
-        b"ruleName" | b"rule" => "rule",
-        b"hostedZoneId" => "hosted-zone",
-        b"detectorId" => "detector",
-        b"launchTemplateName" => "launch-template",
-        b"projectName" => "project",
-        b"backupVaultName" => "backup-vault",
-        b"autoScalingGroupName" => "auto-scaling-group",
-        b"loadBalancerName" => "load-balancer",
-        b"configurationRecorderName" => "recorder",
-        b"deliveryChannelName" => "delivery-channel",
-        b"filterName" => "metric-filter",
-        b"streamName" => "stream",
-        b"notebookInstanceName" => "notebook",
-        b"workGroup" => "workgroup",
-        b"dBInstanceIdentifier" => "db",
-        b"dBClusterIdentifier" => "db-cluster",
-        b"dBSnapshotIdentifier" | b"dBClusterSnapshotIdentifier" => "db-snapshot",
-        b"clusterIdentifier" | b"clusterName" => "cluster",
-        b"sAMLProviderArn" => "provider",
-        b"virtualMFADeviceName" | b"serialNumber" => "mfa",
-        _ => return None,
-    })
+const KINDS: &[(&[u8], &str)] = &[
+    (b"userName", "user"),
+    (b"roleName", "role"),
+    (b"groupName", "group"),
+    (b"policyName", "policy"),
+    (b"instanceProfileName", "instance-profile"),
+    (b"functionName", "function"),
+    (b"layerName", "layer"),
+    (b"tableName", "table"),
+    (b"secretId", "secret"),
+    (b"SecretId", "secret"),
+    (b"SecretARN", "secret"),
+    (b"keyId", "key"),
+    (b"aliasName", "alias"),
+    (b"keyName", "key-pair"),
+    (b"logGroupName", "log-group"),
+    (b"logStreamName", "log-stream"),
+    (b"trailName", "trail"),
+    (b"repositoryName", "repository"),
+    (b"stackName", "stack"),
+    (b"documentName", "document"),
+    (b"alarmName", "alarm"),
+    (b"alarmNames", "alarm"),
+    (b"ruleName", "rule"),
+    (b"rule", "rule"),
+    (b"hostedZoneId", "hosted-zone"),
+    (b"detectorId", "detector"),
+    (b"launchTemplateName", "launch-template"),
+    (b"projectName", "project"),
+    (b"backupVaultName", "backup-vault"),
+    (b"autoScalingGroupName", "auto-scaling-group"),
+    (b"loadBalancerName", "load-balancer"),
+    (b"configurationRecorderName", "recorder"),
+    (b"deliveryChannelName", "delivery-channel"),
+    (b"filterName", "metric-filter"),
+    (b"streamName", "stream"),
+    (b"notebookInstanceName", "notebook"),
+    (b"workGroup", "workgroup"),
+    (b"dBInstanceIdentifier", "db"),
+    (b"dBClusterIdentifier", "db-cluster"),
+    (b"dBSnapshotIdentifier", "db-snapshot"),
+    (b"dBClusterSnapshotIdentifier", "db-snapshot"),
+    (b"clusterIdentifier", "cluster"),
+    (b"clusterName", "cluster"),
+    (b"sAMLProviderArn", "provider"),
+    (b"virtualMFADeviceName", "mfa"),
+    (b"serialNumber", "mfa"),
+    (b"bucketName", "bucket"),
+];
+
+/// [`KINDS`] by a hash of the member's length and three of its bytes: nearly every member of every event is looked
+/// up here and nearly none is found.
+struct KindTable([u8; 512]);
+
+static KIND_TABLE: KindTable = KindTable::new();
+
+impl KindTable {
+    const fn new() -> Self {
+        let mut table = [0; 512];
+        let mut number = 0;
+        while number < KINDS.len() {
+            let mut slot = Self::slot(KINDS[number].0);
+            while table[slot] != 0 {
+                slot = (slot + 1) % 512;
+            }
+            number += 1;
+            table[slot] = number as u8;
+        }
+        Self(table)
+    }
+
+    const fn slot(key: &[u8]) -> usize {
+        let length = key.len();
+        let middle = key[length / 2] as usize;
+        (length * 61 + key[0] as usize * 7 + middle * 31 + key[length - 1] as usize * 13) % 512
+    }
+
+    #[inline]
+    fn find(&self, key: &[u8]) -> Option<&'static str> {
+        if key.is_empty() {
+            return None;
+        }
+        let mut slot = Self::slot(key);
+        loop {
+            let number = self.0[slot].checked_sub(1)?;
+            let (name, kind) = KINDS[number as usize];
+            if name == key {
+                return Some(kind);
+            }
+            slot = (slot + 1) % 512;
+        }
+    }
 }
 
 fn names_an_account(key: &[u8]) -> bool {
@@ -447,7 +493,10 @@ mod tests {
             .event_source
             .map(|text| text.decode().into_owned())
             .unwrap_or_default();
-        gathering.end(service.trim_end_matches(".amazonaws.com"), record.error_message);
+        gathering.end(
+            service.trim_end_matches(".amazonaws.com").as_bytes(),
+            record.error_message,
+        );
         let words =
             |found: &ResourceRef| format!("{} {}", found.role().label(), resources.get(found.symbol()));
         gatherer.found.iter().map(words).collect()
