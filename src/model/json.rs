@@ -48,6 +48,9 @@ pub enum Reason {
     NoArrayEnd,
     #[error("nested deeper than {MAX_DEPTH} levels")]
     TooDeep,
+    /// Not an error of the bytes: who scanned has seen enough.
+    #[error("not scanned further")]
+    Enough,
 }
 
 /// The bytes between the quotes of a JSON string, still escaped.

@@ -11,7 +11,7 @@ mod recovery;
 
 use super::Receiver;
 use super::account::Account;
-use crate::model::json::{Malformed, Scanner, Text};
+use crate::model::json::{Malformed, Reason, Scanner, Text};
 use crate::model::record::Refusal;
 use crate::store::ledger::FileReport;
 use recovery::{Lost, Searched, Way};
@@ -363,7 +363,7 @@ impl Finder {
 
     /// A value that is not well-formed, or not all there yet.
     fn broken(&mut self, window: &Window<'_>, at: usize, malformed: Malformed) -> Step {
-        let is_cut = window.bytes[malformed.offset.min(window.bytes.len())..]
+        let is_cut = window.bytes[(malformed.offset as usize).min(window.bytes.len())..]
             .iter()
             .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(byte));
         if is_cut && !window.last {
@@ -479,7 +479,7 @@ fn key<'a>(scanner: &mut Scanner<'a>) -> Result<&'a [u8], Malformed> {
     if scanner.eat(b':') {
         Ok(key.raw)
     } else {
-        scanner.malformed("expected ':'")
+        scanner.malformed(Reason::NoColon)
     }
 }
 

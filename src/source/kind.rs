@@ -4,7 +4,7 @@
 //! named for what they are, counted, and never reported as broken or as "0 events". Extensions are not looked at.
 //! Sources: the log format pages of each service in the AWS documentation.
 
-use crate::model::json::{Malformed, Scanner};
+use crate::model::json::{Malformed, Reason, Scanner};
 use memchr::memmem;
 
 /// A file that is nothing we know.
@@ -92,7 +92,7 @@ fn json(head: &[u8]) -> (Option<&'static str>, bool) {
         name = name.or_else(|| json_key(key, head));
         if scanner.peek() == Some(b'[') && super::document::is_list(key) {
             is_trail = true;
-            return scanner.malformed("enough seen");
+            return scanner.malformed(Reason::Enough);
         }
         scanner.skip().map(|_| ())
     });

@@ -55,13 +55,16 @@ pub enum Kept {
 
 impl Kept {
     /// Keeps a packed copy of bytes that cannot be read again.
-    pub fn copy(name: &str, bytes: &[u8]) -> std::io::Result<Self> {
-        let packed = zstd::bulk::compress(bytes, 1)?.into_boxed_slice();
-        Ok(Self::Memory {
+    pub fn copy(name: &str, bytes: &[u8]) -> Self {
+        // Packing in memory fails only for want of memory for it; the bytes themselves are then kept.
+        let packed = zstd::bulk::compress(bytes, 1)
+            .unwrap_or_else(|_| bytes.to_vec())
+            .into_boxed_slice();
+        Self::Memory {
             name: name.to_owned(),
             packed,
             length: bytes.len(),
-        })
+        }
     }
 
     /// The path or name, not yet made safe for a terminal.
@@ -83,6 +86,7 @@ impl Kept {
                 unpack(&stored, *encoding).map_err(error)
             }
             Self::Embedded { bytes, encoding, .. } => unpack(bytes, *encoding).map_err(error),
+            Self::Memory { packed, length, .. } if packed.len() == *length => Ok(packed.to_vec()),
             Self::Memory { packed, length, .. } => zstd::bulk::decompress(packed, *length).map_err(error),
         }
     }
