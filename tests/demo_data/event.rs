@@ -232,8 +232,7 @@ impl Journal {
         let encrypted =
             call.kind != "AwsServiceEvent" && log == "CloudTrail" && !caller.is_service() && !caller.console;
         let tls = encrypted.then(|| tls(call.service, &host(call.service, place, &call.request)));
-        let mut members = Members(Map::new());
-        self.asked(&mut members, second, place, caller, &call);
+        let mut members = self.asked(second, place, caller, &call);
         self.answered(&mut members, place, call, &id);
         if let Some(tls) = tls {
             members.put("tlsDetails", tls);
@@ -241,30 +240,20 @@ impl Journal {
         if caller.console {
             members.put("sessionCredentialFromConsole", "true");
         }
-        self.write(second, place, log, service, &Value::Object(members.0));
-        id
-    }
-
-    /// Writes down a record as it is.
-    pub fn write(
-        &mut self,
-        second: Second,
-        place: Place,
-        log: &'static str,
-        service: &'static str,
-        record: &Value,
-    ) {
+        let json = Value::Object(members.0).to_string();
         self.events.push(Event {
             second,
             place,
             log,
             service,
-            json: record.to_string(),
+            json,
         });
+        id
     }
 
     /// The first half of a record: who asked for what.
-    fn asked(&mut self, members: &mut Members, second: Second, place: Place, caller: &Caller, call: &Call) {
+    fn asked(&mut self, second: Second, place: Place, caller: &Caller, call: &Call) -> Members {
+        let mut members = Members(Map::new());
         members.put("eventVersion", version(call.service));
         members.put("userIdentity", self.identity(caller));
         members.put("eventTime", stamp(second));
@@ -281,6 +270,7 @@ impl Journal {
                 caller.agent.clone()
             },
         );
+        members
     }
 
     /// The second half of a record: what came of it, and where it belongs.

@@ -3,7 +3,7 @@
 //! Every actor draws from a stream of its own, named after it: a change to one actor leaves the events of all
 //! others as they were. Not for anything that has to be unpredictable.
 
-/// A stream of numbers (SplitMix64).
+/// A stream of numbers (`SplitMix64`).
 pub struct Random(u64);
 
 /// Letters and digits of AWS identifiers.

@@ -1,21 +1,20 @@
 //! The machines: instances with their SSM agent, services on containers, Lambda functions, the old exporter with
 //! its IAM user, and the monitoring vendor that polls through a role.
 
-use super::super::caller::{Caller, Session, key};
+use super::super::caller::{Caller, Session};
+use super::super::calls::{etl_session, exporter_key, object_call, read_secret, take_role};
 use super::super::clock::{HOUR, MINUTE, Second, WHOLE_DAY, at, in_words};
+use super::super::estate::Estate;
 use super::super::event::{Call, Event, Journal};
-use super::super::random::Random;
-use super::super::world::{
-    DATA, EXPORTS, Estate, HOME, NAT_DATA, NAT_PROD, PROD, Place, SECOND, WAREHOUSE, place,
-};
+use super::super::world::{DATA, EXPORTS, HOME, NAT_DATA, NAT_PROD, PROD, Place, SECOND, WAREHOUSE, place};
 use super::shapes::POLLING;
 use serde_json::json;
 
 const SSM_AGENT: &str = "aws-sdk-go/1.55.5 (go1.23.4; linux; amd64) amazon-ssm-agent/3.3.1611.0";
 const BOTO: &str = "Boto3/1.36.20 md/Botocore#1.36.20 ua/2.0 os/linux#6.1.0 md/arch#x86_64 lang/python#3.12.8 md/pyimpl#CPython exec-env/AWS_ECS_FARGATE cfg/retry-mode#legacy Botocore/1.36.20";
 const LAMBDA: &str = "awslambda-worker/1.0";
-/// The tool of the exporter, on its own instance.
-pub const EXPORTER: &str = "Boto3/1.24.59 Python/3.8.13 Linux/5.10.0-21-amd64 Botocore/1.27.59";
+/// The tool of the exporter.
+const EXPORTER: &str = "Boto3/1.24.59 Python/3.8.13 Linux/5.10.0-21-amd64 Botocore/1.27.59";
 /// The vendor's account.
 const VENDOR: &str = "222233334444";
 const VENDOR_AGENT: &str = "skylens-collector/7.61 aws-sdk-go-v2/1.36.1 os/linux lang/go#1.23.6";
@@ -75,7 +74,7 @@ fn instance(here: Place, instance: &str) -> Vec<Event> {
     let mut refresh = 0;
     while second < end {
         if second >= refresh {
-            session = issue(&mut journal, here, session, "ec2", second);
+            session = issue(&mut journal, here, &session, "ec2", second);
             refresh = second + 6 * HOUR;
         }
         let mut caller = session.caller().from(gateway(here.account)).with(SSM_AGENT);
@@ -106,14 +105,14 @@ fn instance(here: Place, instance: &str) -> Vec<Event> {
 fn issue<'a>(
     journal: &mut Journal,
     here: Place,
-    old: Session<'a>,
+    old: &Session<'a>,
     service: &str,
     second: Second,
 ) -> Session<'a> {
     let session = Session {
         key: journal.random.identifier("ASIA"),
         since: second,
-        ..old
+        ..old.clone()
     };
     let call = Call::read("sts", "AssumeRole")
         .asking(json!({"roleArn": session.role_arn(), "roleSessionName": session.name}))
@@ -140,7 +139,7 @@ fn function(here: Place, function: &str) -> Vec<Event> {
             key: String::new(),
             since: second,
         };
-        let session = issue(&mut journal, here, session, "lambda", second);
+        let session = issue(&mut journal, here, &session, "lambda", second);
         let caller = session.caller().from(gateway(here.account)).with(LAMBDA);
         let arn = format!(
             "arn:aws:lambda:{}:{}:function:{function}",
@@ -186,18 +185,6 @@ fn objects(journal: &mut Journal, here: Place, caller: &Caller, second: Second) 
     }
 }
 
-/// A data event on an object of the exports bucket.
-pub fn object_call(call: Call, account: &str, object: &str) -> Call {
-    call.category("Data")
-        .asking(json!({"bucketName": EXPORTS, "key": object}))
-        .on(
-            account,
-            "AWS::S3::Object",
-            &format!("arn:aws:s3:::{EXPORTS}/{object}"),
-        )
-        .on(account, "AWS::S3::Bucket", &format!("arn:aws:s3:::{EXPORTS}"))
-}
-
 /// A container reads its secret whenever its task is replaced, through KMS.
 fn container(role: &'static str, secret: &str) -> Vec<Event> {
     let mut journal = Journal::of(&format!("container/{role}"));
@@ -222,44 +209,6 @@ fn container(role: &'static str, secret: &str) -> Vec<Event> {
     journal.events
 }
 
-/// ARN of a secret: AWS adds six letters to the name.
-pub fn secret_arn(here: Place, secret: &str) -> String {
-    let end = Random::named(secret).text(b"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz", 6);
-    format!(
-        "arn:aws:secretsmanager:{}:{}:secret:{secret}-{end}",
-        here.region, here.account
-    )
-}
-
-/// `GetSecretValue` and the `Decrypt` that it makes in the caller's name.
-pub fn read_secret(journal: &mut Journal, here: Place, caller: &Caller, secret: &str, second: Second) {
-    let arn = secret_arn(here, secret);
-    journal.record(
-        second,
-        here,
-        caller,
-        Call::read("secretsmanager", "GetSecretValue").asking(json!({"secretId": arn})),
-    );
-    let master = &Estate::of(here).all("kms")[1];
-    let call = Call::read("kms", "Decrypt")
-        .asking(json!({
-            "encryptionContext": {"SecretARN": arn, "SecretVersionId": Random::named(&arn).uuid()},
-            "encryptionAlgorithm": "SYMMETRIC_DEFAULT",
-        }))
-        .on(
-            here.account,
-            "AWS::KMS::Key",
-            &format!("arn:aws:kms:{}:{}:key/{master}", here.region, here.account),
-        );
-    let key = journal.random.identifier("ASIA");
-    journal.record(second, here, &caller.through("secretsmanager", key), call);
-}
-
-/// The key of the old exporter: the one that leaks.
-pub fn exporter_key() -> String {
-    key("AKIA", "report-exporter")
-}
-
 /// An old script with an IAM user: each hour it looks for new exports, at night it takes the data team's role.
 fn exporter() -> Vec<Event> {
     let mut journal = Journal::of("machine/exporter");
@@ -278,52 +227,34 @@ fn exporter() -> Vec<Event> {
             .on(PROD, "AWS::S3::Bucket", &format!("arn:aws:s3:::{EXPORTS}"));
         journal.record(second, here, &caller, call);
         if hour == 2 {
-            take_role(&mut journal, &caller, &etl_session("nightly-export", second + 4));
+            let session = etl_session("nightly-export", second + 4);
+            take_role(&mut journal, &caller, &session);
+            nightly_report(
+                &mut journal,
+                &session.caller().from(NAT_PROD).with(EXPORTER),
+                second + 6,
+            );
         }
     }
     journal.events
 }
 
-/// The session of the data team's role that `name` has since `since`.
-pub fn etl_session(name: &str, since: Second) -> Session<'_> {
-    Session {
-        account: DATA,
-        role: "reporting-etl",
-        name,
-        key: key("ASIA", name),
-        since,
+/// What the exporter takes the data team's role for.
+fn nightly_report(journal: &mut Journal, caller: &Caller, second: Second) {
+    let here = place(DATA, HOME);
+    let query = journal.random.uuid();
+    let call = Call::write("athena", "StartQueryExecution")
+        .asking(json!({"queryString": "***OMITTED***", "workGroup": "primary"}))
+        .answered(json!({"queryExecutionId": query}));
+    journal.record(second, here, caller, call);
+    for (wait, name) in [
+        (5, "GetQueryExecution"),
+        (15, "GetQueryExecution"),
+        (16, "GetQueryResults"),
+    ] {
+        let call = Call::read("athena", name).asking(json!({"queryExecutionId": query}));
+        journal.record(second + wait, here, caller, call);
     }
-}
-
-/// `AssumeRole` into another account: each account has a copy, and both share an identifier.
-pub fn take_role(journal: &mut Journal, caller: &Caller, session: &Session<'_>) {
-    let shared = journal.random.uuid();
-    let call = Call::read("sts", "AssumeRole")
-        .asking(
-            json!({"roleArn": session.role_arn(), "roleSessionName": session.name, "durationSeconds": 3600}),
-        )
-        .answered(json!({
-            "credentials": {
-                "accessKeyId": session.key,
-                "sessionToken": "IQoJb3JpZ2luX2VjEXAMPLE",
-                "expiration": in_words(session.since + HOUR),
-            },
-            "assumedRoleUser": {"assumedRoleId": session.id(), "arn": session.arn()},
-        }))
-        .on(session.account, "AWS::IAM::Role", &session.role_arn())
-        .having("sharedEventID", shared);
-    let from = caller.identity["accountId"]
-        .as_str()
-        .expect("an account")
-        .to_owned();
-    let from = if from == PROD { PROD } else { DATA };
-    let to = if session.account == PROD { PROD } else { DATA };
-    journal.record(session.since, place(from, HOME), caller, call.clone());
-    let id = caller.identity["principalId"].as_str().expect("an id").to_owned();
-    let stranger = Caller::stranger(from, &id)
-        .from(&caller.address)
-        .with(&caller.agent);
-    journal.record(session.since, place(to, HOME), &stranger, call);
 }
 
 /// The vendor takes its role every quarter of an hour and reads what there is in two regions.

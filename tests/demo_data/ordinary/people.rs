@@ -2,10 +2,12 @@
 //! try what they may not; Marta with her old IAM user; and the people who mistype.
 
 use super::super::caller::{Caller, Session, aws_cli};
+use super::super::calls::login_of_user;
 use super::super::clock::{MINUTE, Second, at};
+use super::super::estate::Estate;
 use super::super::event::{Call, Event, Journal};
 use super::super::random::Random;
-use super::super::world::{DATA, Estate, GLOBAL, HOME, OFFICE, PROD, Place, SECOND, VPN, place};
+use super::super::world::{DATA, GLOBAL, HOME, OFFICE, PROD, Place, SECOND, VPN, place};
 use super::shapes::{CHANGING, LOOKING};
 use serde_json::json;
 
@@ -221,7 +223,7 @@ fn kebab(name: &str) -> String {
     let name = name.split("2015").next().unwrap_or(name);
     let mut text = String::new();
     for letter in name.chars() {
-        if letter.is_ascii_uppercase() && !text.is_empty() && !text.ends_with(|c: char| c == '-') {
+        if letter.is_ascii_uppercase() && !text.is_empty() && !text.ends_with('-') {
             text.push('-');
         }
         text.push(letter.to_ascii_lowercase());
@@ -256,18 +258,6 @@ fn mfa_check() -> Call {
         .kind("AwsConsoleSignIn")
         .answered(json!({"CheckMfa": "Success"}))
         .adding(json!({"MfaType": "Virtual MFA"}))
-}
-
-/// `ConsoleLogin` of an IAM user or of root.
-pub fn login_of_user(outcome: &str, mfa: &str) -> Call {
-    Call::write("signin", "ConsoleLogin")
-        .kind("AwsConsoleSignIn")
-        .answered(json!({"ConsoleLogin": outcome}))
-        .adding(json!({
-            "LoginTo": "https://console.aws.amazon.com/console/home",
-            "MobileVersion": "No",
-            "MFAUsed": mfa,
-        }))
 }
 
 /// Root logs in once, with MFA, from the VPN, to see a tax invoice.

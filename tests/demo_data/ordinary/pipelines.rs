@@ -2,8 +2,9 @@
 
 use super::super::caller::{Caller, Session, key, principal_id};
 use super::super::clock::{MINUTE, Second, at, in_words};
+use super::super::estate::Estate;
 use super::super::event::{Call, Event, Journal};
-use super::super::world::{DATA, Estate, HOME, PROD, Place, place};
+use super::super::world::{DATA, HOME, PROD, Place, place};
 use super::shapes::{APPLYING, DEPLOYING, REFRESHING, Shape};
 use serde_json::json;
 

@@ -3,8 +3,9 @@
 
 use super::super::caller::{Caller, Session};
 use super::super::clock::{HOUR, MINUTE, WHOLE_DAY};
+use super::super::estate::Estate;
 use super::super::event::{Call, Event, Journal};
-use super::super::world::{DATA, Estate, HOME, PROD, Place, SECOND, place};
+use super::super::world::{DATA, HOME, PROD, Place, SECOND, place};
 use super::shapes::{REFRESHING, Shape};
 use serde_json::json;
 
@@ -82,6 +83,7 @@ pub fn events() -> Vec<Event> {
         events.extend(deliveries(here));
         events.extend(backups(here));
     }
+    events.extend(scaling(place(PROD, SECOND)));
     events
 }
 
@@ -190,6 +192,41 @@ fn backups(here: Place) -> Vec<Event> {
             .asking(json!({"snapshotId": old}))
             .answered(json!({"requestId": journal.random.uuid(), "_return": true}));
         journal.record(second + 400, here, &caller, call);
+    }
+    journal.events
+}
+
+/// Two workers come for the evening and go again.
+fn scaling(here: Place) -> Vec<Event> {
+    let mut journal = Journal::of("service/autoscaling/workers");
+    let role = "aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling";
+    for (start, end) in [
+        (17 * HOUR + 130, 21 * HOUR + 75),
+        (17 * HOUR + 131, 21 * HOUR + 380),
+    ] {
+        let caller = |since| {
+            let session = Session {
+                account: here.account,
+                role,
+                name: "AutoScaling",
+                key: String::new(),
+                since,
+            };
+            Caller::linked(&session, "autoscaling")
+        };
+        let instance = format!("i-0{}", journal.random.hex(16));
+        let items = json!({"items": [{"instanceId": instance}]});
+        let call = Call::write("ec2", "RunInstances")
+            .asking(json!({
+                "instancesSet": {"items": [{"minCount": 1, "maxCount": 1}]},
+                "launchTemplate": {"launchTemplateId": "lt-0a5c3e1f7b9d2468a", "version": "7"},
+            }))
+            .answered(json!({"requestId": journal.random.uuid(), "instancesSet": items}));
+        journal.record(start, here, &caller(start), call);
+        let call = Call::write("ec2", "TerminateInstances")
+            .asking(json!({"instancesSet": items}))
+            .answered(json!({"requestId": journal.random.uuid(), "instancesSet": items}));
+        journal.record(end, here, &caller(end), call);
     }
     journal.events
 }
