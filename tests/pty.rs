@@ -61,6 +61,7 @@ fn the_program_under_test() {
                 "w" => drop(std::thread::spawn(|| panic!("on a worker"))),
                 "t" => in_thread("terminal-test"),
                 "z" => line = format!("suspend {}", terminal.suspend()),
+                "r" => terminal.redraw(),
                 "y" => terminal.copy("copied".to_owned()),
                 "s" => loop {
                     std::thread::park();
@@ -186,6 +187,24 @@ fn keys_pastes_and_sizes_arrive() {
     session.type_keys("q");
     session.wait_for_exit();
     assert_restored(&session);
+}
+
+#[test]
+fn a_huge_paste_is_one_input_of_bounded_size() {
+    let mut session = small_program(&[]);
+    session.type_keys(&format!("\x1b[200~{}\x1b[201~", "x\n".repeat(5 << 20)));
+    session.wait_for("pasted 1048576 at");
+    session.type_keys("q");
+    assert_eq!(session.wait_for_exit(), 0);
+}
+
+#[test]
+fn a_screen_somebody_wrote_on_is_drawn_anew() {
+    let mut session = small_program(&[]);
+    session.scribble(b"\x1b[2J\x1b[5;5Hgarbage");
+    session.wait_for("garbage");
+    session.type_keys("r");
+    session.wait_until("clean screen", |screen| screen.contents() == "ready at 80x24");
 }
 
 #[test]

@@ -104,6 +104,11 @@ impl Terminal {
         self.mailbox.copy(text);
     }
 
+    /// Draws every cell anew: somebody else wrote on the screen.
+    pub fn redraw(&self) {
+        self.mailbox.repaint();
+    }
+
     /// Stops the program as Ctrl-Z does elsewhere. `false` where nobody could wake it up again.
     pub fn suspend(&self) -> bool {
         suspend(&self.tty)

@@ -89,6 +89,11 @@ impl Session {
         keyboard.flush().expect("the terminal takes keys");
     }
 
+    /// Writes on the screen behind the program's back, as another program in the same terminal would.
+    pub(crate) fn scribble(&mut self, bytes: &[u8]) {
+        self.screen.process(bytes);
+    }
+
     /// Makes the terminal another size.
     pub(crate) fn resize(&mut self, width: u16, height: u16) {
         self.master
