@@ -1,6 +1,8 @@
 //! Real CloudTrail material of others, read from where it was saved (`TRAILHOUND_CORPUS`; none of it is ours to ship).
 //! Each set has totals that were counted with other tools.
 
+#![expect(clippy::print_stdout, reason = "a test that did not run says so")]
+
 use std::ops::{ControlFlow, Range};
 use std::path::{Path, PathBuf};
 use trailhound::model::record::{Record, Refusal};

@@ -197,10 +197,6 @@ impl ConsoleCsv {
         json.push(b'}');
         for (column, cell) in cells() {
             match column {
-                Column::Text(name) => {
-                    push_member(json, name);
-                    push_string(json, cell);
-                }
                 Column::Flag(name) if matches!(cell, b"true" | b"false") => {
                     push_member(json, name);
                     json.extend_from_slice(cell);
@@ -209,7 +205,7 @@ impl ConsoleCsv {
                     push_member(json, name);
                     json.extend_from_slice(cell);
                 }
-                Column::Flag(name) | Column::List(name) => {
+                Column::Text(name) | Column::Flag(name) | Column::List(name) => {
                     push_member(json, name);
                     push_string(json, cell);
                 }
@@ -258,4 +254,99 @@ fn push_string(json: &mut Vec<u8>, text: &[u8]) {
         }
     }
     json.push(b'"');
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::source::Limits;
+    use crate::source::collector::Collector;
+
+    const HEADING: &str = "User name,AWS access key,Event time,Event source,Event name,AWS region,Source IP address,\
+        User agent,Error code,Resources,Request ID,Event ID,Read-only,Event type,Recipient Account Id,Event category";
+
+    fn row(id: usize) -> String {
+        format!(
+            "alice,AKIAIOSFODNN7EXAMPLE,2024-08-18T11:16:48Z,ec2.amazonaws.com,RunInstances,us-east-1,192.0.2.1,\
+            \"Mozilla \"\"x\"\", a\nb\",,\"[{{\"\"resourceType\"\":\"\"AWS::EC2::VPC\"\",\"\"resourceName\"\":\"\"vpc-1\"\"}}]\",r,\
+            {id},false,AwsApiCall,123456789012,Management"
+        )
+    }
+
+    fn file(rows: usize) -> String {
+        let rows: Vec<String> = (0..rows).map(row).collect();
+        format!("{HEADING}\n{}\n", rows.join("\n"))
+    }
+
+    #[test]
+    fn a_row_becomes_a_record_with_the_names_of_cloudtrail() {
+        let found = Collector::of(file(2).as_bytes());
+        let record: serde_json::Value = serde_json::from_slice(&found.records[1]).unwrap();
+        let expected = serde_json::json!({
+            "userIdentity": {"userName": "alice", "accessKeyId": "AKIAIOSFODNN7EXAMPLE"},
+            "eventTime": "2024-08-18T11:16:48Z",
+            "eventSource": "ec2.amazonaws.com",
+            "eventName": "RunInstances",
+            "awsRegion": "us-east-1",
+            "sourceIPAddress": "192.0.2.1",
+            "userAgent": "Mozilla \"x\", a\nb",
+            "resources": [{"resourceType": "AWS::EC2::VPC", "resourceName": "vpc-1"}],
+            "requestID": "r",
+            "eventID": "1",
+            "readOnly": false,
+            "eventType": "AwsApiCall",
+            "recipientAccountId": "123456789012",
+            "eventCategory": "Management",
+        });
+        assert_eq!(record, expected);
+    }
+
+    #[test]
+    fn the_file_says_what_it_lacks_and_its_rows_are_the_events() {
+        let text = format!("\u{feff}{}", file(3).replace("Management\n", "Management\r\n"));
+        let found = Collector::of(text.as_bytes());
+        let report = found.report();
+        assert_eq!(
+            (report.kind.as_str(), report.events, report.is_troubled()),
+            ("console CSV", 3, false)
+        );
+        assert_eq!(report.notes, ["no request or response: console CSV"]);
+        assert_eq!(report.bytes_events as usize, 3 * row(0).len());
+        assert!(found.hints.iter().all(|hints| hints.partial));
+        assert_eq!(found.containers, ["memory"]);
+    }
+
+    #[test]
+    fn windows_cut_no_row() {
+        let limits = Limits {
+            whole: 100,
+            window: 1000,
+            record: 2000,
+            ..Limits::default()
+        };
+        let found = Collector::of_file(file(50).as_bytes(), "x.csv", limits);
+        assert_eq!(found.ids(), (0..50).map(|id| id.to_string()).collect::<Vec<_>>());
+        assert!(found.containers.len() > 5);
+    }
+
+    #[test]
+    fn columns_are_found_by_their_headings() {
+        let text = "Event name,Event ID,Event time,Something,Event source\nGet,1,2024-01-01T00:00:00Z,x,s3\n,,,,\nPut,2,,,s3\n";
+        let found = Collector::of(text.as_bytes());
+        assert_eq!(found.ids(), ["1", "2"]);
+        assert_eq!(found.report().skipped, 1, "a row of nothing is no event");
+    }
+
+    #[test]
+    fn an_unclosed_quote_costs_what_it_swallows_and_no_memory() {
+        let text = format!("{}\"{}", file(2), "x".repeat(20_000));
+        let limits = Limits {
+            whole: 100,
+            window: 1000,
+            record: 2000,
+            ..Limits::default()
+        };
+        let found = Collector::of_file(text.as_bytes(), "x.csv", limits);
+        assert_eq!(found.records.len(), 2);
+        assert!(found.report().skipped >= 1);
+    }
 }

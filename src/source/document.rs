@@ -8,26 +8,29 @@
 
 mod keys;
 mod recovery;
+mod shape;
+#[cfg(test)]
+mod tests;
+mod wrappers;
+
+pub(super) use keys::prefix_length;
+pub(super) use wrappers::list;
 
 use super::Receiver;
 use super::account::Account;
-use crate::model::json::{Malformed, Reason, Scanner, Text};
+use crate::model::json::{Malformed, Scanner};
 use crate::model::record::Refusal;
 use crate::store::ledger::FileReport;
+use keys::{first_key, key};
 use recovery::{Lost, Searched, Way};
+use shape::Shape;
 use std::ops::Range;
+use wrappers::{is_object_text, offer, wrapped_in};
 
 /// How often the receiver is asked whether to stop, in bytes.
 const CANCEL_EVERY: u64 = 1 << 20;
 /// Lists and wrappers inside each other.
 const MAX_FRAMES: usize = 32;
-/// Events inside strings inside strings (EventBridge by way of SNS by way of SQS).
-const MAX_WRAPS: usize = 3;
-
-/// Whether a member of this name, if it is a list, makes a file one that holds records.
-pub(super) fn is_list(key: &[u8]) -> bool {
-    keys::list(key).is_some()
-}
 
 /// Part of a file's inflated bytes.
 #[derive(Clone, Copy, Debug)]
@@ -73,24 +76,11 @@ pub(super) struct Finder {
     searched: Searched,
     /// Longest record that is read.
     longest: usize,
-    kind: Kind,
+    shape: Shape,
     otherwise: &'static str,
     ask_at: u64,
     /// Where it was when told to stop.
     cancelled_at: Option<u64>,
-}
-
-/// What the file has shown itself to be so far.
-#[derive(Debug, Default)]
-struct Kind {
-    /// By its first wrapper.
-    wrapper: Option<&'static str>,
-    /// Values outside all brackets.
-    values: u64,
-    /// Whether its first value is a list.
-    is_list: bool,
-    /// Whether lines begin with something before the record.
-    has_prefixes: bool,
 }
 
 /// Where to go on in a window.
@@ -110,7 +100,7 @@ impl Finder {
             lost: None,
             searched: Searched::default(),
             longest,
-            kind: Kind::default(),
+            shape: Shape::default(),
             ask_at: CANCEL_EVERY,
             cancelled_at: None,
         }
@@ -151,15 +141,15 @@ impl Finder {
         let end = self.cancelled_at.unwrap_or(end);
         let is_open = !self.frames.is_empty();
         let empty = self.account.events() == 0 && self.account.skipped() == 0;
-        let is_empty_trail = empty && self.account.strangers() == 0 && self.kind.is_known();
+        let is_empty_trail = empty && self.account.strangers() == 0 && self.shape.is_known();
         let untouched = self.account.skipped() == 0;
         let mut report = self.account.close(end, empty && !is_empty_trail);
-        report.kind = if report.foreign {
+        let kind = if report.foreign {
             self.otherwise
         } else {
-            self.kind.name()
-        }
-        .to_owned();
+            self.shape.name()
+        };
+        kind.clone_into(&mut report.kind);
         if self.cancelled_at.is_some() {
             report.fault = Some("cancelled".to_owned());
         } else if is_open && untouched && !report.foreign {
@@ -180,17 +170,17 @@ impl Finder {
         };
         match byte {
             b'{' => {
-                self.kind.value(self.frames.is_empty(), false);
+                self.shape.value(self.frames.is_empty(), false);
                 self.object(window, at, receiver)
             }
             b'[' => {
-                self.kind.value(self.frames.is_empty(), true);
+                self.shape.value(self.frames.is_empty(), true);
                 self.open(Frame::List, window, at)
             }
             b']' => self.close(Frame::List, at),
             b'}' => self.close(Frame::Members, at),
             b'"' => {
-                self.kind.value(self.frames.is_empty(), false);
+                self.shape.value(self.frames.is_empty(), false);
                 self.text(window, at, None, receiver)
             }
             _ => self.something_else(window, at),
@@ -250,7 +240,7 @@ impl Finder {
                 return self.record(window, at, receiver);
             }
             if let Some(name) = wrapped_in(&mut scanner, key) {
-                self.kind.wrapper.get_or_insert(name);
+                self.shape.wrapper.get_or_insert(name);
                 return match self.open(Frame::Members, window, at) {
                     Step::At(_) if self.lost.is_none() => Step::At(key_at),
                     step => step,
@@ -319,7 +309,7 @@ impl Finder {
             return Step::At(scanner.at);
         }
         if key.is_none() {
-            self.kind.wrapper.get_or_insert("event strings");
+            self.shape.wrapper.get_or_insert("event strings");
         }
         match offer(&text.unescaped(), at + 1..scanner.at - 1, 0, receiver) {
             Ok(0) | Err(Refusal::Foreign(_)) => self.account.stranger(from, to, "not a CloudTrail record"),
@@ -344,7 +334,7 @@ impl Finder {
             return Step::Need(at);
         }
         if is_line && let Some(prefix) = prefix_length(line.unwrap_or(&bytes[at..])) {
-            self.kind.has_prefixes = true;
+            self.shape.has_prefixes = true;
             return Step::At(at + prefix);
         }
         let mut scanner = Scanner::new(bytes, at);
@@ -377,7 +367,7 @@ impl Finder {
 
     fn lose(&mut self, window: &Window<'_>, at: usize, reason: String) -> Step {
         let is_outside = self.frames.is_empty();
-        let is_record = recovery::is_start(window.bytes, at) || (self.kind.is_known() && !is_outside);
+        let is_record = recovery::is_start(window.bytes, at) || (self.shape.is_known() && !is_outside);
         let mut lost = Lost::new(window.base + at as u64, window.bytes.get(at), is_outside);
         (lost.reason, lost.is_record) = (reason, is_record);
         self.lost = Some(lost);
@@ -436,128 +426,10 @@ impl Finder {
     }
 }
 
-impl Kind {
-    #[inline]
-    fn value(&mut self, is_outermost: bool, is_list: bool) {
-        if is_outermost {
-            self.is_list |= is_list && self.values == 0;
-            self.values += 1;
-        }
-    }
-
-    /// Whether a file of this kind holds records even if there are none.
-    fn is_known(&self) -> bool {
-        self.wrapper.is_some() || self.is_list
-    }
-
-    fn name(&self) -> &'static str {
-        match self.wrapper {
-            _ if self.has_prefixes => "log lines with events",
-            Some(name) => name,
-            None if self.is_list => "list of events",
-            None if self.values > 1 => "JSON lines",
-            None => "single event",
-        }
-    }
-}
-
-/// The first key of the object that starts here, if it is a short one and all there.
-#[inline]
-fn first_key(bytes: &[u8], at: usize) -> Option<&[u8]> {
-    let rest = bytes.get(at + 1..)?;
-    let quote = rest.iter().position(|byte| !byte.is_ascii_whitespace())?;
-    let key = rest[quote..].strip_prefix(b"\"")?;
-    let key = &key[..key.len().min(64)];
-    key.iter()
-        .position(|byte| *byte == b'"')
-        .map(|length| &key[..length])
-}
-
-/// The key that comes next and the colon after it.
-fn key<'a>(scanner: &mut Scanner<'a>) -> Result<&'a [u8], Malformed> {
-    let key = scanner.string()?;
-    if scanner.eat(b':') {
-        Ok(key.raw)
-    } else {
-        scanner.malformed(Reason::NoColon)
-    }
-}
-
-/// What a wrapper with this member is called, if the value that comes next may hold records.
-fn wrapped_in(scanner: &mut Scanner<'_>, key: &[u8]) -> Option<&'static str> {
-    match scanner.peek()? {
-        b'[' => keys::list(key),
-        b'{' => keys::object(key),
-        b'"' => {
-            let name = keys::string(key)?;
-            let mut ahead = *scanner;
-            ahead
-                .string()
-                .ok()
-                .filter(|text| is_object_text(*text))
-                .map(|_| name)
-        }
-        _ => None,
-    }
-}
-
-/// Whether a string may stand for an object.
-fn is_object_text(text: Text<'_>) -> bool {
-    let mut raw = text.raw;
-    while let [b' ', rest @ ..] | [b'\\', b'n' | b't' | b'r', rest @ ..] = raw {
-        raw = rest;
-    }
-    raw.first() == Some(&b'{')
-}
-
-/// Offers an event that was a string; if it is a wrapper in turn, what is in it. Returns how many were taken.
-fn offer(
-    inner: &[u8],
-    outer: Range<usize>,
-    wraps: usize,
-    receiver: &mut dyn Receiver,
-) -> Result<u64, Refusal> {
-    match receiver.wrapped(inner, outer.clone()) {
-        Ok(()) => return Ok(1),
-        Err(Refusal::Foreign(_)) if wraps < MAX_WRAPS => {}
-        Err(refusal) => return Err(refusal),
-    }
-    let mut events = 0;
-    let mut scanner = Scanner::new(inner, 0);
-    scanner
-        .members(0, |scanner, key| {
-            let wanted = wrapped_in(scanner, key).is_some();
-            let is_text = scanner.peek() == Some(b'"');
-            let is_list = scanner.peek() == Some(b'[');
-            if wanted && is_text {
-                let text = scanner.string()?;
-                events += offer(&text.unescaped(), outer.clone(), wraps + 1, receiver).unwrap_or(0);
-            } else if wanted && is_list {
-                scanner.elements(1, |scanner| {
-                    let element = scanner.skip()?;
-                    events += offer(element, outer.clone(), wraps + 1, receiver).unwrap_or(0);
-                    Ok(())
-                })?;
-            } else {
-                let value = scanner.skip()?;
-                if wanted {
-                    events += offer(value, outer.clone(), wraps + 1, receiver).unwrap_or(0);
-                }
-            }
-            Ok(())
-        })
-        .or_else(|malformed| if events > 0 { Ok(()) } else { Err(malformed) })?;
-    Ok(events)
-}
-
-/// How much of a line stands before its record: a time stamp, a host name. None if there is no record in it.
-fn prefix_length(line: &[u8]) -> Option<usize> {
-    let at = memchr::memchr(b'{', &line[..line.len().min(512)])?;
-    first_key(line, at)
-        .filter(|key| keys::begins_something(key))
-        .map(|_| at)
-}
-
 fn described(malformed: Malformed, base: u64) -> String {
-    format!("{} at byte {}", malformed.reason, base + malformed.offset as u64)
+    format!(
+        "{} at byte {}",
+        malformed.reason,
+        base + u64::from(malformed.offset)
+    )
 }

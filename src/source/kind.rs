@@ -50,7 +50,7 @@ pub(super) fn recognise(bytes: &[u8]) -> Content {
     if let Some(name) = text(head) {
         return Content::Foreign(name);
     }
-    let is_lines = may_hold_records(bytes) && looks_like_debris(first_line(head));
+    let is_lines = may_hold_records(bytes) && (looks_like_debris(first_line(head)) || has_log_lines(head));
     if is_lines {
         Content::Document(STRANGE)
     } else {
@@ -90,7 +90,7 @@ fn json(head: &[u8]) -> (Option<&'static str>, bool) {
     // The head may end anywhere: what was seen until then is what counts.
     let _: Result<(), Malformed> = scanner.members(0, |scanner, key| {
         name = name.or_else(|| json_key(key, head));
-        if scanner.peek() == Some(b'[') && super::document::is_list(key) {
+        if scanner.peek() == Some(b'[') && super::document::list(key).is_some() {
             is_trail = true;
             return scanner.malformed(Reason::Enough);
         }
@@ -167,12 +167,18 @@ fn may_hold_records(bytes: &[u8]) -> bool {
         || contains(bytes, b"CloudTrailEvent")
 }
 
-/// Whether a first line is a piece of JSON, or has JSON in it: a file whose front is lost, or lines with a time
-/// before the event.
+/// Whether a first line is a piece of JSON: a file whose front is lost.
 fn looks_like_debris(line: &[u8]) -> bool {
     [b"\":".as_slice(), b"\",", b"},", b"{\"", b"\\\":"]
         .iter()
         .any(|needle| contains(line, needle))
+}
+
+/// Whether one of the first lines has a record in it, whatever stands before.
+fn has_log_lines(head: &[u8]) -> bool {
+    head.split(|byte| *byte == b'\n')
+        .take(16)
+        .any(|line| super::document::prefix_length(line).is_some())
 }
 
 fn first_line(head: &[u8]) -> &[u8] {
@@ -191,4 +197,122 @@ fn is_digits(word: &[u8]) -> bool {
 /// `2015-05-13T23:39:43…`
 fn is_time(word: &[u8]) -> bool {
     word.len() >= 19 && is_digits(&word[..4]) && word[4] == b'-' && word[10] == b'T'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::collector::Collector;
+
+    /// Reads it and asserts that it is named, counted, and no trouble.
+    #[track_caller]
+    fn assert_foreign(bytes: &[u8], kind: &str) {
+        let found = Collector::of(bytes);
+        let report = found.report();
+        assert_eq!(
+            (report.kind.as_str(), report.foreign, report.events),
+            (kind, true, 0)
+        );
+        assert!(!report.is_troubled(), "{report:?}");
+        assert_eq!(
+            (report.bytes_read, report.bytes_envelope),
+            (bytes.len() as u64, bytes.len() as u64)
+        );
+    }
+
+    #[test]
+    fn json_of_other_services_is_named() {
+        assert_foreign(
+            br#"{"awsAccountId":"1","digestStartTime":"2023-07-10T12:00:00Z","logFiles":[{"s3Object":"x","oldestEventTime":"y"}]}"#,
+            "CloudTrail digest file",
+        );
+        assert_foreign(
+            br#"{"fileVersion":"1.0","configSnapshotId":"x","configurationItems":[{"relatedEvents":[],"awsRegion":"x","resourceId":"r"}]}"#,
+            "AWS Config snapshot or history",
+        );
+        assert_foreign(
+            b"{\"timestamp\":1,\"formatVersion\":1,\"webaclId\":\"arn\",\"httpRequest\":{}}\n{\"timestamp\":2,\"webaclId\":\"arn\"}\n",
+            "WAF log",
+        );
+        assert_foreign(
+            br#"{"schemaVersion":"2.0","accountId":"1","arn":"arn:aws:guardduty:us-east-1:1:detector/x","service":{"eventFirstSeen":"x"}}"#,
+            "GuardDuty findings",
+        );
+        assert_foreign(
+            br#"{"version":"0","detail-type":"GuardDuty Finding","source":"aws.guardduty","detail":{"service":{"eventName":"x"}}}"#,
+            "GuardDuty findings",
+        );
+        assert_foreign(
+            br#"{ "MetricAlarms": [ { "AlarmName": "eventName" } ] }"#,
+            "CloudWatch alarms",
+        );
+        assert_foreign(
+            br#"{"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","eventName":"ObjectCreated:Put"}]}"#,
+            "S3 or SQS notification",
+        );
+        assert_foreign(br#"{"a":1}"#, "JSON, not CloudTrail");
+        assert_foreign(br#"[{"a":1},{"eventName":2}]"#, STRANGE);
+    }
+
+    #[test]
+    fn logs_of_other_services_are_named() {
+        for (line, kind) in [
+            (
+                "version account-id interface-id srcaddr dstaddr srcport dstport",
+                "VPC flow log",
+            ),
+            (
+                "2 123456789010 eni-1235b8ca123456789 172.31.16.139 172.31.16.21 20641 22 6 20 4249 1 2 ACCEPT OK",
+                "VPC flow log",
+            ),
+            (
+                "h2 2018-07-02T22:23:00.186641Z app/my/50dc 10.0.1.252:48160 10.0.0.66:9000 0.000 0.002 0.000 200 200 5 257 \"GET https\"",
+                "ALB access log",
+            ),
+            (
+                "tls 2.0 2018-12-20T02:59:40 net/my/c6e7 g3d4 72.21.218.154:51341 172.100.100.185:443",
+                "NLB access log",
+            ),
+            (
+                "2015-05-13T23:39:43.945958Z my-elb 192.168.131.39:2817 10.0.0.1:80 0.000073 0.001048 0.000057 200 200 0 29",
+                "ELB access log",
+            ),
+            (
+                "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be bucket [06/Feb/2019:00:00:38 +0000] 192.0.2.3",
+                "S3 access log",
+            ),
+            (
+                "#Version: 1.0\n#Fields: date time x-edge-location sc-bytes",
+                "CloudFront log",
+            ),
+        ] {
+            assert_foreign(format!("{line}\n{line}\n").as_bytes(), kind);
+        }
+    }
+
+    #[test]
+    fn any_other_file_is_named_too() {
+        assert_foreign(b"MIT License\n\nCopyright (c) the eventName authors\n", STRANGE);
+        assert_foreign(
+            b"# Title\n\nSome *text* with `eventVersion`.\n\n```json\n{\n  \"eventVersion\": \"1\"\n}\n```\n",
+            STRANGE,
+        );
+        assert_foreign(b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0", STRANGE);
+        assert_foreign(b"\x7fELF\x02\x01\x01\0eventVersion", STRANGE);
+        assert_foreign(b"PAR1\x15\x04eventVersion", "Parquet file");
+        assert_foreign(b"PK\x03\x04\x14\0", "zip archive: unpack it first");
+        assert_foreign(b"a,b,c\n1,2,3\n", STRANGE);
+        assert_foreign(&[0xfe; 3000], STRANGE);
+    }
+
+    #[test]
+    fn a_file_packed_twice_is_named() {
+        let gzip = |bytes: &[u8]| {
+            let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+            std::io::Write::write_all(&mut encoder, bytes).unwrap();
+            encoder.finish().unwrap()
+        };
+        let found = Collector::of(&gzip(&gzip(b"[]")));
+        assert_eq!(found.report().kind, "packed twice: unpack it once first");
+    }
 }

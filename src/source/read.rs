@@ -383,3 +383,6 @@ fn refusal(reason: String) -> FileReport {
         ..FileReport::default()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,6 @@
-//! The member names by which records and the wrappers around them are told apart.
+//! Member names: those by which records are known, and how to look at one without walking the object.
+
+use crate::model::json::{Malformed, Reason, Scanner};
 
 /// Members of CloudTrail records. An object with one of them is offered as a record; whether it is one is the
 /// receiver's to say.
@@ -36,43 +38,6 @@ pub(super) fn is_of_record(key: &[u8]) -> bool {
     )
 }
 
-/// Lists that hold records or wrappers of records, and what a file with such a list is called.
-pub(super) fn list(key: &[u8]) -> Option<&'static str> {
-    Some(match key {
-        b"Records" => "trail log",
-        b"Events" => "lookup-events output",
-        b"events" => "CloudWatch Logs events",
-        b"logEvents" => "CloudWatch Logs subscription",
-        b"results" => "CloudWatch Logs Insights results",
-        b"hits" => "Elasticsearch hits",
-        _ => return None,
-    })
-}
-
-/// Members whose value is a record as an object.
-pub(super) fn object(key: &[u8]) -> Option<&'static str> {
-    Some(match key {
-        b"detail" => "EventBridge events",
-        b"_source" | b"hits" => "Elasticsearch hits",
-        b"@message" => "CloudWatch Logs Insights results",
-        b"message" | b"event" | b"result" | b"CloudTrailEvent" => "wrapped events",
-        _ => return None,
-    })
-}
-
-/// Members whose value is a record as a string, escaped.
-pub(super) fn string(key: &[u8]) -> Option<&'static str> {
-    Some(match key {
-        b"CloudTrailEvent" => "lookup-events output",
-        b"message" => "log messages",
-        b"@message" | b"value" => "CloudWatch Logs Insights results",
-        b"Message" => "SNS notifications",
-        b"body" => "SQS messages",
-        b"_raw" | b"event" | b"event.original" | b"original" => "wrapped events",
-        _ => return None,
-    })
-}
-
 /// Whether an object that begins with this member is likely a record or wraps one: where reading can go on after
 /// damage.
 pub(super) fn begins_something(key: &[u8]) -> bool {
@@ -92,4 +57,34 @@ pub(super) fn begins_something(key: &[u8]) -> bool {
                 | b"logStreamName"
                 | b"ingestionTime"
         )
+}
+
+/// The first key of the object that starts here, if it is a short one and all there.
+#[inline]
+pub(super) fn first_key(bytes: &[u8], at: usize) -> Option<&[u8]> {
+    let rest = bytes.get(at + 1..)?;
+    let quote = rest.iter().position(|byte| !byte.is_ascii_whitespace())?;
+    let key = rest[quote..].strip_prefix(b"\"")?;
+    let key = &key[..key.len().min(64)];
+    key.iter()
+        .position(|byte| *byte == b'"')
+        .map(|length| &key[..length])
+}
+
+/// The key that comes next and the colon after it.
+pub(super) fn key<'a>(scanner: &mut Scanner<'a>) -> Result<&'a [u8], Malformed> {
+    let key = scanner.string()?;
+    if scanner.eat(b':') {
+        Ok(key.raw)
+    } else {
+        scanner.malformed(Reason::NoColon)
+    }
+}
+
+/// How much of a line stands before its record: a time stamp, a host name. None if there is no record in it.
+pub(in crate::source) fn prefix_length(line: &[u8]) -> Option<usize> {
+    let at = memchr::memchr(b'{', &line[..line.len().min(512)])?;
+    first_key(line, at)
+        .filter(|key| begins_something(key))
+        .map(|_| at)
 }

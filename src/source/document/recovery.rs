@@ -20,12 +20,12 @@ pub(super) struct Lost {
     pub(super) reason: String,
     /// Whether it began like a record (or stands where only records stand), or is just something else.
     pub(super) is_record: bool,
-    shape: Shape,
+    ending: Ending,
 }
 
 /// What ends a lost piece, other than a start.
 #[derive(Clone, Copy, Debug)]
-enum Shape {
+enum Ending {
     /// Its closing bracket.
     Brackets {
         depth: u32,
@@ -59,21 +59,21 @@ pub(super) enum Way {
 impl Lost {
     /// Outside all brackets what is no object is lost by the line.
     pub(super) fn new(start: u64, first: Option<&u8>, is_outside: bool) -> Self {
-        let shape = match first {
-            Some(b'{' | b'[') => Shape::Brackets {
+        let ending = match first {
+            Some(b'{' | b'[') => Ending::Brackets {
                 depth: 0,
                 in_string: false,
                 escaped: false,
             },
-            _ if is_outside => Shape::Line,
-            _ => Shape::Word,
+            _ if is_outside => Ending::Line,
+            _ => Ending::Word,
         };
         Self {
             start,
             fed: start,
             reason: String::new(),
             is_record: false,
-            shape,
+            ending,
         }
     }
 
@@ -89,11 +89,11 @@ impl Lost {
         let begin = window.offset(self.start + 1).max(fed);
         let start = searched.start(window, begin, horizon);
         let until = start.unwrap_or(horizon);
-        if let Some(end) = self.shape.feed(bytes, fed, until) {
+        if let Some(end) = self.ending.feed(bytes, fed, until) {
             if start == Some(end) || is_end(bytes, end) {
                 return Way::Out(end);
             }
-            self.shape = Shape::Anything;
+            self.ending = Ending::Anything;
         }
         self.fed = window.base + until as u64;
         match start {
@@ -105,7 +105,7 @@ impl Lost {
     }
 }
 
-impl Shape {
+impl Ending {
     /// Reads on from `from`; returns the end if it lies before `until`.
     fn feed(&mut self, bytes: &[u8], from: usize, until: usize) -> Option<usize> {
         match self {
@@ -183,7 +183,7 @@ pub(super) fn next_start(window: &Window<'_>, from: usize, to: usize) -> Option<
 /// Whether reading can go on here: an object at the start of a line, or one that begins like a record.
 fn is_boundary(bytes: &[u8], at: usize) -> bool {
     let starts_line = at.checked_sub(1).is_some_and(|before| bytes[before] == b'\n');
-    (starts_line && super::first_key(bytes, at).is_some()) || is_start(bytes, at)
+    (starts_line && keys::first_key(bytes, at).is_some()) || is_start(bytes, at)
 }
 
 /// Whether an object that stands here begins like a record, and a record may stand here.
@@ -191,18 +191,15 @@ pub(super) fn is_start(bytes: &[u8], at: usize) -> bool {
     if bytes.get(at) != Some(&b'{') {
         return false;
     }
-    let stands_alone = match bytes[..at]
-        .iter()
-        .rev()
-        .take(MARGIN)
-        .find(|byte| !byte.is_ascii_whitespace())
-    {
-        // A value of a member stands behind a colon.
+    let before = &bytes[at.saturating_sub(MARGIN)..at];
+    // A value of a member stands behind a colon, its key in quotes. A line of a log begins with other things.
+    let line = before.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+    let is_of_line = line.len() < before.len() && !line.iter().any(|byte| b"\"{}[],".contains(byte));
+    let stands_alone = match before.iter().rev().find(|byte| !byte.is_ascii_whitespace()) {
         Some(byte) => b",[]}".contains(byte),
         None => true,
     };
-    let starts_line = at.checked_sub(1).is_some_and(|before| bytes[before] == b'\n');
-    (stands_alone || starts_line) && super::first_key(bytes, at).is_some_and(keys::begins_something)
+    (stands_alone || is_of_line) && keys::first_key(bytes, at).is_some_and(keys::begins_something)
 }
 
 /// Whether a value can end here: followed by what may follow one.

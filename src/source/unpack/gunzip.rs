@@ -140,11 +140,10 @@ impl Gunzip {
                 0 => self.after_header(),
                 length => Stage::Extra(length),
             },
-            Stage::Extra(1) => self.after_header(),
+            Stage::Extra(1) | Stage::HeaderCheck(1) => self.after_header(),
             Stage::Extra(left) => Stage::Extra(left - 1),
             Stage::Name | Stage::Comment if byte == 0 => self.after_header(),
             Stage::Name | Stage::Comment | Stage::Body => self.stage,
-            Stage::HeaderCheck(1) => self.after_header(),
             Stage::HeaderCheck(left) => Stage::HeaderCheck(left - 1),
             Stage::Trailer(at, value) => {
                 let value = value | u64::from(byte) << (8 * at);
