@@ -1,6 +1,8 @@
 //! trailhound: a terminal investigation workbench for AWS CloudTrail.
 pub mod app;
+pub mod dialect;
 pub mod model;
+pub mod query;
 pub mod runtime;
 pub mod sink;
 pub mod source;

@@ -139,6 +139,11 @@ pub struct Row<'s> {
 }
 
 impl<'s> Row<'s> {
+    /// The snapshot it is of.
+    pub fn snapshot(&self) -> &'s Snapshot {
+        self.snapshot
+    }
+
     /// Its number in the store.
     pub fn row_id(&self) -> RowId {
         self.id

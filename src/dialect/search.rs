@@ -1,0 +1,52 @@
+//! The language of the search bar.
+//!
+//! ```text
+//! query   := and (("OR" | "|") and)*             a space means AND; OR binds looser
+//! and     := unary ("AND"? unary)*
+//! unary   := ("-" | "!" | "NOT ") unary | "(" query ")" | term
+//! term    := field op values                     field: a key or alias of `Field`, `is`, `since`, `until`, `around`
+//!          | path op values                      path: req.x, resp.x, or any path of the record, through arrays
+//!          | service ":" action                  iam:Create*   as in policies
+//!          | word | 'word | ~word | ^word | word$ | "quoted words" | te*xt | /expression/i | *
+//! op      := ":" | "=" | "!=" | ">" | ">=" | "<" | "<="
+//! values  := value ("," value)* | "(" value ("|" value)* ")"
+//! value   := text | te*xt | "exact phrase" | /expression/i | lo..hi | 10.0.0.0/8 | *
+//! ```
+//!
+//! `:` looks for a text inside the value, ignoring case unless there is an upper-case letter; `=` wants the whole value,
+//! case and all; `*` alone means that there is a value. A token is a field term only if what stands before its operator
+//! is a field, a service or the root of a path: pasted ARNs, times, IPv6 addresses and URLs stay text.
+//! A query that is not finished is an error and never matches everything; an empty one is [`Expr::All`].
+//!
+//! Times are UTC: `since:2h`, `until:2023-07-10`, `time:14:00..14:30` (of the day of `now`; the end is not in it),
+//! `time:2023-07-10T12` (that hour), `time:>=…`, `around:<eventID>~5m`.
+
+mod lexer;
+mod parser;
+mod print;
+mod time;
+mod vocabulary;
+
+use crate::model::Timestamp;
+use crate::query::Expr;
+use std::ops::Range;
+
+/// Why a text is not a query.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("expected {expected}{}", .suggestion.as_ref().map(|it| format!("; did you mean {it}?")).unwrap_or_default())]
+pub struct ParseError {
+    /// The bytes of the query that are wrong; an empty range is a place where something is missing.
+    pub span: Range<usize>,
+    /// What should stand there, for people.
+    pub expected: String,
+    /// What to put in the place of the span.
+    pub suggestion: Option<String>,
+}
+
+/// Reads a query. `now` is what relative times count back from; clock times without a date are on its day.
+pub fn parse(text: &str, now: Timestamp) -> Result<Expr, ParseError> {
+    parser::parse(text, now)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,284 @@
+//! The characters of a query: where a word, a key, an operator or a value begins and ends.
+//!
+//! There is no list of tokens, because what a character means depends on where it stands: a comma ends a value of a
+//! field and is part of a word, an `=` is an operator only after a field.
+
+use super::ParseError;
+use std::ops::Range;
+
+/// A place in the query.
+#[derive(Clone, Debug)]
+pub(super) struct Lexer<'q> {
+    text: &'q str,
+    pub(super) at: usize,
+}
+
+/// What stands between a key and its values.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Operator {
+    Has,
+    Is,
+    IsNot,
+    Above,
+    AtLeast,
+    Below,
+    AtMost,
+}
+
+/// A part of a value: wildcards and ranges are meant only outside quotation marks.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Chunk {
+    pub(super) text: String,
+    pub(super) quoted: bool,
+}
+
+/// The keys before an operator: one for a field, several for a path.
+#[derive(Clone, Debug)]
+pub(super) struct Key {
+    pub(super) parts: Vec<String>,
+    /// There was a dot before it, as jq and our own detail pane write it: surely a path.
+    pub(super) dotted: bool,
+    pub(super) span: Range<usize>,
+}
+
+pub(super) fn error<T>(span: Range<usize>, expected: impl Into<String>) -> Result<T, ParseError> {
+    Err(ParseError {
+        span,
+        expected: expected.into(),
+        suggestion: None,
+    })
+}
+
+impl<'q> Lexer<'q> {
+    pub(super) fn new(text: &'q str) -> Self {
+        Self { text, at: 0 }
+    }
+
+    pub(super) fn rest(&self) -> &'q str {
+        &self.text[self.at..]
+    }
+
+    pub(super) fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    pub(super) fn since(&self, start: usize) -> Range<usize> {
+        start..self.at
+    }
+
+    pub(super) fn slice(&self, span: Range<usize>) -> &'q str {
+        &self.text[span]
+    }
+
+    pub(super) fn skip_space(&mut self) {
+        self.at = self.text.len() - self.rest().trim_start().len();
+    }
+
+    pub(super) fn eat(&mut self, wanted: &str) -> bool {
+        let found = self.rest().starts_with(wanted);
+        self.at += if found { wanted.len() } else { 0 };
+        found
+    }
+
+    pub(super) fn is_boundary(&self, at: usize) -> bool {
+        self.text.is_char_boundary(at)
+    }
+
+    /// A word in capitals that stands alone: `OR`, `AND`, `NOT`.
+    pub(super) fn eat_word(&mut self, wanted: &str) -> bool {
+        let alone = |rest: &str| {
+            rest.chars()
+                .next()
+                .is_none_or(|char| char.is_whitespace() || "()".contains(char))
+        };
+        let found = self.rest().strip_prefix(wanted).is_some_and(alone);
+        self.at += if found { wanted.len() } else { 0 };
+        found
+    }
+
+    /// Whether a value or word ends here.
+    pub(super) fn at_end(&self) -> bool {
+        self.peek()
+            .is_none_or(|char| char.is_whitespace() || char == ')' || char == '|')
+    }
+
+    /// `"…"`; a backslash keeps the meaning of a quotation mark or backslash away.
+    pub(super) fn quoted(&mut self) -> Result<String, ParseError> {
+        let start = self.at;
+        self.eat("\"");
+        let mut text = String::new();
+        let mut chars = self.rest().char_indices();
+        while let Some((place, char)) = chars.next() {
+            match char {
+                '"' => {
+                    self.at += place + 1;
+                    return Ok(text);
+                }
+                '\\' if self.rest()[place + 1..].starts_with(['"', '\\']) => {
+                    text.extend(chars.next().map(|(_, char)| char));
+                }
+                char => text.push(char),
+            }
+        }
+        error(start..self.text.len(), "a closing quotation mark")
+    }
+
+    /// Up to white space, or a `|` or `)` that does not belong to it: `f(x|y)` is one word.
+    pub(super) fn word(&mut self) -> &'q str {
+        let start = self.at;
+        self.run(|_| false);
+        &self.text[start..self.at]
+    }
+
+    /// Moves on to the end of a word, or to a character that ends it too.
+    fn run(&mut self, ends: impl Fn(char) -> bool) {
+        let mut depth = 0usize;
+        for (place, char) in self.rest().char_indices() {
+            match char {
+                '(' => depth += 1,
+                ')' if depth > 0 => depth -= 1,
+                ')' | '|' if depth == 0 => return self.at += place,
+                char if char.is_whitespace() || ends(char) => return self.at += place,
+                _ => {}
+            }
+        }
+        self.at = self.text.len();
+    }
+
+    /// A word that has quotation marks in it, such as a piece of JSON: white space between them does not end it.
+    pub(super) fn fragment(&mut self) -> Result<&'q str, ParseError> {
+        let start = self.at;
+        while !self.at_end() {
+            if self.peek() == Some('"') {
+                self.quoted()?;
+            } else {
+                self.run(|char| char == '"');
+            }
+        }
+        Ok(&self.text[start..self.at])
+    }
+
+    /// One value: chunks in and outside quotation marks, up to white space, `,`, `|` or `)`.
+    pub(super) fn value(&mut self) -> Result<Vec<Chunk>, ParseError> {
+        let mut chunks = Vec::new();
+        loop {
+            if self.peek() == Some('"') {
+                let text = self.quoted()?;
+                chunks.push(Chunk { text, quoted: true });
+                continue;
+            }
+            let start = self.at;
+            self.run(|char| char == ',' || char == '"');
+            if self.at == start {
+                return Ok(chunks);
+            }
+            let text = self.text[start..self.at].to_owned();
+            chunks.push(Chunk { text, quoted: false });
+        }
+    }
+
+    /// `/expression/` or `/expression/i`, if one begins here and ends before white space, `,`, `|`, `)` or the end.
+    /// Returns the source, whether case is ignored, and where the source stands.
+    pub(super) fn expression(&mut self) -> Option<(String, bool, Range<usize>)> {
+        let rest = self.rest().strip_prefix('/')?;
+        let start = self.at + 1;
+        let mut source = String::new();
+        let mut chars = rest.char_indices().peekable();
+        while let Some((place, char)) = chars.next() {
+            match char {
+                '\\' if chars.peek().is_some_and(|(_, next)| *next == '/') => {
+                    source.push('/');
+                    chars.next();
+                }
+                '\\' => {
+                    source.push('\\');
+                    source.extend(chars.next().map(|(_, char)| char));
+                }
+                '/' => {
+                    let after = &rest[place + 1..];
+                    let ignore = after.starts_with('i') && ends_value(&after[1..]);
+                    if (ignore || ends_value(after)) && !source.is_empty() {
+                        self.at = start + place + 1 + usize::from(ignore);
+                        return Some((source, ignore, start..start + place));
+                    }
+                    source.push('/');
+                }
+                char => source.push(char),
+            }
+        }
+        None
+    }
+
+    /// A key and the operator after it, if both are here; else the place does not change.
+    pub(super) fn key(&mut self) -> Option<(Key, Operator)> {
+        let start = self.at;
+        let found = self.try_key();
+        if found.is_none() {
+            self.at = start;
+        }
+        found
+    }
+
+    fn try_key(&mut self) -> Option<(Key, Operator)> {
+        let start = self.at;
+        let dotted = self.eat(".");
+        if !dotted && !self.peek()?.is_ascii_alphabetic() {
+            return None;
+        }
+        let mut parts = vec![self.key_part()?];
+        while self.eat(".") {
+            parts.push(self.key_part()?);
+        }
+        let span = self.since(start);
+        let operator = self.operator()?;
+        Some((Key { parts, dotted, span }, operator))
+    }
+
+    fn key_part(&mut self) -> Option<String> {
+        if self.peek() == Some('"') {
+            self.quoted().ok()
+        } else {
+            self.plain_key()
+        }
+    }
+
+    fn plain_key(&mut self) -> Option<String> {
+        let length = self
+            .rest()
+            .find(|char| !is_key(char))
+            .unwrap_or(self.rest().len());
+        let key = self.rest()[..length].to_owned();
+        self.at += length;
+        self.eat("[]");
+        (length > 0).then_some(key)
+    }
+
+    fn operator(&mut self) -> Option<Operator> {
+        // `field:>=3` is what other tools write; it means the same as `field>=3`.
+        let colon = self.eat(":");
+        let written = [
+            (">=", Operator::AtLeast),
+            ("<=", Operator::AtMost),
+            (">", Operator::Above),
+            ("<", Operator::Below),
+        ];
+        let found = written.into_iter().find(|(text, _)| self.eat(text));
+        match (found, colon) {
+            (Some((_, operator)), _) => Some(operator),
+            (None, true) => Some(Operator::Has),
+            (None, false) if self.eat("!=") => Some(Operator::IsNot),
+            (None, false) => self.eat("=").then_some(Operator::Is),
+        }
+    }
+}
+
+fn ends_value(rest: &str) -> bool {
+    rest.chars()
+        .next()
+        .is_none_or(|char| char.is_whitespace() || ",|)".contains(char))
+}
+
+/// What a key may have without quotation marks.
+pub(super) fn is_key(char: char) -> bool {
+    char.is_ascii_alphanumeric() || "_-@$".contains(char)
+}

@@ -1,0 +1,580 @@
+//! The grammar, by recursive descent.
+
+use super::lexer::{Chunk, Key, Lexer, Operator, error};
+use super::{ParseError, time, vocabulary};
+use crate::model::{EventId, Field, Flags, TimeRange, Timestamp};
+use crate::query::expr::{Case, Expr, Fuzzy, Part, Pattern, Piece, Term, Word};
+use crate::query::pattern;
+use std::ops::{Bound, Range};
+
+/// Deepest nesting of parentheses and negations: more is a paste gone wrong.
+const DEEPEST: usize = 64;
+
+pub(super) fn parse(text: &str, now: Timestamp) -> Result<Expr, ParseError> {
+    let mut parser = Parser {
+        lexer: Lexer::new(text),
+        now,
+        depth: 0,
+    };
+    parser.lexer.skip_space();
+    if parser.lexer.rest().is_empty() {
+        return Ok(Expr::All);
+    }
+    let expr = parser.any()?;
+    let at = parser.lexer.at;
+    if at < text.len() {
+        return error(at..at + 1, "a parenthesis opened before this one");
+    }
+    Ok(expr)
+}
+
+struct Parser<'q> {
+    lexer: Lexer<'q>,
+    now: Timestamp,
+    depth: usize,
+}
+
+/// What a text without wildcards means after an operator.
+#[derive(Clone, Copy)]
+struct Sense {
+    part: Part,
+    case: Case,
+    /// Whether expressions, networks, ranges and `*` alone are meant.
+    rich: bool,
+}
+
+const HAS: Sense = Sense {
+    part: Part::Inside,
+    case: Case::Smart,
+    rich: true,
+};
+const IS: Sense = Sense {
+    part: Part::Whole,
+    case: Case::Exact,
+    rich: false,
+};
+const ACTION: Sense = Sense {
+    part: Part::Whole,
+    case: Case::Smart,
+    rich: false,
+};
+
+type Parsed<T> = Result<T, ParseError>;
+
+impl Parser<'_> {
+    fn any(&mut self) -> Parsed<Expr> {
+        let mut terms = vec![self.all()?];
+        while self.lexer.eat("|") || self.lexer.eat_word("OR") {
+            terms.push(self.all()?);
+        }
+        Ok(one_or(terms, Expr::Or))
+    }
+
+    fn all(&mut self) -> Parsed<Expr> {
+        let mut terms = vec![self.unary()?];
+        loop {
+            self.lexer.skip_space();
+            let ends = matches!(self.lexer.peek(), None | Some(')' | '|'));
+            if ends || self.lexer.clone().eat_word("OR") {
+                return Ok(one_or(terms, Expr::And));
+            }
+            self.lexer.eat_word("AND");
+            terms.push(self.unary()?);
+        }
+    }
+
+    fn unary(&mut self) -> Parsed<Expr> {
+        self.lexer.skip_space();
+        let start = self.lexer.at;
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return error(
+                start..start + 1,
+                "fewer parentheses and negations within one another",
+            );
+        }
+        let expr = if self.lexer.eat_word("NOT") {
+            Expr::Not(Box::new(self.unary()?))
+        } else if self.lexer.eat("-") || self.lexer.eat("!") {
+            if self.lexer.peek().is_none_or(char::is_whitespace) {
+                return error(
+                    start..self.lexer.at,
+                    "a term right after it, which is then negated",
+                );
+            }
+            Expr::Not(Box::new(self.unary()?))
+        } else if self.lexer.eat("(") {
+            let inner = self.any()?;
+            if !self.lexer.eat(")") {
+                return error(start..self.lexer.at, "a closing parenthesis");
+            }
+            inner
+        } else if matches!(self.lexer.peek(), None | Some(')' | '|')) || self.at_connective() {
+            return error(start..start, "a term");
+        } else {
+            self.term()?
+        };
+        self.depth -= 1;
+        Ok(expr)
+    }
+
+    fn at_connective(&self) -> bool {
+        ["OR", "AND"]
+            .into_iter()
+            .any(|word| self.lexer.clone().eat_word(word))
+    }
+
+    fn term(&mut self) -> Parsed<Expr> {
+        let start = self.lexer.at;
+        if let Some((key, operator)) = self.lexer.key() {
+            if let Some(expr) = self.keyed(&key, operator)? {
+                return Ok(expr);
+            }
+            self.lexer.at = start;
+        }
+        self.word()
+    }
+
+    /// The term of a key, if the key is one of ours.
+    fn keyed(&mut self, key: &Key, operator: Operator) -> Parsed<Option<Expr>> {
+        let first = key.parts[0].as_str();
+        if key.dotted {
+            return self.path(key.parts.clone(), operator).map(Some);
+        }
+        if key.parts.len() == 1 {
+            if let Some(special) = vocabulary::SPECIAL
+                .into_iter()
+                .find(|word| word.eq_ignore_ascii_case(first))
+            {
+                return self.special(special, key, operator).map(Some);
+            }
+            match Field::by_key(first) {
+                Some(Field::Time) => return self.time(operator).map(Some),
+                Some(field) => return self.field(field, operator).map(Some),
+                None => {}
+            }
+            if let (Operator::Has, Some(service)) = (operator, vocabulary::service(first)) {
+                return self.action(service);
+            }
+        }
+        if let Some(root) = vocabulary::root(first) {
+            let mut parts = key.parts.clone();
+            root.clone_into(&mut parts[0]);
+            return self.path(parts, operator).map(Some);
+        }
+        self.slip(key, operator)
+    }
+
+    /// An error if the key looks like a slip; else it is text.
+    fn slip(&self, key: &Key, operator: Operator) -> Parsed<Option<Expr>> {
+        let first = key.parts[0].as_str();
+        let meant = if key.parts.len() == 1 {
+            vocabulary::meant(first)
+        } else {
+            vocabulary::meant_root(first)
+        };
+        match meant {
+            Some(meant) if operator == Operator::Has && !self.lexer.rest().starts_with([':', '/']) => {
+                Err(ParseError {
+                    span: key.span.start..key.span.start + first.len(),
+                    expected: "a field (put the text in quotation marks if it is none)".to_owned(),
+                    suggestion: Some(meant.to_owned()),
+                })
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn field(&mut self, field: Field, operator: Operator) -> Parsed<Expr> {
+        let mut patterns = self.patterns(operator)?;
+        if field == Field::Service {
+            patterns.iter_mut().for_each(shorten_source);
+        }
+        Ok(negate_if(operator, Expr::Term(Term::Field(field, patterns))))
+    }
+
+    fn path(&mut self, path: Vec<String>, operator: Operator) -> Parsed<Expr> {
+        let patterns = self.patterns(operator)?;
+        Ok(negate_if(operator, Expr::Term(Term::Path(path, patterns))))
+    }
+
+    /// `iam:Create*`, if what follows could be the name of an action.
+    fn action(&mut self, service: String) -> Parsed<Option<Expr>> {
+        let rest = self.lexer.rest();
+        let length = rest
+            .find(|char: char| !char.is_ascii_alphanumeric() && char != '*' && char != '_')
+            .unwrap_or(rest.len());
+        self.lexer.at += length;
+        if !self.lexer.at_end() || length == 0 && !rest.is_empty() {
+            return Ok(None);
+        }
+        if length == 0 {
+            let at = self.lexer.at;
+            return error(at..at, format!("an action of {service}, such as Get*, or *"));
+        }
+        let text = rest[..length].to_owned();
+        let name = texts(&[Chunk { text, quoted: false }], ACTION);
+        Ok(Some(Expr::Term(Term::Action { service, name })))
+    }
+
+    fn patterns(&mut self, operator: Operator) -> Parsed<Vec<Pattern>> {
+        let bound = |text, sense: fn(String) -> (Bound<String>, Bound<String>)| {
+            let (from, to) = sense(text);
+            vec![Pattern::Range { from, to }]
+        };
+        match operator {
+            Operator::Has => self.list(|parser| parser.pattern(HAS)),
+            Operator::Is | Operator::IsNot => self.list(|parser| parser.pattern(IS)),
+            Operator::Above => Ok(bound(self.text()?.0, |it| {
+                (Bound::Excluded(it), Bound::Unbounded)
+            })),
+            Operator::AtLeast => Ok(bound(self.text()?.0, |it| {
+                (Bound::Included(it), Bound::Unbounded)
+            })),
+            Operator::Below => Ok(bound(self.text()?.0, |it| {
+                (Bound::Unbounded, Bound::Excluded(it))
+            })),
+            Operator::AtMost => Ok(bound(self.text()?.0, |it| {
+                (Bound::Unbounded, Bound::Included(it))
+            })),
+        }
+    }
+
+    /// `a,b` or `(a | b)`.
+    fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Parsed<T>) -> Parsed<Vec<T>> {
+        let start = self.lexer.at;
+        let mut items = Vec::new();
+        if !self.lexer.eat("(") {
+            loop {
+                items.push(item(self)?);
+                if !self.lexer.eat(",") {
+                    return Ok(items);
+                }
+            }
+        }
+        loop {
+            self.lexer.skip_space();
+            items.push(item(self)?);
+            self.lexer.skip_space();
+            if self.lexer.eat(")") {
+                return Ok(items);
+            }
+            if !(self.lexer.eat("|") || self.lexer.eat(",") || self.lexer.eat_word("OR")) {
+                return error(start..self.lexer.at, "| between values, or a closing parenthesis");
+            }
+        }
+    }
+
+    /// One value without wildcards, and where it stands.
+    fn text(&mut self) -> Parsed<(String, Range<usize>)> {
+        let start = self.lexer.at;
+        let chunks = self.lexer.value()?;
+        let text: String = chunks.into_iter().map(|chunk| chunk.text).collect();
+        if text.is_empty() {
+            return error(start..self.lexer.at, "a value");
+        }
+        Ok((text, self.lexer.since(start)))
+    }
+
+    fn pattern(&mut self, sense: Sense) -> Parsed<Pattern> {
+        let start = self.lexer.at;
+        if sense.rich && self.lexer.peek() == Some('/') {
+            if let Some(pattern) = self.expression()? {
+                return Ok(pattern);
+            }
+        }
+        let chunks = self.lexer.value()?;
+        if chunks.iter().all(|chunk| chunk.text.is_empty()) {
+            return error(start..self.lexer.at, "a value, or * for any");
+        }
+        if let ([Chunk { text, quoted: false }], true) = (chunks.as_slice(), sense.rich) {
+            if let Some(pattern) = rich(text) {
+                return Ok(pattern);
+            }
+        }
+        Ok(texts(&chunks, sense))
+    }
+
+    fn expression(&mut self) -> Parsed<Option<Pattern>> {
+        let Some((source, ignore_case, span)) = self.lexer.expression() else {
+            return Ok(None);
+        };
+        match pattern::regex(&source, ignore_case) {
+            Ok(_) => Ok(Some(Pattern::Regex { source, ignore_case })),
+            Err(reason) => {
+                let report = reason.to_string();
+                let (place, reason) = explain(&report);
+                let at = place.map_or(span.start, |place| (span.start + place).min(span.end));
+                let at = (0..=at)
+                    .rev()
+                    .find(|at| self.lexer.is_boundary(*at))
+                    .unwrap_or(span.start);
+                error(at..span.end, format!("a regular expression ({reason})"))
+            }
+        }
+    }
+
+    fn special(&mut self, word: &str, key: &Key, operator: Operator) -> Parsed<Expr> {
+        if !matches!(operator, Operator::Has | Operator::Is | Operator::IsNot) {
+            return error(key.span.end..self.lexer.at, "a colon");
+        }
+        let now = self.now;
+        let expr = match word {
+            "is" => one_or(self.list(Self::fact)?, Expr::Or),
+            "since" => {
+                let (text, span) = self.text()?;
+                let from = time::moment(&text, span, now)?;
+                Expr::Term(Term::Time(TimeRange {
+                    from,
+                    to: time::LATEST,
+                }))
+            }
+            "until" => {
+                let (text, span) = self.text()?;
+                let to = time::moment(&text, span, now)?;
+                Expr::Term(Term::Time(TimeRange {
+                    from: time::EARLIEST,
+                    to,
+                }))
+            }
+            _ => self.around()?,
+        };
+        Ok(negate_if(operator, expr))
+    }
+
+    fn fact(&mut self) -> Parsed<Expr> {
+        let (text, span) = self.text().map_err(|error| ParseError {
+            expected: facts(),
+            ..error
+        })?;
+        let word = text.to_ascii_lowercase();
+        Flags::by_word(&word).map_or_else(
+            || {
+                Err(ParseError {
+                    span,
+                    expected: facts(),
+                    suggestion: vocabulary::meant_fact(&word).map(str::to_owned),
+                })
+            },
+            |flags| Ok(Expr::Term(Term::Is(flags))),
+        )
+    }
+
+    fn around(&mut self) -> Parsed<Expr> {
+        let (text, span) = self.text()?;
+        let (id, radius) = text.split_once('~').unwrap_or((&text, "5m"));
+        let middle = (span.start + id.len()).min(span.end);
+        let Some(event) = EventId::parse(id.as_bytes()) else {
+            return error(span.start..middle, "an eventID: 8-4-4-4-12 hexadecimal digits");
+        };
+        let Some(radius) = time::duration(radius) else {
+            return error(middle..span.end, "a duration after ~, such as 5m");
+        };
+        Ok(Expr::Term(Term::Around { event, radius }))
+    }
+
+    fn time(&mut self, operator: Operator) -> Parsed<Expr> {
+        let (text, span) = self.text()?;
+        let window = match operator {
+            Operator::Has | Operator::Is | Operator::IsNot => time::window(&text, span, self.now)?,
+            _ => {
+                let time = time::moment(&text, span, self.now)?;
+                let (from, to) = match operator {
+                    Operator::Above => (time.plus(1), time::LATEST),
+                    Operator::AtLeast => (time, time::LATEST),
+                    Operator::Below => (time::EARLIEST, time),
+                    _ => (time::EARLIEST, time.plus(1)),
+                };
+                TimeRange { from, to }
+            }
+        };
+        Ok(negate_if(operator, Expr::Term(Term::Time(window))))
+    }
+
+    fn word(&mut self) -> Parsed<Expr> {
+        let start = self.lexer.at;
+        if self.lexer.peek() == Some('/') {
+            if let Some(pattern) = self.expression()? {
+                return Ok(word(pattern, Fuzzy::Off));
+            }
+        }
+        if self.lexer.eat("'") {
+            return Ok(word(Pattern::inside(self.sigil_text(start)?), Fuzzy::Off));
+        }
+        if self.lexer.eat("~") {
+            return Ok(word(Pattern::inside(self.sigil_text(start)?), Fuzzy::Loose));
+        }
+        let from_start = self.lexer.eat("^");
+        if self.lexer.peek() == Some('"') {
+            return self.phrase(from_start);
+        }
+        let whole = self.lexer.word();
+        let text = whole.strip_suffix('$').filter(|text| !text.is_empty());
+        match (from_start, text) {
+            (true, Some(text)) => Ok(word(Pattern::text(text, Part::Whole, Case::Smart), Fuzzy::Off)),
+            (true, None) if whole.is_empty() => error(start..self.lexer.at, "a word after ^"),
+            (true, None) => Ok(word(Pattern::text(whole, Part::Start, Case::Smart), Fuzzy::Off)),
+            (false, Some(text)) => Ok(word(Pattern::text(text, Part::End, Case::Smart), Fuzzy::Off)),
+            (false, None) => Ok(plain_word(whole)),
+        }
+    }
+
+    fn phrase(&mut self, from_start: bool) -> Parsed<Expr> {
+        let start = self.lexer.at;
+        let text = self.lexer.quoted()?;
+        let to_end = self.lexer.eat("$");
+        if !self.lexer.at_end() {
+            // `"userName":"bob"` is a piece of JSON, to be found as it is.
+            self.lexer.at = start;
+            let text = self.lexer.fragment()?;
+            return Ok(word(Pattern::inside(text), Fuzzy::Off));
+        }
+        if text.is_empty() {
+            return error(start..self.lexer.at, "a text between the quotation marks");
+        }
+        let part = match (from_start, to_end) {
+            (true, true) => Part::Whole,
+            (true, false) => Part::Start,
+            (false, true) => Part::End,
+            (false, false) => Part::Inside,
+        };
+        Ok(word(Pattern::text(text, part, Case::Smart), Fuzzy::Off))
+    }
+
+    /// What stands after `'` or `~`.
+    fn sigil_text(&mut self, start: usize) -> Parsed<String> {
+        let text = if self.lexer.peek() == Some('"') {
+            self.lexer.quoted()?
+        } else {
+            self.lexer.word().to_owned()
+        };
+        if text.is_empty() {
+            let sigil = self.lexer.slice(start..start + 1);
+            return error(start..self.lexer.at, format!("a word after {sigil}"));
+        }
+        Ok(text)
+    }
+}
+
+fn facts() -> String {
+    let words: Vec<_> = Flags::WORDS.iter().map(|(word, ..)| *word).collect();
+    format!("one of {}", words.join(", "))
+}
+
+fn word(pattern: Pattern, fuzzy: Fuzzy) -> Expr {
+    Expr::Term(Term::Word(Word { pattern, fuzzy }))
+}
+
+/// A word without any mark: similar values will do unless it is an identifier, which is meant as it is.
+fn plain_word(text: &str) -> Expr {
+    if text.contains('*') {
+        let text = text.to_owned();
+        return match texts(&[Chunk { text, quoted: false }], HAS) {
+            Pattern::Exists => Expr::All,
+            pattern => word(pattern, Fuzzy::Off),
+        };
+    }
+    let is_name = text.contains(char::is_alphabetic) && !text.contains([':', '/', '.', '@', '=', '"']);
+    word(
+        Pattern::inside(text),
+        if is_name { Fuzzy::Close } else { Fuzzy::Off },
+    )
+}
+
+fn one_or(mut terms: Vec<Expr>, many: impl Fn(Vec<Expr>) -> Expr) -> Expr {
+    match terms.pop() {
+        Some(only) if terms.is_empty() => only,
+        last => {
+            terms.extend(last);
+            many(terms)
+        }
+    }
+}
+
+fn negate_if(operator: Operator, expr: Expr) -> Expr {
+    if operator == Operator::IsNot {
+        Expr::Not(Box::new(expr))
+    } else {
+        expr
+    }
+}
+
+/// The meaning of chunks: wildcards count outside quotation marks.
+fn texts(chunks: &[Chunk], sense: Sense) -> Pattern {
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut add = |piece: Piece| match (pieces.last_mut(), piece) {
+        (Some(Piece::Text(last)), Piece::Text(text)) => last.push_str(&text),
+        (Some(Piece::Many), Piece::Many) => {}
+        (_, piece) => pieces.push(piece),
+    };
+    for chunk in chunks {
+        if chunk.quoted {
+            add(Piece::Text(chunk.text.clone()));
+            continue;
+        }
+        for (number, text) in chunk.text.split('*').enumerate() {
+            if number > 0 {
+                add(Piece::Many);
+            }
+            if !text.is_empty() {
+                add(Piece::Text(text.to_owned()));
+            }
+        }
+    }
+    let text = |text: &String, part| Pattern::text(text, part, sense.case);
+    match pieces.as_slice() {
+        [Piece::Many] => Pattern::Exists,
+        [Piece::Text(only)] => text(only, sense.part),
+        [Piece::Text(start), Piece::Many] => text(start, Part::Start),
+        [Piece::Many, Piece::Text(end)] => text(end, Part::End),
+        [Piece::Many, Piece::Text(inside), Piece::Many] => text(inside, Part::Inside),
+        _ => Pattern::Glob {
+            pieces,
+            case: sense.case,
+        },
+    }
+}
+
+/// A network or a range.
+fn rich(text: &str) -> Option<Pattern> {
+    if let (true, Ok(network)) = (text.contains('/'), text.parse()) {
+        return Some(Pattern::Network(network));
+    }
+    let (from, to) = text.split_once("..")?;
+    let bound = |text: &str| match text {
+        "" => Some(Bound::Unbounded),
+        text if is_measure(text) => Some(Bound::Included(text.to_owned())),
+        _ => None,
+    };
+    match (bound(from)?, bound(to)?) {
+        (Bound::Unbounded, Bound::Unbounded) => None,
+        (from, to) => Some(Pattern::Range { from, to }),
+    }
+}
+
+/// Whether a text has an order other than that of the alphabet: a number or an address.
+pub(super) fn is_measure(text: &str) -> bool {
+    text.parse::<std::net::IpAddr>().is_ok() || text.parse::<f64>().is_ok_and(f64::is_finite)
+}
+
+/// The column has `iam` for `iam.amazonaws.com`.
+fn shorten_source(pattern: &mut Pattern) {
+    if let Pattern::Text { text, .. } = pattern {
+        if let Some(short) = text
+            .strip_suffix(".amazonaws.com")
+            .filter(|short| !short.is_empty())
+        {
+            *text = short.to_owned();
+        }
+    }
+}
+
+/// Where an expression is wrong, and why, from the picture that the `regex` crate draws.
+fn explain(report: &str) -> (Option<usize>, &str) {
+    let caret = report
+        .lines()
+        .find(|line| line.trim_start().starts_with('^'))
+        .and_then(|line| line.find('^')?.checked_sub(4));
+    let reason = report.lines().last().unwrap_or_default();
+    (caret, reason.trim_start_matches("error: "))
+}

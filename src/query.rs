@@ -1,0 +1,26 @@
+//! Layer 2: which events a predicate selects, and what they have in common.
+//!
+//! One predicate, [`Expr`], whatever language it was written in; one evaluator, [`search()`], that works on *values,
+//! not rows*: each term is tried once on each distinct text of a dictionary, then rows are a table lookup. What the
+//! columns cannot tell is looked up in the original bytes, behind the first answer. [`facets`] and [`timeline`]
+//! count what was found. [`matches()`] is the slow, plain definition of the same predicate, for one event.
+//!
+//! Nothing here knows a language (that is `dialect`), a screen or a file name.
+
+pub mod bits;
+pub mod expr;
+pub mod facets;
+pub mod fuzzy;
+pub mod hits;
+pub mod json_path;
+pub mod naive;
+pub mod pattern;
+pub mod search;
+pub mod timeline;
+
+pub use expr::{Case, Expr, Fuzzy, Part, Pattern, Piece, Term, Word};
+pub use facets::{Count, count_by, facet};
+pub use hits::Hits;
+pub use naive::matches;
+pub use search::{Found, RawProgress, search};
+pub use timeline::{Bar, Timeline, timeline};

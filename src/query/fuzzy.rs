@@ -1,0 +1,100 @@
+//! Similar texts: a word typed short, as `asrole` for `AssumeRole`.
+//!
+//! The score is nucleo's; it never orders anything. A text is similar if it scores a share of what the word scores
+//! against itself (see [`super::expr::Fuzzy`]).
+
+use super::expr::{Case, Fuzzy};
+use crate::model::Field;
+use nucleo::{Config, Matcher, Utf32Str};
+
+/// The fields whose values are short enough for likeness to mean something.
+pub const SHORT_FIELDS: [Field; 5] = [
+    Field::Name,
+    Field::Service,
+    Field::Principal,
+    Field::Resource,
+    Field::Error,
+];
+
+/// Texts longer than this are not short, whatever their field: an object key of a kilobyte is similar to every word.
+pub const LONGEST: usize = 128;
+
+/// A word and how much a text must score to be like it.
+#[derive(Clone, Debug)]
+pub struct Likeness {
+    word: String,
+    ignore_case: bool,
+    least: u16,
+}
+
+impl Likeness {
+    /// `None` if similar is not enough.
+    pub fn new(word: &str, case: Case, fuzzy: Fuzzy) -> Option<Self> {
+        let percent = fuzzy.percent()?;
+        let ignore_case = !case.counts(word);
+        let word = if ignore_case {
+            word.to_lowercase()
+        } else {
+            word.to_owned()
+        };
+        let mut likeness = Self {
+            word,
+            ignore_case,
+            least: 0,
+        };
+        let own = likeness.scorer().score(&likeness.word)?;
+        likeness.least = u16::try_from((u32::from(own) * percent).div_ceil(100)).ok()?;
+        Some(likeness)
+    }
+
+    /// What scores texts, one at a time: each thread has its own.
+    pub fn scorer(&self) -> Scorer<'_> {
+        let mut config = Config::DEFAULT;
+        config.ignore_case = self.ignore_case;
+        Scorer {
+            likeness: self,
+            matcher: Matcher::new(config),
+            word: Vec::new(),
+            text: Vec::new(),
+        }
+    }
+}
+
+/// See [`Likeness::scorer`].
+#[derive(Debug)]
+pub struct Scorer<'l> {
+    likeness: &'l Likeness,
+    matcher: Matcher,
+    word: Vec<char>,
+    text: Vec<char>,
+}
+
+impl Scorer<'_> {
+    fn score(&mut self, text: &str) -> Option<u16> {
+        let word = Utf32Str::new(&self.likeness.word, &mut self.word);
+        let text = Utf32Str::new(text, &mut self.text);
+        self.matcher.fuzzy_match(text, word)
+    }
+
+    /// Whether a text is like the word.
+    pub fn is_like(&mut self, text: &str) -> bool {
+        text.len() <= LONGEST && self.score(text).is_some_and(|score| score >= self.likeness.least)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_form_is_like_the_name_and_an_accident_is_not() {
+        let like = |word, fuzzy, text| {
+            Likeness::new(word, Case::Smart, fuzzy).is_some_and(|likeness| likeness.scorer().is_like(text))
+        };
+        assert!(like("asrole", Fuzzy::Close, "AssumeRole"));
+        assert!(like("stoptrail", Fuzzy::Close, "StopLoggingTrail"));
+        assert!(!like("root", Fuzzy::Close, "DescribeSnapshotAttribute"));
+        assert!(like("crtusr", Fuzzy::Loose, "CreateUser") && !like("crtusr", Fuzzy::Close, "CreateUser"));
+        assert!(!like("asrole", Fuzzy::Off, "AssumeRole"));
+    }
+}

@@ -1,0 +1,123 @@
+//! What a predicate means, for one event, in the plainest way there is: the definition that [`super::search()`] is
+//! tested against, and the way to ask about a single event (an alarm's, a live one).
+
+use super::expr::{Expr, Fuzzy, Part, Path, Pattern, Term, Word};
+use super::fuzzy::{Likeness, SHORT_FIELDS};
+use super::json_path;
+use super::pattern::{Needle, Test};
+use crate::model::{EventId, Field, Storage, TimeRange, Timestamp, resource};
+use crate::store::{Row, Snapshot};
+
+/// Whether the event is meant. `raw` are its original bytes.
+pub fn matches(expr: &Expr, row: &Row<'_>, raw: &[u8]) -> bool {
+    match expr {
+        Expr::All => true,
+        Expr::And(terms) => terms.iter().all(|term| matches(term, row, raw)),
+        Expr::Or(terms) => terms.iter().any(|term| matches(term, row, raw)),
+        Expr::Not(inner) => !matches(inner, row, raw),
+        Expr::Term(term) => holds(term, row, raw),
+    }
+}
+
+fn holds(term: &Term, row: &Row<'_>, raw: &[u8]) -> bool {
+    match term {
+        Term::Word(word) => in_columns(word, row) || in_json(&word.pattern, raw),
+        Term::Field(Field::Id, patterns) => any(patterns, &row.event_id().to_string()),
+        Term::Field(Field::Time, patterns) => row.time().is_known() && any(patterns, &row.time().rfc3339()),
+        Term::Field(field, patterns) => values(*field, row).any(|value| any(patterns, value)),
+        Term::Action { service, name } => {
+            row.text(Field::Service)
+                .is_some_and(|text| text.eq_ignore_ascii_case(service))
+                && row
+                    .text(Field::Name)
+                    .is_some_and(|text| Test::new(name).holds(text))
+        }
+        Term::Is(flags) => row.flags().has(*flags),
+        Term::Path(path, patterns) => at_path(path, patterns, raw),
+        Term::Time(window) => window.contains(row.time()),
+        Term::Around { event, radius } => around(row.snapshot(), *event, *radius).contains(row.time()),
+    }
+}
+
+fn any(patterns: &[Pattern], value: &str) -> bool {
+    patterns.iter().any(|pattern| Test::new(pattern).holds(value))
+}
+
+fn at_path(path: &Path, patterns: &[Pattern], raw: &[u8]) -> bool {
+    json_path::any_at(raw, path, &mut |value| any(patterns, value))
+}
+
+/// The values a row has for a field. A resource counts in full and in its short form.
+fn values<'s>(field: Field, row: &Row<'s>) -> Box<dyn Iterator<Item = &'s str> + 's> {
+    match field.storage() {
+        Storage::Resource => Box::new(
+            row.resources()
+                .filter_map(move |(_, text)| field.of_value(text))
+                .flat_map(|text| [text, resource::short(text)]),
+        ),
+        Storage::Row | Storage::Identity => Box::new(row.text(field).into_iter()),
+        Storage::Time | Storage::Id => Box::new(std::iter::empty()),
+    }
+}
+
+fn in_columns(word: &Word, row: &Row<'_>) -> bool {
+    let test = Test::new(&word.pattern);
+    let Pattern::Text { text, part, case } = &word.pattern else {
+        return Field::all().any(|field| values(field, row).any(|value| test.holds(value)));
+    };
+    let names_it = *part == Part::Inside && EventId::parse(text.as_bytes()) == Some(row.event_id());
+    let contains = || Field::all().any(|field| values(field, row).any(|value| test.holds(value)));
+    let similar = || {
+        let likeness = Likeness::new(text, *case, word.fuzzy)?;
+        let mut scorer = likeness.scorer();
+        let mut short = SHORT_FIELDS.into_iter().flat_map(|field| values(field, row));
+        Some(short.any(|value| scorer.is_like(value)))
+    };
+    names_it || contains() || (word.fuzzy != Fuzzy::Off && similar() == Some(true))
+}
+
+/// Whether a value in the original JSON passes; or, for a text with a quotation mark in it, which is a piece of JSON,
+/// whether it stands anywhere in the bytes.
+pub(super) fn in_json(pattern: &Pattern, raw: &[u8]) -> bool {
+    json_path::any_value(raw, &Test::new(pattern), may_be_escaped(pattern))
+        || fragment(pattern).is_some_and(|needle| needle.is_in(raw))
+}
+
+/// The needle of a pattern that is a piece of JSON.
+pub(super) fn fragment(pattern: &Pattern) -> Option<Needle> {
+    match pattern {
+        Pattern::Text {
+            text,
+            part: Part::Inside,
+            case,
+        } if text.contains('"') => Some(Needle::new(text, *case)),
+        _ => None,
+    }
+}
+
+/// Whether JSON may write what the pattern says in another way. Letters, digits and most punctuation never are, by any
+/// writer of trail files, so for them the bytes can be searched as they are.
+pub(super) fn may_be_escaped(pattern: &Pattern) -> bool {
+    match pattern {
+        Pattern::Text { text, .. } => !text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b" _.,:;@#%*()[]{}+-!?$^|~".contains(&byte)),
+        Pattern::Exists => false,
+        _ => true,
+    }
+}
+
+/// The window around an event; an empty one if the event is not there or has no time.
+pub(super) fn around(snapshot: &Snapshot, event: EventId, radius: i64) -> TimeRange {
+    let time = snapshot.find(event).map(|row| snapshot.row(row).time());
+    time.filter(|time| time.is_known()).map_or(
+        TimeRange {
+            from: Timestamp(i64::MAX),
+            to: Timestamp(i64::MAX),
+        },
+        |time| TimeRange {
+            from: time.plus(-radius),
+            to: time.plus(radius).plus(1),
+        },
+    )
+}

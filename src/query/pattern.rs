@@ -1,0 +1,354 @@
+//! Patterns made ready to be tried on many values: [`Test`]; and texts made ready to be found in long ones: [`Needle`].
+
+use super::expr::{Case, Part, Pattern, Piece};
+use ipnet::IpNet;
+use std::cmp::Ordering;
+use std::net::IpAddr;
+use std::ops::Bound;
+
+/// A text to be found in bytes.
+#[derive(Clone, Debug)]
+pub struct Needle {
+    length: usize,
+    finder: Finder,
+}
+
+#[derive(Clone, Debug)]
+enum Finder {
+    Exact(Box<memchr::memmem::Finder<'static>>),
+    /// Ignores the case of ASCII letters.
+    Ignore(Box<regex::bytes::Regex>),
+}
+
+impl Needle {
+    /// Makes it ready.
+    pub fn new(text: &str, case: Case) -> Self {
+        let ignore = !case.counts(text) && text.bytes().any(|byte| byte.is_ascii_alphabetic());
+        let expression = format!("(?i-u){}", regex::escape(text));
+        let finder = match ignore.then(|| regex::bytes::Regex::new(&expression)) {
+            Some(Ok(regex)) => Finder::Ignore(Box::new(regex)),
+            // A text too long to compile is a pasted one, in the case it has.
+            _ => Finder::Exact(Box::new(
+                memchr::memmem::Finder::new(text.as_bytes()).into_owned(),
+            )),
+        };
+        Self {
+            length: text.len(),
+            finder,
+        }
+    }
+
+    /// Its length in bytes, which is also that of every place it is found at.
+    pub fn len(&self) -> usize {
+        self.length
+    }
+
+    /// Whether it is the empty text, which is everywhere.
+    pub fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    /// Where it begins first, at or after a place.
+    #[inline]
+    pub fn find_at(&self, bytes: &[u8], at: usize) -> Option<usize> {
+        match &self.finder {
+            Finder::Exact(finder) => finder.find(bytes.get(at..)?).map(|found| at + found),
+            Finder::Ignore(regex) => (at <= bytes.len())
+                .then(|| regex.find_at(bytes, at))?
+                .map(|found| found.start()),
+        }
+    }
+
+    /// Whether it is in there.
+    #[inline]
+    pub fn is_in(&self, bytes: &[u8]) -> bool {
+        self.find_at(bytes, 0).is_some()
+    }
+}
+
+/// A [`Pattern`] made ready.
+#[derive(Clone, Debug)]
+pub enum Test {
+    /// Any value.
+    Exists,
+    /// No value: an expression that does not compile.
+    Nothing,
+    /// A text in the value.
+    Inside(Needle),
+    /// A text at an end, or the whole.
+    Edge {
+        /// Its bytes.
+        text: Vec<u8>,
+        /// Not [`Part::Inside`].
+        part: Part,
+        /// Whether ASCII case is ignored.
+        ignore: bool,
+    },
+    /// Pieces one after the other.
+    Glob {
+        /// The pieces.
+        pieces: Vec<Piece>,
+        /// Whether ASCII case is ignored.
+        ignore: bool,
+    },
+    /// An expression.
+    Regex(regex::Regex),
+    /// A network.
+    Network(IpNet),
+    /// Bounds.
+    Range(Bound<Measure>, Bound<Measure>),
+}
+
+/// What values are compared as.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Measure {
+    /// Numbers.
+    Number(f64),
+    /// Addresses, of the same version.
+    Address(IpAddr),
+    /// Text, byte by byte.
+    Text(String),
+}
+
+impl Measure {
+    fn of(text: &str) -> Self {
+        if let Ok(address) = text.parse() {
+            return Self::Address(address);
+        }
+        match text.parse::<f64>() {
+            Ok(number) if number.is_finite() => Self::Number(number),
+            _ => Self::Text(text.to_owned()),
+        }
+    }
+
+    /// How a value compares with it; not at all if it is of another kind.
+    fn compare(&self, value: &str) -> Option<Ordering> {
+        match self {
+            Self::Number(number) => value.parse::<f64>().ok()?.partial_cmp(number),
+            Self::Address(address) => {
+                let value: IpAddr = value.parse().ok()?;
+                (value.is_ipv4() == address.is_ipv4()).then(|| value.cmp(address))
+            }
+            Self::Text(text) => Some(value.cmp(text.as_str())),
+        }
+    }
+}
+
+impl Test {
+    /// Makes a pattern ready.
+    pub fn new(pattern: &Pattern) -> Self {
+        match pattern {
+            Pattern::Exists => Self::Exists,
+            Pattern::Text {
+                text,
+                part: Part::Inside,
+                case,
+            } => Self::Inside(Needle::new(text, *case)),
+            Pattern::Text { text, part, case } => Self::Edge {
+                text: text.clone().into_bytes(),
+                part: *part,
+                ignore: !case.counts(text),
+            },
+            Pattern::Glob { pieces, case } => {
+                let whole: String = pieces.iter().filter_map(Piece::as_text).collect();
+                Self::Glob {
+                    pieces: pieces.clone(),
+                    ignore: !case.counts(&whole),
+                }
+            }
+            Pattern::Regex { source, ignore_case } => {
+                regex(source, *ignore_case).map_or(Self::Nothing, Self::Regex)
+            }
+            Pattern::Network(network) => Self::Network(*network),
+            Pattern::Range { from, to } => Self::Range(from.as_ref().map(measure), to.as_ref().map(measure)),
+        }
+    }
+
+    /// Whether a value passes.
+    #[inline]
+    pub fn holds(&self, value: &str) -> bool {
+        match self {
+            Self::Exists => true,
+            Self::Nothing => false,
+            Self::Inside(needle) => needle.is_in(value.as_bytes()),
+            Self::Edge { text, part, ignore } => edge(value.as_bytes(), text, *part, *ignore),
+            Self::Glob { pieces, ignore } => glob(pieces, value, *ignore),
+            Self::Regex(regex) => regex.is_match(value),
+            Self::Network(network) => value
+                .parse::<IpAddr>()
+                .is_ok_and(|address| network.contains(&address)),
+            Self::Range(from, to) => {
+                let above = match from {
+                    Bound::Unbounded => true,
+                    Bound::Included(bound) => bound.compare(value).is_some_and(Ordering::is_ge),
+                    Bound::Excluded(bound) => bound.compare(value).is_some_and(Ordering::is_gt),
+                };
+                let below = match to {
+                    Bound::Unbounded => true,
+                    Bound::Included(bound) => bound.compare(value).is_some_and(Ordering::is_le),
+                    Bound::Excluded(bound) => bound.compare(value).is_some_and(Ordering::is_lt),
+                };
+                above && below
+            }
+        }
+    }
+}
+
+impl Piece {
+    fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Many | Self::One => None,
+        }
+    }
+}
+
+#[expect(clippy::ptr_arg, reason = "the shape that `Bound::map` hands over")]
+fn measure(text: &String) -> Measure {
+    Measure::of(text)
+}
+
+/// Compiles an expression; the error says where in the source and why.
+pub fn regex(source: &str, ignore_case: bool) -> Result<regex::Regex, regex::Error> {
+    regex::RegexBuilder::new(source)
+        .case_insensitive(ignore_case)
+        .size_limit(1 << 20)
+        .build()
+}
+
+fn same(a: &[u8], b: &[u8], ignore: bool) -> bool {
+    if ignore { a.eq_ignore_ascii_case(b) } else { a == b }
+}
+
+fn edge(value: &[u8], text: &[u8], part: Part, ignore: bool) -> bool {
+    let Some(rest) = value.len().checked_sub(text.len()) else {
+        return false;
+    };
+    match part {
+        Part::Start => same(&value[..text.len()], text, ignore),
+        Part::End => same(&value[rest..], text, ignore),
+        Part::Whole => rest == 0 && same(value, text, ignore),
+        Part::Inside => (0..=rest).any(|at| same(&value[at..at + text.len()], text, ignore)),
+    }
+}
+
+/// Tries each length of the last wildcard met, like every glob matcher: quadratic at worst, never exponential.
+fn glob(pieces: &[Piece], value: &str, ignore: bool) -> bool {
+    let bytes = value.as_bytes();
+    let (mut piece, mut at) = (0, 0);
+    let mut retry: Option<(usize, usize)> = None;
+    loop {
+        let step = match pieces.get(piece) {
+            Some(Piece::Many) => {
+                retry = Some((piece, at));
+                Some(0)
+            }
+            Some(Piece::One) => value
+                .get(at..)
+                .and_then(|rest| rest.chars().next())
+                .map(char::len_utf8),
+            Some(Piece::Text(text)) => bytes
+                .get(at..at + text.len())
+                .filter(|part| same(part, text.as_bytes(), ignore))
+                .map(<[u8]>::len),
+            None => (at == bytes.len()).then_some(0),
+        };
+        match (step, &mut retry) {
+            (Some(_), _) if piece == pieces.len() => return true,
+            (Some(length), _) => {
+                piece += 1;
+                at += length;
+            }
+            (None, Some((many, from))) if *from < bytes.len() => {
+                *from += value[*from..].chars().next().map_or(1, char::len_utf8);
+                (piece, at) = (*many + 1, *from);
+            }
+            (None, _) => return false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn glob_of(source: &str) -> Vec<Piece> {
+        source
+            .chars()
+            .map(|char| match char {
+                '*' => Piece::Many,
+                '?' => Piece::One,
+                other => Piece::Text(other.into()),
+            })
+            .collect()
+    }
+
+    proptest! {
+        #[test]
+        fn a_needle_is_found_where_a_plain_search_finds_it(hay in "[aAbBé\"]{0,40}", text in "[aAbBé]{1,3}", at in 0usize..9) {
+            for case in [Case::Exact, Case::Ignore] {
+                let (hay, text) = match case {
+                    Case::Ignore => (hay.to_ascii_lowercase(), text.to_ascii_lowercase()),
+                    _ => (hay.clone(), text.clone()),
+                };
+                let expected = (at..hay.len()).find(|start| hay.as_bytes()[*start..].starts_with(text.as_bytes()));
+                prop_assert_eq!(Needle::new(&text, case).find_at(hay.as_bytes(), at), expected);
+            }
+        }
+
+        #[test]
+        fn a_glob_agrees_with_an_expression(source in "[ab*?é]{0,6}", value in "[abé]{0,8}") {
+            let expression: String = source.chars().map(|char| match char {
+                '*' => ".*".to_owned(),
+                '?' => ".".to_owned(),
+                other => other.to_string(),
+            }).collect();
+            let expected = regex::Regex::new(&format!("(?s)^{expression}$")).expect("compiles").is_match(&value);
+            prop_assert_eq!(glob(&glob_of(&source), &value, false), expected, "{} on {}", source, value);
+        }
+    }
+
+    #[test]
+    fn ranges_compare_as_what_their_bounds_are() {
+        let range = |from: &str, to: &str| {
+            Test::new(&Pattern::Range {
+                from: Bound::Included(from.to_owned()),
+                to: Bound::Excluded(to.to_owned()),
+            })
+        };
+        assert!(range("9", "100").holds("10.5") && !range("9", "100").holds("100"));
+        assert!(!range("9", "100").holds("ten"));
+        assert!(range("10.0.0.9", "10.0.0.100").holds("10.0.0.20"));
+        assert!(!range("10.0.0.9", "10.0.0.100").holds("10.0.0.100"));
+        assert!(range("a", "c").holds("bz"));
+    }
+
+    #[test]
+    fn case_counts_where_it_should() {
+        let holds =
+            |text: &str, part, case, value: &str| Test::new(&Pattern::text(text, part, case)).holds(value);
+        for part in [Part::Inside, Part::Start, Part::End, Part::Whole] {
+            assert!(holds("alice", part, Case::Smart, "ALICE"), "{part:?}");
+            assert!(!holds("Alice", part, Case::Smart, "ALICE"), "{part:?}");
+            assert!(holds("Alice", part, Case::Ignore, "ALICE"), "{part:?}");
+            assert!(!holds("alice", part, Case::Exact, "ALICE"), "{part:?}");
+        }
+        assert!(
+            holds("ice", Part::End, Case::Smart, "Alice") && !holds("Ali", Part::End, Case::Smart, "Alice")
+        );
+        assert!(
+            holds("Ali", Part::Start, Case::Smart, "Alice")
+                && !holds("ice", Part::Start, Case::Smart, "Alice")
+        );
+    }
+
+    #[test]
+    fn an_expression_that_does_not_compile_matches_nothing() {
+        let pattern = Pattern::Regex {
+            source: "(".into(),
+            ignore_case: false,
+        };
+        assert!(!Test::new(&pattern).holds("("));
+    }
+}
