@@ -4,7 +4,7 @@
 //! where a path ends there, an object (its bytes). `null` is no value, and an empty array has none.
 
 use super::pattern::Test;
-use crate::model::json::{Kind, Malformed, Scanner, Text, Visit, keep_invalid};
+use crate::model::json::{Kind, Malformed, Reason, Scanner, Text, Visit, keep_invalid};
 use std::borrow::Cow;
 
 /// Whether any value at the path passes. Bytes that are not JSON have no values.
@@ -46,7 +46,7 @@ fn descend<'a>(
         },
     };
     if test(value) {
-        return scanner.malformed("found: no need to look further");
+        return scanner.malformed(Reason::Enough);
     }
     Ok(())
 }
@@ -73,7 +73,7 @@ impl<'a> Visit<'a> for Values<'_> {
     fn string(&mut self, _key: &'a [u8], value: Text<'a>) {
         self.found = self.found
             || self.test.holds(&keep_invalid(value.raw))
-            || (self.decoded && value.escaped && self.test.holds(&value.decode()));
+            || (self.decoded && value.is_escaped() && self.test.holds(&value.decode()));
     }
 
     fn literal(&mut self, _key: &'a [u8], value: &'a [u8]) {
