@@ -301,7 +301,7 @@ impl Finder {
             Err(malformed) => return self.broken(window, at, malformed),
         };
         let (from, to) = (window.base + at as u64 + 1, window.base + scanner.at as u64 - 1);
-        if !is_object_text(text) {
+        if !is_object_text(text.raw) {
             if key.is_none() {
                 self.account
                     .stranger(from - 1, to + 1, "a string that is not an event");

@@ -12,7 +12,7 @@ use std::ops::ControlFlow;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 /// One input.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -47,6 +47,13 @@ impl Found {
         }
     }
 
+    fn path(&self) -> Option<&Path> {
+        match self {
+            Self::File(path) | Self::Refused { path, .. } => Some(path),
+            Self::Stdin | Self::Embedded { .. } => None,
+        }
+    }
+
     fn refused(path: &Path, reason: impl Into<String>) -> Self {
         Self::Refused {
             path: path.to_owned(),
@@ -60,8 +67,8 @@ pub(super) fn path_text(path: &Path) -> String {
     keep_invalid(path.as_os_str().as_bytes()).into_owned()
 }
 
-/// Hands over every input that the arguments mean, in the order given; directories by file name, which in the
-/// layout of a trail is the order of time. Ends early when `on_found` breaks.
+/// Hands over every input that the arguments mean, in the order given; a directory's files by path, roughly,
+/// which in the layout of a trail is the order of time. Ends early when `on_found` breaks.
 pub fn discover<P: AsRef<OsStr>>(paths: &[P], on_found: &mut dyn FnMut(Found) -> ControlFlow<()>) {
     for path in paths {
         if argument(path.as_ref(), on_found).is_break() {
@@ -106,30 +113,44 @@ fn pattern(path: &Path, on_found: &mut dyn FnMut(Found) -> ControlFlow<()>) -> C
     }
 }
 
+/// Walks a directory, or looks at the one file. Directories come in the order of the disk, so that the first file
+/// does not wait for the last of a large directory; what is handed over is sorted in batches that grow.
 fn walk(root: &Path, on_found: &mut dyn FnMut(Found) -> ControlFlow<()>) -> ControlFlow<()> {
-    for entry in WalkDir::new(root).follow_links(true).sort_by_file_name() {
-        let found = match entry {
-            Ok(entry) if entry.file_type().is_dir() => continue,
-            Ok(entry) if entry.file_type().is_file() => Found::File(entry.into_path()),
-            Ok(entry) => Found::refused(entry.path(), what(entry.file_type())),
-            Err(error) => {
-                let path = error.path().unwrap_or(root);
-                match (error.loop_ancestor(), error.io_error()) {
-                    (Some(ancestor), _) => Found::refused(
-                        path,
-                        format!("symlink loop: leads back to {}", path_text(ancestor)),
-                    ),
-                    (None, Some(error)) if path.is_symlink() => {
-                        Found::refused(path, format!("symlink: {}", why(error)))
-                    }
-                    (None, Some(error)) => Found::refused(path, why(error)),
-                    (None, None) => Found::refused(path, error.to_string()),
-                }
-            }
-        };
-        on_found(found)?;
+    let mut batch: Vec<Found> = Vec::new();
+    let mut enough = FIRST_BATCH;
+    for entry in WalkDir::new(root).follow_links(true) {
+        batch.extend(of_entry(entry, root));
+        if batch.len() >= enough {
+            hand_over(&mut batch, on_found)?;
+            enough = (enough * 2).min(LAST_BATCH);
+        }
     }
-    ControlFlow::Continue(())
+    hand_over(&mut batch, on_found)
+}
+
+const FIRST_BATCH: usize = 64;
+const LAST_BATCH: usize = 4096;
+
+fn hand_over(batch: &mut Vec<Found>, on_found: &mut dyn FnMut(Found) -> ControlFlow<()>) -> ControlFlow<()> {
+    batch.sort_unstable_by(|one, other| one.path().cmp(&other.path()));
+    batch.drain(..).try_for_each(on_found)
+}
+
+fn of_entry(entry: walkdir::Result<DirEntry>, root: &Path) -> Option<Found> {
+    let error = match entry {
+        Ok(entry) if entry.file_type().is_dir() => return None,
+        Ok(entry) if entry.file_type().is_file() => return Some(Found::File(entry.into_path())),
+        Ok(entry) => return Some(Found::refused(entry.path(), what(entry.file_type()))),
+        Err(error) => error,
+    };
+    let path = error.path().unwrap_or(root);
+    let reason = match (error.loop_ancestor(), error.io_error()) {
+        (Some(ancestor), _) => format!("symlink loop: leads back to {}", path_text(ancestor)),
+        (None, Some(error)) if path.is_symlink() => format!("symlink: {}", why(error)),
+        (None, Some(error)) => why(error),
+        (None, None) => error.to_string(),
+    };
+    Some(Found::refused(path, reason))
 }
 
 /// What a path leads to that is no regular file.

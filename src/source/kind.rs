@@ -36,9 +36,6 @@ pub(super) fn recognise(bytes: &[u8]) -> Content {
     if let Some(name) = magic(head) {
         return Content::Foreign(name);
     }
-    if super::console::is_header(first_line(head)) {
-        return Content::ConsoleCsv;
-    }
     if matches!(head[0], b'{' | b'[') {
         let (name, is_trail) = json(head);
         return match name {
@@ -46,6 +43,9 @@ pub(super) fn recognise(bytes: &[u8]) -> Content {
             name if is_trail || may_hold_records(bytes) => Content::Document(name.unwrap_or(STRANGE)),
             name => Content::Foreign(name.unwrap_or(JSON)),
         };
+    }
+    if super::console::is_header(first_line(head)) {
+        return Content::ConsoleCsv;
     }
     if let Some(name) = text(head) {
         return Content::Foreign(name);

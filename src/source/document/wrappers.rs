@@ -3,7 +3,7 @@
 //! A wrapper holds records in a list, as an object, or as an escaped string, and may be wrapped in turn.
 
 use super::keys::{self, first_key};
-use crate::model::json::{Scanner, Text};
+use crate::model::json::Scanner;
 use crate::model::record::Refusal;
 use crate::source::Receiver;
 use std::ops::Range;
@@ -61,22 +61,13 @@ pub(super) fn wrapped_in(scanner: &mut Scanner<'_>, key: &[u8]) -> Option<&'stat
             is_list.then_some(BY_CONTENT)
         }),
         b'{' => object(key).or_else(|| begins_record(scanner.at).then_some(BY_CONTENT)),
-        b'"' => {
-            let name = string(key)?;
-            let mut ahead = *scanner;
-            ahead
-                .string()
-                .ok()
-                .filter(|text| is_object_text(*text))
-                .map(|_| name)
-        }
+        b'"' => string(key).filter(|_| is_object_text(&scanner.bytes()[scanner.at + 1..])),
         _ => None,
     }
 }
 
-/// Whether a string may stand for an object.
-pub(super) fn is_object_text(text: Text<'_>) -> bool {
-    let mut raw = text.raw;
+/// Whether a string that begins like this may stand for an object.
+pub(super) fn is_object_text(mut raw: &[u8]) -> bool {
     while let [b' ', rest @ ..] | [b'\\', b'n' | b't' | b'r', rest @ ..] = raw {
         raw = rest;
     }
