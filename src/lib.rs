@@ -1,5 +1,6 @@
 //! trailhound: a terminal investigation workbench for AWS CloudTrail.
 pub mod app;
+pub mod cli;
 pub mod dialect;
 pub mod model;
 pub mod query;

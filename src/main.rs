@@ -1,5 +1,5 @@
 //! The program. Everything is in [`trailhound::cli`].
 
 fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+    trailhound::cli::main()
 }

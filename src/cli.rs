@@ -1,0 +1,345 @@
+//! Layer 8: the command line. What can be asked is declared here; asking does nothing until [`main`] performs it.
+//!
+//! Data goes to standard output, everything said about it to standard error, both through [`streams::Streams`]. How a
+//! command ended is an [`Exit`]; scripts can rely on its numbers. Commands answer with the same words as the screen.
+
+mod clock;
+mod config;
+mod count;
+mod interrupt;
+mod keys;
+mod load;
+mod query;
+mod report;
+mod streams;
+
+pub use config::{keymap, keymap_file};
+
+use crate::app::action::Context;
+use crate::model::{Field, Timestamp};
+use crate::sink::Format;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+use std::process::ExitCode;
+use streams::Streams;
+
+const EXAMPLES: &str = "\
+Examples:
+  trailhound demo                                       an incident to try things on
+  trailhound ~/incident                                 everything saved below a directory
+  zcat logs/*.gz | trailhound -                         whatever another program writes
+  trailhound query 'user:alice is:write' ~/incident     the same search without a screen
+  trailhound count --by user,err --query is:denied ~/incident
+
+Exit codes:
+  0 ok   1 nothing matched   2 usage or configuration   3 some input could not be read
+  5 the answer is not complete   130 interrupted";
+
+/// Investigate AWS CloudTrail events in the terminal.
+#[derive(Parser, Debug)]
+#[command(version, after_help = EXAMPLES, args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+#[command(about = "Investigate AWS CloudTrail events in the terminal. It only reads.", long_about = None)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    open: Open,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Open files, directories, patterns or `-` on the screen (the word may be left out)
+    Open(Open),
+    /// Open an invented incident that is part of the program
+    Demo(Demo),
+    /// Write the events that a query selects; an empty query is all
+    Query(Query),
+    /// Count events by the values of fields
+    Count(Count),
+    /// List the keys, or check your keymap file
+    Keys(Keys),
+    /// Print a completion script for a shell
+    Completions(Completions),
+}
+
+#[derive(Args, Debug)]
+struct Open {
+    /// Files, directories, patterns, or `-` for standard input
+    #[arg(value_name = "PATH")]
+    paths: Vec<OsString>,
+    #[command(flatten)]
+    clock: Clock,
+}
+
+#[derive(Args, Debug)]
+struct Demo {
+    #[command(flatten)]
+    clock: Clock,
+}
+
+#[derive(Args, Debug)]
+struct Query {
+    /// What to look for, as in the search bar; '' is everything
+    #[arg(value_name = "QUERY")]
+    text: String,
+    #[command(flatten)]
+    input: Input,
+    /// Fields to write, in this order; `all` for every field
+    #[arg(long, value_name = "FIELD,…", value_delimiter = ',', ignore_case = true, value_parser = field_parser())]
+    fields: Vec<FieldChoice>,
+    #[command(flatten)]
+    output: Output,
+}
+
+#[derive(Args, Debug)]
+struct Count {
+    /// Fields whose values to count; several count their combinations
+    #[arg(long, value_name = "FIELD,…", value_delimiter = ',', ignore_case = true, required = true, value_parser = field_parser())]
+    by: Vec<FieldChoice>,
+    /// Count only the events that this selects
+    #[arg(long, short, value_name = "QUERY", default_value = "")]
+    query: String,
+    #[command(flatten)]
+    input: Input,
+    #[command(flatten)]
+    output: Output,
+}
+
+#[derive(Args, Debug)]
+struct Input {
+    /// Files, directories, patterns, or `-` for standard input
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<OsString>,
+    /// Only events from this time on (2h, 2023-07-10, 2023-07-10T12:05Z)
+    #[arg(long, short = 'S', value_name = "TIME")]
+    since: Option<String>,
+    /// Only events before this time
+    #[arg(long, short = 'U', value_name = "TIME")]
+    until: Option<String>,
+    #[command(flatten)]
+    clock: Clock,
+}
+
+#[derive(Args, Debug)]
+struct Clock {
+    /// Take this as the current time, for relative times such as 2h
+    #[arg(long, value_name = "TIME", value_parser = clock::parse)]
+    now: Option<Timestamp>,
+}
+
+#[derive(Args, Debug)]
+struct Output {
+    /// How to write it
+    #[arg(long, short, default_value = "table", value_parser = format_parser())]
+    format: Format,
+    /// Write at most so many rows, the first ones
+    #[arg(long, short = 'n', value_name = "N")]
+    limit: Option<usize>,
+    #[command(flatten)]
+    look: Look,
+}
+
+#[derive(Args, Debug, Clone, Copy)]
+struct Look {
+    /// Whether to set off headings; `auto` does on a terminal, unless `NO_COLOR` is set
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    color: Color,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Args, Debug)]
+struct Keys {
+    /// `check` reads your keymap file and tells its mistakes instead
+    #[arg(value_parser = ["check"])]
+    what: Option<String>,
+    /// Only the keys that work in this context
+    #[arg(long, short, value_parser = context_parser())]
+    context: Option<Context>,
+    #[command(flatten)]
+    output: Output,
+}
+
+#[derive(Args, Debug)]
+struct Completions {
+    /// The shell to complete for
+    shell: clap_complete::Shell,
+}
+
+/// What `--fields` and `--by` take.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum FieldChoice {
+    All,
+    One(Field),
+}
+
+fn format_parser() -> impl TypedValueParser<Value = Format> {
+    let names = Format::ALL
+        .iter()
+        .map(|(name, _, doc)| PossibleValue::new(name).help(doc));
+    PossibleValuesParser::new(names).map(|name| Format::by_name(&name).unwrap_or(Format::Table))
+}
+
+fn context_parser() -> impl TypedValueParser<Value = Context> {
+    PossibleValuesParser::new(Context::ALL.map(Context::name))
+        .map(|name| Context::by_name(&name).unwrap_or(Context::Global))
+}
+
+fn field_parser() -> impl TypedValueParser<Value = FieldChoice> {
+    let all = PossibleValue::new("all").help("every field");
+    let names = Field::all().map(|field| {
+        PossibleValue::new(field.key())
+            .aliases(field.aliases().iter().copied())
+            .help(field.doc())
+    });
+    PossibleValuesParser::new(names.chain([all]))
+        .map(|name| Field::by_key(&name).map_or(FieldChoice::All, FieldChoice::One))
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Exit {
+    /// It did what was asked.
+    Ok,
+    /// It ran and nothing matched.
+    NothingMatched,
+    /// The command line, the query or a configuration file is wrong.
+    Usage,
+    /// Some input could not be read.
+    Unreadable,
+    /// The answer is not complete: evidence could not be read again, output could not be written.
+    Incomplete,
+    /// Ctrl-C.
+    Interrupted,
+}
+
+impl Exit {
+    /// The number the shell sees.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Ok => 0,
+            Self::NothingMatched => 1,
+            Self::Usage => 2,
+            Self::Unreadable => 3,
+            Self::Incomplete => 5,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+/// Reads the command line and performs it.
+pub fn main() -> ExitCode {
+    let mut streams = Streams::standard();
+    let exit = match Cli::try_parse() {
+        Ok(cli) => perform(cli, &mut streams),
+        Err(error) => explain(&error, &mut streams),
+    };
+    ExitCode::from(streams.close(exit).code())
+}
+
+fn perform(cli: Cli, streams: &mut Streams) -> Exit {
+    match cli.command {
+        None if cli.open.paths.is_empty() => nothing_asked(streams),
+        None => load::open(&cli.open, streams),
+        Some(Command::Open(open)) if open.paths.is_empty() => nothing_asked(streams),
+        Some(Command::Open(open)) => load::open(&open, streams),
+        Some(Command::Demo(demo)) => load::demo(&demo, streams),
+        Some(Command::Query(query)) => query::run(&query, streams),
+        Some(Command::Count(count)) => count::run(&count, streams),
+        Some(Command::Keys(keys)) => keys::run(&keys, streams),
+        Some(Command::Completions(completions)) => {
+            let mut script = Vec::new();
+            clap_complete::generate(completions.shell, &mut Cli::command(), "trailhound", &mut script);
+            streams.write(&script);
+            Exit::Ok
+        }
+    }
+}
+
+/// Bare `trailhound`: says what it can do.
+fn nothing_asked(streams: &mut Streams) -> Exit {
+    for line in [
+        "trailhound investigates AWS CloudTrail events. It only reads.",
+        "",
+        "  trailhound demo             try it: an invented incident, no AWS account needed",
+        "  trailhound PATH…            open saved events: files, directories, patterns, - for standard input",
+        "  trailhound query QUERY PATH…   the same search without a screen",
+        "  trailhound --help           everything else",
+    ] {
+        streams.say(line);
+    }
+    Exit::Usage
+}
+
+/// What clap says: help and version are output, the rest is a mistake in the command line.
+fn explain(error: &clap::Error, streams: &mut Streams) -> Exit {
+    let rendered = error.render();
+    if error.use_stderr() {
+        for line in rendered.to_string().trim_end().lines() {
+            streams.say(line);
+        }
+        return Exit::Usage;
+    }
+    streams.write(rendered.to_string().as_bytes());
+    Exit::Ok
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(words: &str) -> Result<Cli, clap::Error> {
+        Cli::try_parse_from(std::iter::once("trailhound").chain(words.split_whitespace()))
+    }
+
+    #[test]
+    fn the_declaration_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_path_needs_no_command_and_open_reaches_any_path() {
+        let cli = parsed("a.json demo").expect("paths");
+        assert!(cli.command.is_none());
+        assert_eq!(cli.open.paths, ["a.json", "demo"]);
+        let cli = parsed("open demo query").expect("paths");
+        assert!(matches!(cli.command, Some(Command::Open(open)) if open.paths == ["demo", "query"]));
+        let cli = parsed("-").expect("standard input");
+        assert_eq!(cli.open.paths, ["-"]);
+        assert!(matches!(
+            parsed("demo").expect("a command").command,
+            Some(Command::Demo(_))
+        ));
+    }
+
+    #[test]
+    fn fields_go_by_every_name_they_have() {
+        let cli = parsed("count --by user,errorCode,SVC x.json").expect("fields");
+        let Some(Command::Count(count)) = cli.command else {
+            panic!("not a count");
+        };
+        let expected = [Field::Principal, Field::Error, Field::Service].map(FieldChoice::One);
+        assert_eq!(count.by, expected);
+        assert!(parsed("count --by nonsense x.json").is_err());
+        assert!(parsed("count x.json").is_err(), "--by is required");
+    }
+
+    #[test]
+    fn exit_codes_are_those_promised() {
+        let codes = [
+            Exit::Ok,
+            Exit::NothingMatched,
+            Exit::Usage,
+            Exit::Unreadable,
+            Exit::Incomplete,
+            Exit::Interrupted,
+        ];
+        assert_eq!(codes.map(Exit::code), [0, 1, 2, 3, 5, 130]);
+    }
+}

@@ -1,0 +1,54 @@
+//! What time it is, and windows of time on the command line.
+//!
+//! The only place that asks the system for the time; everything below is told. `--since` and `--until` are terms of
+//! the query language, so they understand exactly what the search bar does.
+
+use super::{Clock, Input, Streams};
+use crate::dialect::search;
+use crate::model::Timestamp;
+use crate::query::Expr;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+impl Clock {
+    /// The time to count from.
+    pub(super) fn now(&self) -> Timestamp {
+        self.now.unwrap_or_else(|| {
+            let since = SystemTime::now().duration_since(UNIX_EPOCH);
+            Timestamp(since.map_or(0, |since| since.as_millis() as i64))
+        })
+    }
+}
+
+/// A fixed clock, as `--now` takes it.
+pub(super) fn parse(text: &str) -> Result<Timestamp, String> {
+    Timestamp::parse(text.as_bytes()).ok_or_else(|| "not a time; write it as 2023-07-10T12:05:16Z".to_owned())
+}
+
+/// The query and the window as one condition. `None` after the mistake was told.
+pub(super) fn condition(query: &str, input: &Input, streams: &mut Streams) -> Option<Expr> {
+    let now = input.clock.now();
+    let mut all = match search::parse(query, now) {
+        Ok(expr) => expr,
+        Err(error) => {
+            super::report::query_error(query, &error, streams);
+            return None;
+        }
+    };
+    for (option, key, time) in [
+        ("--since", "since", &input.since),
+        ("--until", "until", &input.until),
+    ] {
+        let Some(time) = time else {
+            continue;
+        };
+        match search::parse(&format!("{key}:\"{time}\""), now) {
+            Ok(expr) if !time.contains('"') => all = all.and(expr),
+            Ok(_) | Err(_) => {
+                streams.say(&format!("error: {option} {time}: not a time"));
+                streams.say("  such as 2h, 3d, 2023-07-10, 2023-07-10T12:05:16Z");
+                return None;
+            }
+        }
+    }
+    Some(all)
+}

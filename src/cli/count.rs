@@ -1,0 +1,53 @@
+//! `trailhound count`: how often each value, or combination of values, occurs; most frequent first.
+
+use super::interrupt::Interrupt;
+use super::streams::Streams;
+use super::{Count, Exit, clock, query, report};
+use crate::query::count_by;
+use crate::sink::{self, Cell, Column};
+use std::borrow::Cow;
+
+/// Performs the command.
+pub(super) fn run(count: &Count, streams: &mut Streams) -> Exit {
+    let Some(expr) = clock::condition(&count.query, &count.input, streams) else {
+        return Exit::Usage;
+    };
+    let interrupt = Interrupt::listen();
+    let Some((snapshot, found)) = query::ask(&count.input, &expr, &interrupt, streams) else {
+        return Exit::Interrupted;
+    };
+    let fields = query::fields(&count.by);
+    let counts = count_by(&snapshot, &found.hits, &fields);
+    let columns = fields
+        .iter()
+        .copied()
+        .map(Column::from)
+        .chain([Column::COUNT])
+        .collect();
+    let look = streams.look(count.output.look);
+    let limit = count.output.limit.unwrap_or(usize::MAX);
+    streams.attempt(|out| {
+        let mut writer = sink::rows(count.output.format, columns, look, out);
+        for (values, number) in counts.iter().take(limit) {
+            if interrupt.is_raised() {
+                return Ok(());
+            }
+            let texts = values.iter().map(|value| match value.as_str() {
+                "" => Cell::Missing,
+                value => Cell::Text(Cow::Borrowed(value)),
+            });
+            writer.row(&texts.chain([Cell::Number(*number)]).collect::<Vec<_>>())?;
+        }
+        writer.finish()
+    });
+    if interrupt.is_raised() {
+        return Exit::Interrupted;
+    }
+    if counts.len() > limit {
+        streams.say(&format!(
+            "the first {limit} of {}",
+            report::plural(counts.len() as u64, "row")
+        ));
+    }
+    query::conclude(&count.input, &snapshot, &found, streams)
+}

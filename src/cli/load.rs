@@ -1,0 +1,123 @@
+//! Events from files, for commands without a screen, and the way to the screen.
+
+use super::interrupt::Interrupt;
+use super::streams::Streams;
+use super::{Command, Demo, Exit, Open, report};
+use crate::runtime::ingest::{self, Input, Progress};
+use crate::store::Snapshot;
+use clap::Subcommand;
+use std::ffi::OsString;
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// Reads everything below the paths.
+pub(super) fn load(paths: &[OsString], interrupt: &Interrupt) -> Snapshot {
+    let mut ticker = Ticker::new();
+    let snapshot = ingest::load(
+        Input::Paths(paths.to_vec()),
+        interrupt.flag(),
+        &mut |snapshot, progress| {
+            ticker.tell(&snapshot, progress);
+        },
+    );
+    ticker.wipe();
+    snapshot
+}
+
+/// Tells what was skipped and what could not be read; a missing path that is nearly a command gets a hint.
+pub(super) fn tell_skipped(paths: &[OsString], snapshot: &Snapshot, streams: &mut Streams) {
+    report::skipped(snapshot.ledger(), streams);
+    for path in paths
+        .iter()
+        .filter(|path| *path != "-" && !Path::new(path).exists())
+    {
+        if let Some(command) = path.to_str().and_then(nearly_a_command) {
+            streams.say(&format!("did you mean `trailhound {command}`?"));
+        }
+    }
+}
+
+fn nearly_a_command(word: &str) -> Option<String> {
+    let commands = Command::augment_subcommands(clap::Command::new("trailhound"));
+    let near = |command: &clap::Command| {
+        let name = command.get_name();
+        (strsim::damerau_levenshtein(word, name) <= 2 && name.len() > 2).then(|| name.to_owned())
+    };
+    commands.get_subcommands().find_map(near)
+}
+
+/// One line on a terminal that says how far reading is, from when it takes long.
+struct Ticker {
+    is_terminal: bool,
+    due: Instant,
+    is_shown: bool,
+}
+
+impl Ticker {
+    const FIRST: Duration = Duration::from_millis(400);
+    const PAUSE: Duration = Duration::from_millis(100);
+
+    fn new() -> Self {
+        Self {
+            is_terminal: io::stderr().is_terminal(),
+            due: Instant::now() + Self::FIRST,
+            is_shown: false,
+        }
+    }
+
+    fn tell(&mut self, snapshot: &Snapshot, progress: Progress) {
+        if !self.is_terminal || progress.is_finished || Instant::now() < self.due {
+            return;
+        }
+        let (events, files) = (
+            report::plural(snapshot.len() as u64, "event"),
+            report::plural(progress.found, "file"),
+        );
+        let more = if progress.is_walking { "+" } else { "" };
+        let _ = write!(
+            io::stderr().lock(),
+            "\r\x1b[Kreading: {events}, {} of {files}{more}",
+            progress.done
+        );
+        self.is_shown = true;
+        self.due = Instant::now() + Self::PAUSE;
+    }
+
+    fn wipe(&mut self) {
+        if self.is_shown {
+            let _ = write!(io::stderr().lock(), "\r\x1b[K");
+        }
+    }
+}
+
+/// Opens paths on the screen.
+pub(super) fn open(open: &Open, streams: &mut Streams) -> Exit {
+    let _ = (&open.paths, open.clock.now());
+    no_screen(streams, "trailhound query '' PATH…")
+}
+
+/// Opens the demo on the screen.
+pub(super) fn demo(demo: &Demo, streams: &mut Streams) -> Exit {
+    let _ = demo.clock.now();
+    no_screen(streams, "trailhound query '' demo-data")
+}
+
+/// There is nothing to draw on.
+fn no_screen(streams: &mut Streams, instead: &str) -> Exit {
+    streams.say("error: the screen needs a terminal, and standard output is none");
+    streams.say(&format!("  without a screen: {instead}"));
+    Exit::Usage
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistyped_command_is_recognised() {
+        assert_eq!(nearly_a_command("qurey").as_deref(), Some("query"));
+        assert_eq!(nearly_a_command("cuont").as_deref(), Some("count"));
+        assert_eq!(nearly_a_command("incident.json"), None);
+    }
+}

@@ -1,0 +1,562 @@
+//! The command line as a script sees it: formats, streams, exit codes, hostile input, readers that go away.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use assert_cmd::Command;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+const FORMATS: [&str; 5] = ["table", "jsonl", "json", "csv", "md"];
+
+/// An event on one line with peculiarities that no writer of JSON would keep.
+fn event(number: u32, name: &str, agent: &str) -> String {
+    format!(
+        "{{\"eventVersion\": \"1.08\",\"userIdentity\":{{\"type\":\"IAMUser\",\"userName\":\"alice\",\"arn\":\"arn:aws:iam::111122223333:user/alice\",\
+         \"accountId\":\"111122223333\"}} ,\"eventTime\":\"2026-03-17T10:{number:02}:00Z\",\"eventSource\":\"iam.amazonaws.com\",\
+         \"eventName\":\"{name}\",\"awsRegion\":\"us-east-1\",\"sourceIPAddress\":\"203.0.113.9\",\"userAgent\":\"{agent}\",\
+         \"requestParameters\":{{\"n\":1.50e+02,\"n\":-0,\"path\":\"\\/a\\u00e9\\u0000\"}},\
+         \"eventID\":\"00000000-0000-4000-8000-{number:012}\",\"eventType\":\"AwsApiCall\",\"recipientAccountId\":\"111122223333\"}}"
+    )
+}
+
+/// Five ordinary events.
+fn events() -> Vec<String> {
+    [
+        "CreateUser",
+        "DeleteUser",
+        "GetUser",
+        "ListUsers",
+        "CreateAccessKey",
+    ]
+    .iter()
+    .zip(0..)
+    .map(|(name, number)| event(number, name, "aws-cli/2.15"))
+    .collect()
+}
+
+fn trail_file(events: &[String]) -> Vec<u8> {
+    format!("{{\"Records\":[{}]}}", events.join(",")).into_bytes()
+}
+
+fn folder(files: &[(&str, Vec<u8>)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in files {
+        std::fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    folder
+}
+
+fn trailhound() -> Command {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("trailhound"));
+    command
+        .env_remove("NO_COLOR")
+        .env("TRAILHOUND_CONFIG_DIR", "/nonexistent");
+    command
+}
+
+/// What a run left.
+struct Outcome {
+    code: Option<i32>,
+    out: Vec<u8>,
+    err: String,
+}
+
+impl Outcome {
+    fn text(&self) -> &str {
+        std::str::from_utf8(&self.out).unwrap()
+    }
+}
+
+fn run<S: AsRef<std::ffi::OsStr>>(words: &[S]) -> Outcome {
+    let output = trailhound().args(words).output().unwrap();
+    Outcome {
+        code: output.status.code(),
+        out: output.stdout,
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// Runs a command on a path.
+fn on(path: &Path, words: &[&str]) -> Outcome {
+    let mut all: Vec<_> = words.iter().map(std::ffi::OsStr::new).collect();
+    all.push(path.as_os_str());
+    run(&all)
+}
+
+#[test]
+fn data_goes_out_and_everything_else_to_standard_error() {
+    let folder = folder(&[("a.json", trail_file(&events()))]);
+    for format in FORMATS {
+        let outcome = on(folder.path(), &["query", "", "--format", format]);
+        assert_eq!(outcome.code, Some(0), "{format}: {}", outcome.err);
+        assert_eq!(outcome.err, "5 events in 1 file\n", "{format}");
+        assert!(!outcome.out.contains(&0x1b), "{format}: an escape in a pipe");
+        let lines = outcome.text().lines().count();
+        let around = match format {
+            "table" | "csv" => 1,
+            "json" | "md" => 2,
+            _ => 0,
+        };
+        assert_eq!(lines, 5 + around, "{format}: {}", outcome.text());
+        assert!(outcome.text().contains("CreateAccessKey"), "{format}");
+    }
+}
+
+#[test]
+fn whole_events_are_their_original_bytes() {
+    let events = events();
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(&trail_file(&events[..2])).unwrap();
+    let lines = events[2..].join("\n").into_bytes();
+    let folder = folder(&[("a.json.gz", packed.finish().unwrap()), ("b.jsonl", lines)]);
+    let outcome = on(folder.path(), &["query", "", "--format", "jsonl"]);
+    assert_eq!(outcome.text(), events.join("\n") + "\n");
+}
+
+#[test]
+fn an_event_on_many_lines_is_put_on_one_and_nothing_else() {
+    let pretty = event(1, "CreateUser", "a  b")
+        .replace(",\"", ",\n    \"")
+        .replace('{', "{\r\n\t");
+    let folder = folder(&[("a.json", format!("[\n{pretty}\n]").into_bytes())]);
+    let outcome = on(folder.path(), &["query", "", "--format", "jsonl"]);
+    assert_eq!(outcome.text(), event(1, "CreateUser", "a  b") + "\n");
+}
+
+#[test]
+fn chosen_fields_come_in_the_order_asked_for() {
+    let folder = folder(&[("a.json", trail_file(&events()[..1]))]);
+    let fields = ["--fields", "name,user,eventTime,err", "--format"];
+    let ask = |format| {
+        on(
+            folder.path(),
+            &[["query", ""].as_slice(), &fields, &[format]].concat(),
+        )
+    };
+    assert_eq!(
+        ask("csv").text(),
+        "\"name\",\"user\",\"time\",\"err\"\n\"CreateUser\",\"alice\",\"2026-03-17T10:00:00Z\",\"\"\n"
+    );
+    let object = r#"{"name":"CreateUser","user":"alice","time":"2026-03-17T10:00:00Z","err":null}"#;
+    assert_eq!(ask("jsonl").text(), format!("{object}\n"));
+    assert_eq!(ask("json").text(), format!("[\n{object}\n]\n"));
+    assert_eq!(
+        ask("md").text(),
+        "| NAME | PRINCIPAL | TIME | ERROR |\n|---|---|---|---|\n| `CreateUser` | `alice` | `2026-03-17T10:00:00Z` |  |\n"
+    );
+}
+
+#[test]
+fn values_are_counted_most_frequent_first() {
+    let mut all = events();
+    all.push(event(9, "GetUser", "x"));
+    let folder = folder(&[("a.json", trail_file(&all))]);
+    let outcome = on(
+        folder.path(),
+        &["count", "--by", "user,name", "--format", "json", "--limit", "1"],
+    );
+    assert_eq!(
+        outcome.text(),
+        "[\n{\"user\":\"alice\",\"name\":\"GetUser\",\"count\":2}\n]\n"
+    );
+    assert_eq!(outcome.err, "the first 1 of 5 rows\n6 events in 1 file\n");
+    let outcome = on(
+        folder.path(),
+        &[
+            "count",
+            "--by",
+            "user",
+            "--query",
+            "name=GetUser",
+            "--format",
+            "csv",
+        ],
+    );
+    assert_eq!(outcome.text(), "\"user\",\"count\"\n\"alice\",2\n");
+    assert_eq!(outcome.err, "2 matches of 6 events in 1 file\n");
+}
+
+#[test]
+fn rows_and_times_can_be_bounded() {
+    let folder = folder(&[("a.json", trail_file(&events()))]);
+    let names = |words: &[&str]| {
+        let outcome = on(
+            folder.path(),
+            &[
+                ["query", "", "--fields", "name", "--format", "jsonl"].as_slice(),
+                words,
+            ]
+            .concat(),
+        );
+        assert_eq!(outcome.code, Some(0), "{}", outcome.err);
+        let objects = outcome
+            .text()
+            .lines()
+            .map(|line| line.split('"').nth(3).unwrap().to_owned());
+        (objects.collect::<Vec<_>>(), outcome.err)
+    };
+    let (limited, said) = names(&["--limit", "2"]);
+    assert_eq!(limited, ["CreateUser", "DeleteUser"], "the oldest come first");
+    assert!(said.starts_with("the first 2 of 5 matching events\n"), "{said}");
+    let window = [
+        "--since",
+        "2026-03-17T10:01:00Z",
+        "--until",
+        "2026-03-17T10:03:00Z",
+    ];
+    assert_eq!(
+        names(&window).0,
+        ["DeleteUser", "GetUser"],
+        "from, and up to but not including"
+    );
+    let relative = ["--since", "2m", "--now", "2026-03-17T10:05:00Z"];
+    assert_eq!(names(&relative).0, ["ListUsers", "CreateAccessKey"]);
+}
+
+#[test]
+fn nothing_matched_is_exit_code_1() {
+    let folder = folder(&[("a.json", trail_file(&events()))]);
+    for format in FORMATS {
+        let outcome = on(folder.path(), &["query", "name=Nothing", "--format", format]);
+        assert_eq!(outcome.code, Some(1), "{format}");
+        assert_eq!(outcome.err, "0 matches of 5 events in 1 file\n");
+    }
+}
+
+#[test]
+fn a_wrong_query_is_shown_with_its_place_and_a_way_out() {
+    let outcome = run(&["query", "name:a usr:bob", "/nonexistent"]);
+    assert_eq!(outcome.code, Some(2));
+    assert!(outcome.out.is_empty());
+    let lines: Vec<_> = outcome.err.lines().collect();
+    assert_eq!(lines[1], "  name:a usr:bob");
+    assert!(lines[2].starts_with("         ^^^"), "{}", outcome.err);
+    assert!(lines[3].starts_with("  expected "), "{}", outcome.err);
+    assert!(outcome.err.contains("did you mean "), "{}", outcome.err);
+    assert!(
+        !outcome.err.contains("nonexistent"),
+        "nothing is read for a wrong query"
+    );
+    let outcome = run(&["query", "", "x", "--since", "yesterday-ish"]);
+    assert_eq!(outcome.code, Some(2));
+    assert!(
+        outcome.err.starts_with("error: --since yesterday-ish: "),
+        "{}",
+        outcome.err
+    );
+}
+
+#[test]
+fn a_wrong_command_line_names_the_word_and_the_way_out() {
+    for (words, expected) in [
+        (["query", "", "x", "--fields", "usr"].as_slice(), "'user'"),
+        (&["query", "", "x", "--format", "yaml"], "jsonl"),
+        (&["query", "", "x", "--now", "noon"], "2023-07-10T12:05:16Z"),
+        (&["count", "x"], "--by"),
+        (&["query", ""], "<PATH>"),
+        (&["query", "", "x", "--limt", "3"], "--limit"),
+        (&["keys", "--context", "event"], "events"),
+        (&[], "trailhound demo"),
+        (&["some/path"], "trailhound query"),
+    ] {
+        let outcome = run(words);
+        assert_eq!(outcome.code, Some(2), "{words:?}: {}", outcome.err);
+        assert!(outcome.out.is_empty(), "{words:?}");
+        assert!(outcome.err.contains(expected), "{words:?}: {}", outcome.err);
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_named_and_the_rest_is_used() {
+    let events = events();
+    let mut broken = trail_file(&events[..2]);
+    let at = broken.windows(8).position(|it| it == b"IAMUser\"").unwrap();
+    broken[at + 7] = b'x';
+    let folder = folder(&[("good.json", trail_file(&events[2..])), ("broken.json", broken)]);
+    let outcome = on(folder.path(), &["query", "", "--format", "jsonl"]);
+    assert_eq!(outcome.code, Some(3));
+    assert!(outcome.text().contains(&events[4]));
+    let line = outcome
+        .err
+        .lines()
+        .find(|line| line.starts_with("skipped: "))
+        .expect(&outcome.err);
+    assert!(line.contains("broken.json at byte "), "{line}");
+    assert!(outcome.err.contains(" skipped in 2 files"), "{}", outcome.err);
+
+    let missing = on(&folder.path().join("qurey"), &["query", "", "--format", "jsonl"]);
+    assert_eq!(missing.code, Some(3));
+    assert!(
+        missing.err.contains("qurey: no such file or directory"),
+        "{}",
+        missing.err
+    );
+    let mistyped = run(&["query", "", "qurey"]);
+    assert!(
+        mistyped.err.contains("did you mean `trailhound query`?"),
+        "{}",
+        mistyped.err
+    );
+}
+
+/// A line has no character that could act on a terminal.
+fn assert_tame(what: &str, text: &[u8]) {
+    let text = std::str::from_utf8(text).unwrap();
+    let wild = |char: &char| {
+        char.is_control() && *char != '\n' || "\u{202e}\u{200b}\u{feff}\u{2028}".contains(*char)
+    };
+    assert_eq!(text.chars().find(wild), None, "{what}: {text:?}");
+}
+
+#[test]
+fn hostile_names_and_contents_do_nothing() {
+    let agent = "\u{1b}]0;owned\u{7}\u{9b}2J\u{202e}\u{200b}\u{feff}\u{2028}\\u001b[31m\\r\\n=cmd|' /C calc'!A0|<b>`x`";
+    let name = "\u{1b}[2J\u{202e}evil\n.json";
+    let files = [
+        (name, trail_file(&[event(1, "CreateUser", agent)])),
+        ("broken\u{1b}c.json", b"{\"Records\":[{\"eventName\":".to_vec()),
+    ];
+    let folder = folder(&files);
+    for format in ["table", "json", "csv", "md"] {
+        let outcome = on(
+            folder.path(),
+            &["query", "", "--fields", "ua,name", "--format", format],
+        );
+        assert_eq!(outcome.code, Some(3), "{format}: {}", outcome.err);
+        // The only tab is the guard in front of what a spreadsheet could run.
+        assert_tame(format, &outcome.text().replace("\"\t", "\"").into_bytes());
+        assert_tame(format, outcome.err.as_bytes());
+    }
+    let outcome = on(
+        folder.path(),
+        &["query", "", "--fields", "ua", "--format", "jsonl"],
+    );
+    assert_tame("jsonl of fields", &outcome.out);
+    let outcome = on(folder.path(), &["count", "--by", "ua"]);
+    assert_tame("count", &outcome.out);
+    let outcome = on(folder.path(), &["query", "", "--format", "jsonl"]);
+    assert_eq!(
+        outcome.out,
+        format!("{}\n", event(1, "CreateUser", agent)).into_bytes(),
+        "evidence is verbatim"
+    );
+
+    let hostile = "\u{1b}[31m\u{202e}";
+    for words in [
+        ["query", hostile, hostile].as_slice(),
+        &["query", &format!("usr:{hostile}"), "x"],
+        &["query", "", "x", "--since", hostile],
+        &["query", "", "x", "--format", hostile],
+        &[hostile],
+    ] {
+        assert_tame("an argument", run(words).err.as_bytes());
+    }
+}
+
+#[test]
+fn a_formula_does_not_reach_a_spreadsheet() {
+    let folder = folder(&[(
+        "a.json",
+        trail_file(&[
+            event(1, "CreateUser", "=HYPERLINK(1)"),
+            event(2, "GetUser", "-12.5"),
+        ]),
+    )]);
+    let outcome = on(folder.path(), &["query", "", "--fields", "ua", "--format", "csv"]);
+    assert_eq!(outcome.text(), "\"ua\"\n\"\t=HYPERLINK(1)\"\n\"-12.5\"\n");
+}
+
+#[test]
+fn standard_input_is_read_like_a_file() {
+    let events = events();
+    for input in [events.join("\n").into_bytes(), trail_file(&events)] {
+        let output = trailhound()
+            .args(["query", "", "-", "--format", "jsonl"])
+            .write_stdin(input)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        assert_eq!(
+            String::from_utf8(output.stdout).unwrap(),
+            events.join("\n") + "\n"
+        );
+    }
+    let output = trailhound()
+        .args(["query", "", "-"])
+        .write_stdin("")
+        .output()
+        .unwrap();
+    assert_eq!(
+        output.status.code(),
+        Some(1),
+        "no events, and nothing wrong: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+/// More than a pipe holds.
+fn large_folder() -> TempDir {
+    let mut lines = String::new();
+    for number in 0..2000 {
+        let _ = writeln!(
+            lines,
+            "{}",
+            event(number, "CreateUser", &format!("agent-{number}"))
+                .replace(":00Z", &format!(":{:02}Z", number % 60))
+        );
+    }
+    folder(&[("a.jsonl", lines.into_bytes())])
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let folder = large_folder();
+    for format in FORMATS {
+        let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("trailhound"))
+            .args(["query", "", "--format", format])
+            .arg(folder.path())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{format}: {said}");
+        assert!(!said.contains("error"), "{format}: {said}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_is_told_and_is_no_answer() {
+    let folder = large_folder();
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = std::process::Command::new(assert_cmd::cargo::cargo_bin!("trailhound"))
+        .args(["query", "", "--format", "csv"])
+        .arg(folder.path())
+        .stdout(full)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(5));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("error: could not write the output"), "{said}");
+}
+
+#[test]
+fn closed_streams_do_no_harm() {
+    let folder = folder(&[("a.json", trail_file(&events()))]);
+    let program: PathBuf = assert_cmd::cargo::cargo_bin!("trailhound").to_owned();
+    for closed in ["<&-", "2>&-", ">&-"] {
+        let script = format!("exec \"$0\" query '' \"$1\" {closed}");
+        let output = std::process::Command::new("sh")
+            .arg("-c")
+            .arg(&script)
+            .arg(&program)
+            .arg(folder.path())
+            .output()
+            .unwrap();
+        assert!(
+            matches!(output.status.code(), Some(0 | 5)),
+            "{closed}: {:?}",
+            output.status
+        );
+        assert!(
+            !String::from_utf8_lossy(&output.stderr).contains("panicked"),
+            "{closed}"
+        );
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn an_interrupt_ends_even_a_wait_for_input() {
+    let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("trailhound"))
+        .args(["query", "", "-"])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let status = format!("/proc/{}/status", child.id());
+    let listens = || {
+        let status = std::fs::read_to_string(&status).unwrap();
+        let caught = status
+            .lines()
+            .find_map(|line| line.strip_prefix("SigCgt:"))
+            .unwrap();
+        u64::from_str_radix(caught.trim(), 16).unwrap() & 0b10 != 0
+    };
+    let started = std::time::Instant::now();
+    while !listens() {
+        assert!(started.elapsed().as_secs() < 60, "it never listened");
+        std::thread::yield_now();
+    }
+    let process = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(process, rustix::process::Signal::INT).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
+#[test]
+fn keys_are_listed_and_checked() {
+    let listed = run(&["keys", "--format", "json"]);
+    assert_eq!(listed.code, Some(0));
+    let rows: serde_json::Value = serde_json::from_slice(&listed.out).unwrap();
+    let quits = |row: &serde_json::Value| row["action"] == "app.quit" && row["context"] == "global";
+    assert!(rows.as_array().unwrap().iter().any(quits), "{}", listed.text());
+    let detail = run(&["keys", "--context", "detail"]);
+    assert!(
+        detail
+            .text()
+            .lines()
+            .skip(1)
+            .all(|line| line.starts_with("detail ")),
+        "{}",
+        detail.text()
+    );
+
+    assert_eq!(run(&["keys", "check"]).code, Some(0), "no file is no mistake");
+    let folder = folder(&[(
+        "keymap.toml",
+        b"[global]\n\"x\" = \"app.quti\"\n\"nokey\" = \"app.quit\"\n".to_vec(),
+    )]);
+    let output = trailhound()
+        .args(["keys", "check"])
+        .env("TRAILHOUND_CONFIG_DIR", folder.path())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("keymap.toml:2:"), "{said}");
+    assert!(said.contains("keymap.toml:3:"), "{said}");
+    assert!(said.contains("did you mean"), "{said}");
+}
+
+#[test]
+fn every_shell_gets_a_completion_script() {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let outcome = run(&["completions", shell]);
+        assert_eq!(outcome.code, Some(0));
+        assert!(
+            outcome.text().contains("trailhound") && outcome.text().contains("query"),
+            "{shell}"
+        );
+    }
+}
+
+#[test]
+fn help_is_data_and_shows_the_exit_codes() {
+    let outcome = run(&["--help"]);
+    assert_eq!(outcome.code, Some(0));
+    assert!(outcome.err.is_empty());
+    for code in [
+        "0 ok",
+        "1 nothing matched",
+        "2 usage",
+        "3 some input",
+        "5 the answer",
+        "130 interrupted",
+    ] {
+        assert!(outcome.text().contains(code), "{code}");
+    }
+}
