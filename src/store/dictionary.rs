@@ -3,7 +3,7 @@
 //! Readers hold a [`Dictionary`]: full chunks of 1,024 texts are shared, only the last is copied when more
 //! arrive. Writers hold an [`Interner`], which also finds the symbol of a text.
 
-use crate::model::json::Text;
+use crate::model::json::{Text, keep_invalid};
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
 use std::sync::Arc;
@@ -172,14 +172,21 @@ impl Interner {
     #[inline]
     pub fn intern_json(&mut self, text: Text<'_>) -> Symbol {
         if text.is_escaped() {
-            return self.intern(&text.decode());
+            self.intern(&text.decode())
+        } else {
+            self.intern_bytes(text.raw)
         }
-        match self.find(text.raw) {
+    }
+
+    /// The symbol of bytes that should be text; see [`keep_invalid`] for those that are not.
+    #[inline]
+    pub fn intern_bytes(&mut self, bytes: &[u8]) -> Symbol {
+        match self.find(bytes) {
             Ok(symbol) => symbol,
-            // Bytes that are not UTF-8 are stored in another form, which may be here already.
-            Err(hash) => match std::str::from_utf8(text.raw) {
+            Err(hash) => match std::str::from_utf8(bytes) {
                 Ok(text) => self.insert(text, hash),
-                Err(_) => self.intern(&text.decode()),
+                // In the form it is kept in, it may be here already.
+                Err(_) => self.intern(&keep_invalid(bytes)),
             },
         }
     }

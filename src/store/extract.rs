@@ -22,7 +22,7 @@ pub struct Gatherer {
     pub found: Vec<ResourceRef>,
     /// What was entered: each object says what it raised.
     entered: Vec<Entered>,
-    words: String,
+    words: Vec<u8>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,28 +109,32 @@ impl<'g, 'a> Gathering<'g, 'a> {
             }
         }
         if let (Some(bucket), Some(object)) = (self.bucket, self.object) {
-            let text = format!("s3://{}/{}", bucket.decode(), object.decode());
-            self.add(&text, Role::Subject);
+            self.joined(
+                &[b"s3://", &bucket.unescaped(), b"/", &object.unescaped()],
+                Role::Subject,
+            );
         }
         if let Some(message) = message
             && memchr::memmem::find(message.raw, b"arn:").is_some()
         {
-            let text = message.decode();
-            for (at, _) in text.match_indices("arn:") {
-                let end = text[at..]
-                    .find([' ', '"', ',', ')'])
-                    .map_or(text.len(), |length| at + length);
-                self.arn(text[at..end].trim_end_matches(['.', ':', ';']), Role::Denied);
+            let text = message.unescaped();
+            for at in memchr::memmem::find_iter(&text, b"arn:") {
+                let rest = &text[at..];
+                let end = rest
+                    .iter()
+                    .position(|byte| b" \",)".contains(byte))
+                    .unwrap_or(rest.len());
+                self.arn(trimmed(&rest[..end], b".:;"), Role::Denied);
             }
         }
     }
 
     /// Notes that the event names a resource.
-    pub fn add(&mut self, resource: &str, role: Role) {
+    pub fn add(&mut self, resource: &[u8], role: Role) {
         if resource.is_empty() || self.gatherer.found.len() >= MOST {
             return;
         }
-        let reference = ResourceRef::new(self.resources.intern(resource), role);
+        let reference = ResourceRef::new(self.resources.intern_bytes(resource), role);
         let same = |known: &ResourceRef| known.symbol() == reference.symbol() && (known.role() <= role);
         if !self.gatherer.found.iter().any(same) {
             self.gatherer.found.push(reference);
@@ -151,19 +155,17 @@ impl<'g, 'a> Gathering<'g, 'a> {
         match raw[0] {
             b'a' if raw.starts_with(b"arn:") => {
                 let role = self.role();
-                return self.arn(&value.decode(), role);
+                return self.arn(&value.unescaped(), role);
             }
             b'a' if raw.starts_with(b"arn%3A") => {
                 let role = self.role();
-                let decoded = percent_encoding::percent_decode(raw)
-                    .decode_utf8_lossy()
-                    .into_owned();
+                let decoded: Vec<u8> = percent_encoding::percent_decode(raw).collect();
                 return self.arn(&decoded, role);
             }
             b'{' | b'[' | b'%' => return self.nested(value),
             b'A' if is_unique_id(raw) => {
                 let role = self.role();
-                return self.add(&value.decode(), role);
+                return self.add(raw, role);
             }
             _ => {}
         }
@@ -182,16 +184,16 @@ impl<'g, 'a> Gathering<'g, 'a> {
                 }
             }
             b"queueUrl" => {
-                let url = value.decode();
+                let name = raw.rsplit(|byte| *byte == b'/').next().unwrap_or(raw);
                 let role = self.role();
-                self.add(&format!("queue/{}", url.rsplit('/').next().unwrap_or(&url)), role);
+                self.joined(&[b"queue/", name], role);
             }
             b"cidrIp" | b"cidrIpv6" | b"cidrBlock" | b"destinationCidrBlock" | b"cIDRIP" => {
                 self.named("cidr", value, Role::Mentioned);
             }
             _ if is_hyphenated_id(raw) => {
                 let role = self.role();
-                self.add(&value.decode(), role);
+                self.add(raw, role);
             }
             _ if raw.len() == 12 && raw.iter().all(u8::is_ascii_digit) && names_an_account(key) => {
                 self.named("account", value, Role::Mentioned);
@@ -202,36 +204,35 @@ impl<'g, 'a> Gathering<'g, 'a> {
 
     fn named(&mut self, kind: &str, name: Text<'a>, role: Role) {
         if name.raw.starts_with(b"arn:") {
-            return self.arn(&name.decode(), role);
+            return self.arn(&name.unescaped(), role);
         }
+        self.joined(&[kind.as_bytes(), b"/", &name.unescaped()], role);
+    }
+
+    /// Adds a resource that is written in parts.
+    fn joined(&mut self, parts: &[&[u8]], role: Role) {
         let mut words = std::mem::take(&mut self.gatherer.words);
         words.clear();
-        words.push_str(kind);
-        words.push('/');
-        words.push_str(&name.decode());
+        parts.iter().for_each(|part| words.extend_from_slice(part));
         self.add(&words, role);
         self.gatherer.words = words;
     }
 
-    fn arn(&mut self, arn: &str, role: Role) {
-        let arn = arn.trim_end_matches('*').trim_end_matches('/');
-        let Some(tail) = arn
-            .strip_prefix("arn:")
-            .and_then(|rest| rest.split_once(":s3:::"))
-            .map(|(_, tail)| tail)
-        else {
-            if arn.splitn(6, ':').count() == 6 {
-                self.add(arn, role);
-            }
+    /// `arn:partition:service:region:account:resource`; S3's have neither region nor account.
+    fn arn(&mut self, arn: &[u8], role: Role) {
+        let arn = trimmed(trimmed(arn, b"*"), b"/");
+        if arn.iter().filter(|byte| **byte == b':').count() < 5 {
             return;
-        };
-        match tail.split_once('/') {
-            Some((bucket, object)) if !object.is_empty() => {
-                self.add(&format!("s3://{bucket}/{object}"), role);
-                self.add(&format!("bucket/{bucket}"), role);
-            }
-            _ => self.add(&format!("bucket/{}", tail.trim_end_matches('/')), role),
         }
+        let service = memchr::memchr(b':', &arn[4..]).map_or(arn.len(), |length| 4 + length);
+        let Some(tail) = arn[service..].strip_prefix(b":s3:::") else {
+            return self.add(arn, role);
+        };
+        let bucket = tail.split(|byte| *byte == b'/').next().unwrap_or(tail);
+        if bucket.len() + 1 < tail.len() {
+            self.joined(&[b"s3://", tail], role);
+        }
+        self.joined(&[b"bucket/", bucket], role);
     }
 
     /// JSON inside a string, perhaps URL-encoded: policies. What they name is only mentioned.
@@ -252,13 +253,23 @@ impl<'g, 'a> Gathering<'g, 'a> {
     }
 }
 
+/// Without the given bytes at its end.
+fn trimmed<'b>(mut bytes: &'b [u8], ends: &[u8]) -> &'b [u8] {
+    while let [rest @ .., last] = bytes
+        && ends.contains(last)
+    {
+        bytes = rest;
+    }
+    bytes
+}
+
 /// Collects the ARNs of a policy.
-struct Arns(Vec<String>);
+struct Arns(Vec<Vec<u8>>);
 
 impl<'a> Visit<'a> for Arns {
     fn string(&mut self, _key: &'a [u8], value: Text<'a>) {
         if value.raw.starts_with(b"arn:") && self.0.len() < MOST {
-            self.0.push(value.decode().into_owned());
+            self.0.push(value.unescaped().into_owned());
         }
     }
 }
