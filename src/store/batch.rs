@@ -272,6 +272,8 @@ impl Loader {
 
     fn push(&mut self, record: &Record<'_>, service: &[u8], caller: Caller) {
         let fingerprint = xxh3_64(record.raw);
+        // One look at the whole record spares a look at each of its texts.
+        let has_escapes = memchr::memchr(b'\\', record.raw).is_some();
         let id = record.event_id.map_or(EventId(u128::from(fingerprint)), |id| {
             EventId::parse(id.raw).unwrap_or_else(|| EventId(xxhash_rust::xxh3::xxh3_128(id.raw)))
         });
@@ -297,7 +299,8 @@ impl Loader {
             };
             let symbol = match (field, text) {
                 (Field::Service, _) => interner.intern_json(Text { raw: service }),
-                (_, Some(text)) => interner.intern_json(text),
+                (_, Some(text)) if has_escapes => interner.intern_json(text),
+                (_, Some(text)) => interner.intern_bytes(text.raw),
                 (Field::Region, None) => self
                     .hints
                     .region
