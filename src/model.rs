@@ -12,6 +12,7 @@ pub mod json;
 pub mod record;
 pub mod resource;
 pub mod timestamp;
+pub mod tree;
 pub mod visible;
 
 pub use event_id::EventId;
@@ -19,3 +20,4 @@ pub use field::{Field, Storage};
 pub use flags::{Flags, Severity};
 pub use resource::Role;
 pub use timestamp::{TimeRange, Timestamp};
+pub use tree::Tree;

@@ -1,0 +1,592 @@
+//! One event as a tree that can be folded and walked, without losing a byte of it.
+//!
+//! A [`Tree`] is a flat list of *nodes* in the order of the bytes; a node knows its depth, where its subtree ends and
+//! where its value stands. Nothing is interpreted: numbers stay as written, order is kept, a key that is there twice
+//! is there twice and flagged. A string that holds JSON, or URL-encoded JSON (policies), is *decoded*: what is in it
+//! becomes its children, and it stays a string with the original text.
+//!
+//! Work is bounded: so many nodes, so many decoded bytes, so deep; [`Tree::note`] says what is missing. The only
+//! recursion is into decoded strings, three deep.
+
+use super::json::{Kind, MAX_DEPTH, Malformed, Scanner, Text};
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Most nodes a tree has.
+pub const MOST_NODES: usize = 200_000;
+
+/// Longest string that is tried as JSON, in bytes.
+const LONGEST_DECODED: usize = 1 << 20;
+
+/// Strings in strings in strings.
+const DEEPEST_DECODED: usize = 3;
+
+/// How the JSON in a string was written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Encoding {
+    /// As it is.
+    Json,
+    /// With `%7B` for `{`.
+    Url,
+}
+
+/// A value in the tree.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Node {
+    /// How deep it lies; members of the event have depth 0.
+    pub depth: u16,
+    /// What it is.
+    pub kind: Kind,
+    /// How many children it has, decoded ones included.
+    pub children: u32,
+    /// Whether it is a string whose children were decoded from it.
+    pub decoded: Option<Encoding>,
+    /// Whether an earlier member of the same object has the same key.
+    pub repeated: bool,
+    /// The node after its subtree.
+    end: u32,
+    parent: Option<u32>,
+    source: u32,
+    key: Key,
+    value: Range<u32>,
+}
+
+/// What a node stands under.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Key {
+    /// The bytes between the quotes of the key.
+    Member(Range<u32>),
+    /// The place in the array.
+    Element(u32),
+}
+
+/// What a node stands under, as text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Label<'t> {
+    /// The key.
+    Member(Cow<'t, str>),
+    /// The place in the array, from 0.
+    Element(u32),
+}
+
+/// See the module.
+#[derive(Clone, Debug)]
+pub struct Tree {
+    /// The event's bytes, then those of decoded strings.
+    sources: Vec<Arc<[u8]>>,
+    nodes: Vec<Node>,
+    fault: Option<Malformed>,
+    cut: bool,
+}
+
+impl Tree {
+    /// Reads an event. What stands before a fault is in the tree.
+    pub fn read(bytes: impl Into<Arc<[u8]>>) -> Self {
+        let bytes = bytes.into();
+        let mut reader = Reader {
+            sources: vec![Arc::clone(&bytes)],
+            nodes: Vec::new(),
+            decoding: 0,
+            cut: false,
+        };
+        let fault = reader.members_of(&bytes, 0, None).err();
+        Self {
+            sources: reader.sources,
+            nodes: reader.nodes,
+            fault,
+            cut: reader.cut,
+        }
+    }
+
+    /// The original bytes of the event.
+    pub fn bytes(&self) -> &Arc<[u8]> {
+        &self.sources[0]
+    }
+
+    /// All values, each before what is in it.
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// What is not in the tree, in words.
+    pub fn note(&self) -> Option<String> {
+        if self.cut {
+            return Some(format!("only the first {MOST_NODES} values are shown as a tree"));
+        }
+        self.fault.map(|fault| format!("not valid JSON: {fault}"))
+    }
+
+    /// What a node stands under.
+    pub fn label(&self, node: usize) -> Label<'_> {
+        match &self.nodes[node].key {
+            Key::Member(range) => Label::Member(self.key_text(node, range)),
+            Key::Element(place) => Label::Element(*place),
+        }
+    }
+
+    fn key_text(&self, node: usize, range: &Range<u32>) -> Cow<'_, str> {
+        // A key stands in the same bytes as its value.
+        let raw = &self.sources[self.nodes[node].source as usize][range.start as usize..range.end as usize];
+        Text {
+            raw,
+            escaped: raw.contains(&b'\\'),
+        }
+        .decode()
+    }
+
+    /// The bytes of a value as written, quotes included.
+    pub fn raw(&self, node: usize) -> &[u8] {
+        let node = &self.nodes[node];
+        &self.sources[node.source as usize][node.value.start as usize..node.value.end as usize]
+    }
+
+    /// A value as text: what a string stands for, anything else as written. At most about `limit` bytes of it; the
+    /// second value says whether that is all.
+    pub fn text(&self, node: usize, limit: usize) -> (Cow<'_, str>, bool) {
+        let raw = self.raw(node);
+        let string = self.nodes[node].kind == Kind::String;
+        let inner = if string {
+            raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default()
+        } else {
+            raw
+        };
+        let part = &inner[..cut_point(inner, limit)];
+        let text = if string {
+            Text {
+                raw: part,
+                escaped: part.contains(&b'\\'),
+            }
+            .decode()
+        } else {
+            super::json::keep_invalid(part)
+        };
+        (text, part.len() == inner.len())
+    }
+
+    /// The values directly under a node, or the members of the event.
+    pub fn children(&self, node: Option<usize>) -> impl Iterator<Item = usize> + '_ {
+        let (first, end) = match node {
+            Some(node) => (node + 1, self.nodes[node].end as usize),
+            None => (0, self.nodes.len()),
+        };
+        let next = |child: &usize| self.nodes.get(*child).map(|node| node.end as usize);
+        std::iter::successors(Some(first), next).take_while(move |child| *child < end)
+    }
+
+    /// What holds a node.
+    pub fn parent(&self, node: usize) -> Option<usize> {
+        self.nodes[node].parent.map(|parent| parent as usize)
+    }
+
+    /// A node and what holds it, outwards.
+    pub fn lineage(&self, node: usize) -> impl Iterator<Item = usize> + '_ {
+        std::iter::successors(Some(node), |node| self.parent(*node))
+    }
+
+    /// The keys that lead to a node. Arrays are passed through, as in query paths.
+    pub fn keys(&self, node: usize) -> Vec<Cow<'_, str>> {
+        let mut keys: Vec<_> = self
+            .lineage(node)
+            .filter_map(|node| match self.label(node) {
+                Label::Member(key) => Some(key),
+                Label::Element(_) => None,
+            })
+            .collect();
+        keys.reverse();
+        keys
+    }
+
+    /// The way to a node for people: `.requestParameters.items[0].userName`.
+    pub fn path(&self, node: usize) -> String {
+        let mut nodes: Vec<_> = self.lineage(node).collect();
+        nodes.reverse();
+        let mut path = String::new();
+        for node in nodes {
+            match self.label(node) {
+                Label::Element(place) => path.push_str(&format!("[{place}]")),
+                Label::Member(key) if is_plain(&key) => {
+                    path.push('.');
+                    path.push_str(&key);
+                }
+                Label::Member(key) => path.push_str(&format!("[{key:?}]")),
+            }
+        }
+        path
+    }
+
+    /// The first node that these keys lead to, arrays passed through.
+    pub fn find(&self, keys: &[&str]) -> Option<usize> {
+        let (first, rest) = keys.split_first()?;
+        let mut level: Vec<usize> = self.children(None).collect();
+        let mut found = self.member(&mut level, first)?;
+        for key in rest {
+            level = self.children(Some(found)).collect();
+            found = self.member(&mut level, key)?;
+        }
+        Some(found)
+    }
+
+    fn member(&self, level: &mut Vec<usize>, key: &str) -> Option<usize> {
+        while !level.is_empty() {
+            let named = |node: &usize| matches!(self.label(*node), Label::Member(label) if label == key);
+            if let Some(found) = level.iter().copied().find(named) {
+                return Some(found);
+            }
+            level.retain(|node| matches!(self.nodes[*node].key, Key::Element(_)));
+            *level = level.iter().flat_map(|node| self.children(Some(*node))).collect();
+        }
+        None
+    }
+
+    /// The string around a node that was decoded, if the node was not in the event as such.
+    pub fn host(&self, node: usize) -> Option<usize> {
+        self.lineage(node)
+            .skip(1)
+            .filter(|holder| self.nodes[*holder].decoded.is_some())
+            .last()
+    }
+}
+
+fn is_plain(key: &str) -> bool {
+    !key.is_empty()
+        && key
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+}
+
+/// Where to cut escaped bytes so that no character and no escape is cut in two.
+fn cut_point(bytes: &[u8], limit: usize) -> usize {
+    if bytes.len() <= limit {
+        return bytes.len();
+    }
+    let mut end = limit;
+    while end > 0 && bytes[end] & 0xC0 == 0x80 {
+        end -= 1;
+    }
+    // An escape is at most 12 bytes long: a pair of \uXXXX.
+    let near = end.saturating_sub(12);
+    if let Some(escape) = memchr::memchr(b'\\', &bytes[near..end]) {
+        end = near + escape;
+    }
+    end
+}
+
+struct Reader {
+    sources: Vec<Arc<[u8]>>,
+    nodes: Vec<Node>,
+    /// How many strings one is in.
+    decoding: usize,
+    cut: bool,
+}
+
+/// A container that is open.
+struct Open<'a> {
+    /// The node it is, none for the event itself.
+    node: Option<u32>,
+    /// Whether that node is the string it was decoded from.
+    host: bool,
+    array: bool,
+    depth: u16,
+    count: u32,
+    keys: HashSet<&'a [u8]>,
+}
+
+impl Reader {
+    /// Reads the container that the source starts with as the children of `host`.
+    fn members_of(&mut self, bytes: &Arc<[u8]>, source: u32, host: Option<u32>) -> Result<(), Malformed> {
+        let mut scanner = Scanner::new(bytes, 0);
+        let depth = host.map_or(0, |host| self.nodes[host as usize].depth + 1);
+        let array = match scanner.kind()? {
+            Kind::Object => scanner.eat(b'{') && false,
+            Kind::Array => scanner.eat(b'['),
+            Kind::String | Kind::Literal => return scanner.malformed("expected an object"),
+        };
+        let first = Open {
+            node: host,
+            host: true,
+            array,
+            depth,
+            count: 0,
+            keys: HashSet::new(),
+        };
+        let mut open = vec![first];
+        let end = self.values(&mut scanner, &mut open, source);
+        for container in open.iter().rev() {
+            self.close(container, scanner.at);
+        }
+        end
+    }
+
+    /// Reads values until the outermost container ends, or there is a fault, or enough.
+    fn values<'a>(
+        &mut self,
+        scanner: &mut Scanner<'a>,
+        open: &mut Vec<Open<'a>>,
+        source: u32,
+    ) -> Result<(), Malformed> {
+        while let Some(container) = open.last_mut() {
+            if scanner.eat(if container.array { b']' } else { b'}' }) {
+                self.close(container, scanner.at);
+                open.pop();
+                continue;
+            }
+            if container.count > 0 && !scanner.eat(b',') {
+                let end = scanner.peek().is_none();
+                return scanner.malformed(if end { "cut off" } else { "expected ','" });
+            }
+            if self.nodes.len() >= MOST_NODES {
+                self.cut = true;
+                return Ok(());
+            }
+            if let Some(inner) = self.value(scanner, container, source)? {
+                if open.len() >= MAX_DEPTH {
+                    return scanner.malformed("nested deeper than 128 levels");
+                }
+                open.push(inner);
+            }
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, container: &Open<'_>, at: usize) {
+        let end = self.nodes.len() as u32;
+        if let Some(node) = container.node {
+            let node = &mut self.nodes[node as usize];
+            node.end = end;
+            node.children = container.count;
+            if !container.host {
+                node.value.end = at as u32;
+            }
+        }
+    }
+
+    /// Reads the next key and value; a container is returned open.
+    fn value<'a>(
+        &mut self,
+        scanner: &mut Scanner<'a>,
+        holder: &mut Open<'a>,
+        source: u32,
+    ) -> Result<Option<Open<'a>>, Malformed> {
+        let mut repeated = false;
+        let key = if holder.array {
+            Key::Element(holder.count)
+        } else {
+            scanner.peek();
+            let start = scanner.at as u32 + 1;
+            let text = scanner.string()?;
+            if !scanner.eat(b':') {
+                return scanner.malformed("expected ':'");
+            }
+            repeated = !holder.keys.insert(text.raw);
+            Key::Member(start..start + text.raw.len() as u32)
+        };
+        let kind = scanner.kind()?;
+        let start = scanner.at;
+        let container = matches!(kind, Kind::Object | Kind::Array);
+        if container {
+            scanner.at += 1;
+        } else {
+            scanner.skip()?;
+        }
+        let end = scanner.at;
+        let place = self.nodes.len() as u32;
+        self.nodes.push(Node {
+            depth: holder.depth,
+            kind,
+            children: 0,
+            decoded: None,
+            repeated,
+            end: place + 1,
+            parent: holder.node,
+            source,
+            key,
+            value: start as u32..end as u32,
+        });
+        holder.count += 1;
+        if container {
+            return Ok(Some(Open {
+                node: Some(place),
+                host: false,
+                array: kind == Kind::Array,
+                depth: holder.depth + 1,
+                count: 0,
+                keys: HashSet::new(),
+            }));
+        }
+        if kind == Kind::String {
+            self.decode(&scanner.bytes()[start + 1..end - 1], place);
+        }
+        Ok(None)
+    }
+
+    /// Gives a string that holds JSON children.
+    fn decode(&mut self, raw: &[u8], place: u32) {
+        if self.decoding >= DEEPEST_DECODED || raw.len() > LONGEST_DECODED {
+            return;
+        }
+        let Some((bytes, encoding)) = json_in(raw) else {
+            return;
+        };
+        let bytes: Arc<[u8]> = bytes.into();
+        let source = self.sources.len() as u32;
+        self.sources.push(Arc::clone(&bytes));
+        self.nodes[place as usize].decoded = Some(encoding);
+        self.decoding += 1;
+        // `json_in` has read it to its end, so there is no fault to tell.
+        let _ = self.members_of(&bytes, source, Some(place));
+        self.decoding -= 1;
+    }
+}
+
+/// The JSON container that a string holds, if it holds one with something in it.
+fn json_in(raw: &[u8]) -> Option<(Vec<u8>, Encoding)> {
+    let start = raw.trim_ascii_start();
+    let encoding = match start {
+        [b'{' | b'[', ..] => Encoding::Json,
+        [b'%', b'7' | b'5', b'B' | b'b', ..] => Encoding::Url,
+        _ => return None,
+    };
+    let text = Text {
+        raw,
+        escaped: raw.contains(&b'\\'),
+    };
+    let bytes = match encoding {
+        Encoding::Json => text.unescaped().into_owned(),
+        Encoding::Url => percent_encoding::percent_decode(&text.unescaped()).collect(),
+    };
+    let mut scanner = Scanner::new(&bytes, 0);
+    let value = scanner.skip().ok()?;
+    let has_content = value[1..value.len() - 1]
+        .iter()
+        .any(|byte| !byte.is_ascii_whitespace());
+    (has_content && scanner.peek().is_none()).then_some((bytes, encoding))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// One line a node: depth, path, kind, value as text.
+    fn drawn(tree: &Tree) -> Vec<String> {
+        (0..tree.nodes().len())
+            .map(|node| {
+                let it = &tree.nodes()[node];
+                let text = if it.children > 0 {
+                    format!("({})", it.children)
+                } else {
+                    tree.text(node, 100).0.into_owned()
+                };
+                let decoded = if it.decoded.is_some() { " decoded" } else { "" };
+                let repeated = if it.repeated { " repeated" } else { "" };
+                format!("{} {} {text}{decoded}{repeated}", it.depth, tree.path(node))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn order_numbers_and_repeated_keys_are_kept() {
+        let tree = Tree::read(&br#"{"b":1.50e+02,"a":[{"x":null},2],"b":"two","o":{}}"#[..]);
+        assert_eq!(
+            drawn(&tree),
+            [
+                "0 .b 1.50e+02",
+                "0 .a (2)",
+                "1 .a[0] (1)",
+                "2 .a[0].x null",
+                "1 .a[1] 2",
+                "0 .b two repeated",
+                "0 .o {}",
+            ]
+        );
+        assert_eq!(tree.raw(1), br#"[{"x":null},2]"#);
+        assert_eq!(tree.children(None).collect::<Vec<_>>(), [0, 1, 5, 6]);
+        assert_eq!(tree.children(Some(1)).collect::<Vec<_>>(), [2, 4]);
+        assert_eq!(tree.parent(3), Some(2));
+        assert_eq!(tree.find(&["a", "x"]), Some(3), "arrays are passed through");
+        assert_eq!(tree.find(&["a", "y"]), None);
+        assert_eq!(tree.note(), None);
+    }
+
+    #[test]
+    fn json_in_strings_becomes_children_and_the_string_stays() {
+        let tree = Tree::read(
+            &br#"{"p":"{\"Statement\":[{\"Effect\":\"Allow\"}]}","u":"%7B%22Version%22%3A%222012-10-17%22%7D","n":"[not","e":"{}"}"#[..],
+        );
+        assert_eq!(
+            drawn(&tree),
+            [
+                "0 .p (1) decoded",
+                "1 .p.Statement (1)",
+                "2 .p.Statement[0] (1)",
+                "3 .p.Statement[0].Effect Allow",
+                "0 .u (1) decoded",
+                "1 .u.Version 2012-10-17",
+                "0 .n [not",
+                "0 .e {}",
+            ]
+        );
+        assert_eq!(tree.nodes()[4].decoded, Some(Encoding::Url));
+        assert_eq!(tree.nodes()[0].kind, Kind::String);
+        assert!(tree.raw(0).starts_with(br#""{\"Statement"#));
+        assert_eq!((tree.host(3), tree.host(0)), (Some(0), None));
+        assert_eq!(tree.keys(3), ["p", "Statement", "Effect"]);
+    }
+
+    #[test]
+    fn what_stands_before_a_fault_is_kept_and_the_fault_is_told() {
+        let tree = Tree::read(&br#"{"a":1,"b":{"c":[1,2"#[..]);
+        assert_eq!(
+            drawn(&tree),
+            ["0 .a 1", "0 .b (1)", "1 .b.c (2)", "2 .b.c[0] 1", "2 .b.c[1] 2"]
+        );
+        assert_eq!(tree.note().expect("a note"), "not valid JSON: cut off at byte 20");
+        assert!(Tree::read(&b"7"[..]).note().is_some());
+    }
+
+    #[test]
+    fn work_is_bounded() {
+        let deep = [b"{\"a\":".repeat(1000), b"1".to_vec(), b"}".repeat(1000)].concat();
+        let tree = Tree::read(deep);
+        assert_eq!(tree.nodes().len(), MAX_DEPTH);
+        assert!(tree.note().expect("a note").contains("128 levels"));
+        let wide = format!("{{\"a\":[{}1]}}", "1,".repeat(MOST_NODES));
+        let tree = Tree::read(wide.into_bytes());
+        assert_eq!(tree.nodes().len(), MOST_NODES);
+        assert!(tree.note().expect("a note").contains("only the first"));
+        let mut nested = r#"{"a":1}"#.to_owned();
+        for _ in 0..5 {
+            nested = format!("{{\"s\":{}}}", serde_json::to_string(&nested).expect("JSON"));
+        }
+        let tree = Tree::read(nested.into_bytes());
+        assert_eq!(tree.nodes().len(), DEEPEST_DECODED + 1);
+    }
+
+    #[test]
+    fn long_text_is_cut_between_characters_and_escapes() {
+        let tree = Tree::read("{\"a\":\"ääää\\u00e4\\n\"}".as_bytes());
+        for limit in 0..30 {
+            let (text, whole) = tree.text(0, limit);
+            assert!("äääää\n".starts_with(text.as_ref()), "{limit}: {text}");
+            assert_eq!(whole, text == "äääää\n", "{limit}");
+        }
+        assert!(tree.path(0).is_ascii());
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_make_a_tree_whose_links_hold(bytes in proptest::collection::vec(
+            proptest::sample::select(br#"{}[]",:\ 01truefalsn%7B"#.to_vec()), 0..200,
+        )) {
+            let tree = Tree::read(bytes);
+            for (place, node) in tree.nodes().iter().enumerate() {
+                prop_assert!(node.end as usize > place && node.end as usize <= tree.nodes().len());
+                prop_assert_eq!(tree.children(Some(place)).count(), node.children as usize);
+                prop_assert!(tree.parent(place).is_none_or(|parent| parent < place));
+                let _ = (tree.path(place), tree.text(place, 5));
+            }
+        }
+    }
+}
