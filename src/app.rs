@@ -1,9 +1,99 @@
 //! Layer 6: the pure state of the workbench and what changes it.
 //!
-//! No terminal, file, clock or thread is known here, so that every behaviour can be tested as a story.
+//! ```text
+//! Msg ──> update(&mut State, Msg, &mut Effects)      what happened -> what changes, what is asked of the world
+//!           ├─ keys      Input -> keymap -> Action    ├─ perform   Action -> State
+//!           └─ settle    what follows from the state: the search, the bytes and the bars it needs
+//! ```
+//!
+//! `update` is synchronous and total: no I/O, no clock, no failure. No terminal, file or thread is known here, so that
+//! every behaviour can be tested as a story. Each pane is a module with a twin of the same name in `tui` that draws it.
 
 pub mod action;
+mod copy;
 pub mod cursor;
+pub mod detail;
+pub mod effect;
+pub mod events;
+pub mod footer;
+pub mod help;
+pub mod history;
 pub mod input;
+pub mod jobs;
 pub mod keymap;
+mod keys;
 pub mod layout;
+mod mouse;
+pub mod msg;
+pub mod notice;
+mod perform;
+mod pivot;
+pub mod query_bar;
+pub mod search;
+mod settle;
+pub mod state;
+pub mod text_field;
+pub mod ticket;
+pub mod timeline;
+pub mod window;
+
+pub use action::{Action, Context};
+pub use effect::{Effect, Effects};
+pub use keymap::{Keymap, KeymapProblem};
+pub use layout::{Layout, Pane};
+pub use msg::{LoadProgress, Msg};
+pub use notice::{Notice, Severity};
+pub use state::{Options, Overlay, Question, State};
+pub use ticket::Ticket;
+
+use crate::query::Found;
+use ticket::Errand;
+
+/// Takes in what happened and asks for what it needs. The only place where a state changes.
+pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) {
+    // The one place where replies nobody waits for are dropped.
+    if msg
+        .ticket()
+        .is_some_and(|ticket| !state.tickets.is_wanted(ticket))
+    {
+        return;
+    }
+    match msg {
+        Msg::Input(input) => keys::input(state, input, effects),
+        // A snapshot that is older than the one we have can only have been overtaken.
+        Msg::Loaded(snapshot) if snapshot.generation() < state.snapshot.generation() => {}
+        Msg::Loaded(snapshot) => state.snapshot = snapshot,
+        Msg::Loading(progress) => state.load = progress,
+        Msg::Found(_, found) => hear(state, found),
+        Msg::Timeline(_, timeline) => {
+            state.tickets.void(Errand::Timeline);
+            state.timeline.install(timeline);
+        }
+        Msg::Detail(_, event) => {
+            state.tickets.void(Errand::Detail);
+            state.detail.arrive(event);
+            if state.copy_when_read {
+                copy::event(state, effects);
+            }
+        }
+        Msg::Sought(_, row) => {
+            state.tickets.void(Errand::Seek);
+            perform::sought(state, row);
+        }
+        Msg::Slow(ticket) => {
+            if state.tickets.open(Errand::Search) == Some(ticket) {
+                state.search.lag();
+            }
+        }
+        Msg::Notice(notice) => state.notices.say(notice),
+        Msg::Clock(now) => state.set_clock(now),
+    }
+    settle::settle(state, effects);
+}
+
+fn hear(state: &mut State, found: Found) {
+    let shown = state.events.hits().len();
+    if let Some(hits) = state.search.hear(found, shown, &mut state.tickets) {
+        settle::show(state, hits);
+    }
+}

@@ -1,0 +1,384 @@
+//! The selected event: a summary in words, the foldable tree of what it says, and its original bytes.
+//!
+//! The list on screen is a list of [`Line`]s, made anew when the event, the width, the form or a fold changes.
+//! *Folds* are remembered by path, not by event: who opened `requestParameters.policyDocument` once sees it open in
+//! the next event too, and the cursor stays on the same path. The summary needs only the store's columns, so it is
+//! there before the bytes are. The twin that draws it is `tui::detail`.
+
+pub mod fold;
+pub mod summary;
+mod wrap;
+
+pub use summary::Fact;
+
+use super::action::Action;
+use super::cursor::{Cursor, Extent};
+use crate::model::tree::{Label, Node};
+use crate::model::{Tree, json::Kind};
+use crate::store::{RowId, Snapshot};
+use fold::Folds;
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// Longest value shown in the tree, in bytes. Copies take all of it.
+pub const LONGEST_SHOWN: usize = 10_000;
+
+/// The original bytes of an event with their tree. Made on a worker.
+#[derive(Clone, Debug)]
+pub struct EventDetail {
+    /// Which event.
+    pub row: RowId,
+    /// Its bytes and what they hold.
+    pub tree: Tree,
+}
+
+impl EventDetail {
+    /// Reads the tree of an event.
+    pub fn read(row: RowId, bytes: Vec<u8>) -> Self {
+        Self {
+            row,
+            tree: Tree::read(bytes),
+        }
+    }
+}
+
+/// How the event is shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Form {
+    /// Summary and tree.
+    Tree,
+    /// The original bytes.
+    Raw,
+}
+
+/// One row of the pane.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Line {
+    /// Part of a [`Fact`]: its number, its label (empty below the first line), and text in display form.
+    Fact(usize, &'static str, String),
+    /// Nothing.
+    Blank,
+    /// A node of the tree; see [`Detail::node`].
+    Node(usize),
+    /// A remark about what is shown or missing, in display form.
+    Note(String),
+    /// Original bytes in display form.
+    Raw(String),
+}
+
+/// How a node is drawn.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NodeView<'d> {
+    /// The node.
+    pub node: &'d Node,
+    /// What it stands under. Hostile.
+    pub label: Label<'d>,
+    /// Whether it can be unfolded, and if so whether it is.
+    pub open: Option<bool>,
+    /// The value of a leaf, or of a string that is not shown decoded. Hostile.
+    pub value: Option<Cow<'d, str>>,
+    /// Whether that is all of the value.
+    pub whole: bool,
+}
+
+/// What decides the lines.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Built {
+    row: Option<RowId>,
+    arrived: bool,
+    form: Form,
+    width: u16,
+    folds: u64,
+}
+
+/// See the module.
+#[derive(Debug)]
+pub struct Detail {
+    event: Option<Result<Arc<EventDetail>, String>>,
+    form: Form,
+    folds: Folds,
+    facts: Vec<Fact>,
+    lines: Vec<Line>,
+    cursor: Cursor,
+    /// The path the cursor is on, if it is on a node.
+    path: Option<String>,
+    built: Option<Built>,
+}
+
+impl Default for Detail {
+    fn default() -> Self {
+        Self {
+            event: None,
+            form: Form::Tree,
+            folds: Folds::default(),
+            facts: Vec::new(),
+            lines: Vec::new(),
+            cursor: Cursor::default(),
+            path: None,
+            built: None,
+        }
+    }
+}
+
+impl Detail {
+    /// Takes the bytes of an event, or why there are none.
+    pub fn arrive(&mut self, event: Result<EventDetail, String>) {
+        self.event = Some(event.map(Arc::new));
+        self.built = None;
+    }
+
+    /// Forgets the bytes: another event is selected.
+    pub fn clear(&mut self) {
+        self.event = None;
+    }
+
+    /// The bytes and the tree, once they are there.
+    pub fn event(&self) -> Option<&EventDetail> {
+        self.event.as_ref()?.as_ref().ok().map(Arc::as_ref)
+    }
+
+    /// Why the bytes cannot be read.
+    pub fn fault(&self) -> Option<&str> {
+        self.event.as_ref()?.as_ref().err().map(String::as_str)
+    }
+
+    /// How the event is shown.
+    pub fn form(&self) -> Form {
+        self.form
+    }
+
+    /// Whether JSON in strings is shown unfolded.
+    pub fn decodes(&self) -> bool {
+        self.folds.decodes()
+    }
+
+    /// All rows of the pane.
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    /// The row the cursor is on, and the first on screen.
+    pub fn cursor(&self) -> Cursor {
+        self.cursor
+    }
+
+    /// What the summary says.
+    pub fn facts(&self) -> &[Fact] {
+        &self.facts
+    }
+
+    /// The node under the cursor.
+    pub fn node_here(&self) -> Option<usize> {
+        match self.lines.get(self.cursor.at)? {
+            Line::Node(node) => Some(*node),
+            Line::Fact(..) | Line::Blank | Line::Note(_) | Line::Raw(_) => None,
+        }
+    }
+
+    /// The fact under the cursor.
+    pub fn fact_here(&self) -> Option<&Fact> {
+        match self.lines.get(self.cursor.at)? {
+            Line::Fact(fact, ..) => self.facts.get(*fact),
+            Line::Node(_) | Line::Blank | Line::Note(_) | Line::Raw(_) => None,
+        }
+    }
+
+    /// The path of the node under the cursor, for people. Hostile.
+    pub fn path_here(&self) -> Option<String> {
+        Some(self.event()?.tree.path(self.node_here()?))
+    }
+
+    /// How to draw a node of the tree.
+    pub fn node(&self, node: usize) -> Option<NodeView<'_>> {
+        let tree = &self.event()?.tree;
+        let it = tree.nodes().get(node)?;
+        let open = self.folds.can_open(it).then(|| self.folds.is_open(tree, node));
+        let is_leaf = open.is_none() || (it.kind == Kind::String && open == Some(false));
+        let (value, whole) = if is_leaf {
+            let (text, whole) = tree.text(node, LONGEST_SHOWN);
+            (Some(text), whole)
+        } else {
+            (None, true)
+        };
+        Some(NodeView {
+            node: it,
+            label: tree.label(node),
+            open,
+            value,
+            whole,
+        })
+    }
+
+    /// Makes the lines anew if what they show has changed. Keeps the cursor on its path, and in its place on screen.
+    pub fn refresh(&mut self, snapshot: &Snapshot, row: Option<RowId>, width: u16, height: usize) {
+        let wanted = Built {
+            row,
+            arrived: self.event.is_some(),
+            form: self.form,
+            width,
+            folds: self.folds.version(),
+        };
+        if self.built.as_ref() != Some(&wanted) {
+            let other_event = self.built.as_ref().is_none_or(|built| built.row != row);
+            self.build(snapshot, row, usize::from(width));
+            self.built = Some(wanted);
+            let at = self
+                .path
+                .as_ref()
+                .and_then(|path| self.line_of(path))
+                .unwrap_or(if other_event { 0 } else { self.cursor.at });
+            let below_top = self.cursor.below_top();
+            self.cursor.place(at, below_top, self.extent(height));
+        }
+        self.cursor.go(self.cursor.at, self.extent(height));
+    }
+
+    fn build(&mut self, snapshot: &Snapshot, row: Option<RowId>, width: usize) {
+        self.lines.clear();
+        let Some(row) = row else {
+            self.facts.clear();
+            return;
+        };
+        self.facts = summary::facts(snapshot, &snapshot.row(row));
+        match self.form {
+            Form::Tree => {
+                wrap::facts(&self.facts, width, &mut self.lines);
+                self.lines.push(Line::Blank);
+                self.tree_lines(width);
+            }
+            Form::Raw => match self.event() {
+                Some(event) => self.lines = wrap::raw(event.tree.bytes(), width),
+                None => self.tree_lines(width),
+            },
+        }
+    }
+
+    fn tree_lines(&mut self, width: usize) {
+        let mut notes = Vec::new();
+        match &self.event {
+            None => notes.push("reading the event…".to_owned()),
+            Some(Err(fault)) => notes.push(format!("the event cannot be read: {fault}")),
+            Some(Ok(event)) => {
+                let nodes = self.folds.visible(&event.tree);
+                self.lines.extend(nodes.into_iter().map(Line::Node));
+                notes.extend(event.tree.note());
+            }
+        }
+        for note in notes {
+            self.lines
+                .extend(wrap::wrap(&note, width).into_iter().map(Line::Note));
+        }
+    }
+
+    fn extent(&self, height: usize) -> Extent {
+        Extent {
+            length: self.lines.len(),
+            height,
+        }
+    }
+
+    fn line_of(&self, path: &str) -> Option<usize> {
+        let tree = &self.event()?.tree;
+        self.lines
+            .iter()
+            .position(|line| matches!(line, Line::Node(node) if tree.path(*node) == path))
+    }
+
+    /// Moves the cursor as told.
+    pub fn travel(&mut self, height: usize, travel: impl FnOnce(&mut Cursor, Extent)) {
+        let extent = self.extent(height);
+        travel(&mut self.cursor, extent);
+        // While bytes are on their way the path of the event before is still wanted.
+        if self.event.is_some() {
+            self.path = self.path_here();
+        }
+    }
+
+    fn go_to_node(&mut self, node: usize, height: usize) {
+        let line = self.lines.iter().position(|line| *line == Line::Node(node));
+        if let Some(line) = line {
+            self.travel(height, |cursor, extent| cursor.go(line, extent));
+        }
+    }
+
+    /// Performs a `tree.` or `detail.` action; says whether it was one. The caller refreshes afterwards.
+    pub fn perform(&mut self, action: Action, height: usize) -> bool {
+        match action {
+            Action::CycleForm => {
+                self.form = match self.form {
+                    Form::Tree => Form::Raw,
+                    Form::Raw => Form::Tree,
+                };
+            }
+            Action::ToggleDecode => self.folds.toggle_decode(),
+            Action::CollapseAll => self.folds.set_level(0),
+            Action::ExpandAll => self.folds.set_level(u16::MAX),
+            Action::Level1 => self.folds.set_level(1),
+            Action::Level2 => self.folds.set_level(2),
+            Action::Level3 => self.folds.set_level(3),
+            Action::GotoIdentity => self.go_to_section("userIdentity", height),
+            Action::GotoRequest => self.go_to_section("requestParameters", height),
+            Action::GotoResponse => self.go_to_section("responseElements", height),
+            Action::ToggleNode => self.fold(None),
+            Action::CollapseNode => self.step_out(height),
+            Action::ExpandNode => self.step_in(height),
+            Action::ParentNode => self.step_to(height, |tree, node| tree.parent(node)),
+            Action::NextSibling => self.step_to(height, |tree, node| {
+                tree.children(tree.parent(node))
+                    .find(|sibling| *sibling > node)
+            }),
+            Action::PreviousSibling => self.step_to(height, |tree, node| {
+                tree.children(tree.parent(node))
+                    .take_while(|sibling| *sibling < node)
+                    .last()
+            }),
+            _ => return false,
+        }
+        true
+    }
+
+    fn go_to_section(&mut self, key: &str, height: usize) {
+        if let Some(node) = self.event().and_then(|event| event.tree.find(&[key])) {
+            self.go_to_node(node, height);
+        }
+    }
+
+    fn step_to(&mut self, height: usize, to: impl FnOnce(&Tree, usize) -> Option<usize>) {
+        let here = self.node_here();
+        let target = self
+            .event()
+            .zip(here)
+            .and_then(|(event, node)| to(&event.tree, node));
+        if let Some(node) = target {
+            self.go_to_node(node, height);
+        }
+    }
+
+    /// Folds or unfolds the node under the cursor; `None` turns it round.
+    fn fold(&mut self, open: Option<bool>) {
+        if let (Some(Ok(event)), Some(node)) = (&self.event, self.node_here()) {
+            let event = Arc::clone(event);
+            self.folds.set(&event.tree, node, open);
+        }
+    }
+
+    fn is_open_here(&self) -> Option<bool> {
+        self.node(self.node_here()?)?.open
+    }
+
+    fn step_out(&mut self, height: usize) {
+        if self.is_open_here() == Some(true) {
+            self.fold(Some(false));
+        } else {
+            self.step_to(height, |tree, node| tree.parent(node));
+        }
+    }
+
+    fn step_in(&mut self, height: usize) {
+        match self.is_open_here() {
+            Some(false) => self.fold(Some(true)),
+            Some(true) => self.step_to(height, |tree, node| tree.children(Some(node)).next()),
+            None => {}
+        }
+    }
+}

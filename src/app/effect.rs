@@ -1,0 +1,83 @@
+//! What is asked of the world. Plain data: the runtime performs it on threads of its own and answers with a
+//! [`super::Msg`] that carries the same ticket.
+//!
+//! A request names the snapshot it is about, so that an answer never speaks of rows the state does not have.
+
+use super::ticket::Ticket;
+use crate::model::{Flags, TimeRange};
+use crate::query::{Expr, Hits};
+use crate::store::{RowId, Snapshot};
+
+/// Something to do outside.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Effect {
+    /// Give the terminal back and end.
+    Quit,
+    /// Give the terminal back and stop until the shell brings us to the front again.
+    Suspend,
+    /// Draw every cell anew.
+    Redraw,
+    /// Find events. Supersedes the search before. Answer: `Msg::Found`, any number of times.
+    Search {
+        /// For the answers.
+        ticket: Ticket,
+        /// Where.
+        snapshot: Snapshot,
+        /// Which.
+        expr: Expr,
+        /// When.
+        window: TimeRange,
+    },
+    /// Count over time. Supersedes the count before. Answer: `Msg::Timeline`.
+    Timeline {
+        /// For the answer.
+        ticket: Ticket,
+        /// Where the hits are from.
+        snapshot: Snapshot,
+        /// What to count.
+        hits: Hits,
+        /// From when to when; none if no event has a time.
+        window: Option<TimeRange>,
+        /// At most so many bars.
+        max_bars: usize,
+    },
+    /// Read the bytes of an event and make an [`super::detail::EventDetail`] of them, on the worker. Supersedes the
+    /// one before. Answer: `Msg::Detail`.
+    Fetch {
+        /// For the answer.
+        ticket: Ticket,
+        /// Where.
+        snapshot: Snapshot,
+        /// Which.
+        row: RowId,
+    },
+    /// Go on with [`super::events::seek`] where it stopped. Supersedes the one before. Answer: `Msg::Sought`.
+    Seek {
+        /// For the answer.
+        ticket: Ticket,
+        /// Where the hits are from.
+        snapshot: Snapshot,
+        /// Among what.
+        hits: Hits,
+        /// The first place to look at.
+        from: usize,
+        /// Whether to later places.
+        later: bool,
+        /// What the event must be.
+        flags: Flags,
+    },
+    /// Put text on the clipboard. Already made visible.
+    Copy {
+        /// The text.
+        text: String,
+        /// What it is, for the message: `event ID`.
+        what: &'static str,
+    },
+    /// Nobody waits for this any more.
+    Cancel(Ticket),
+    /// Stop loading; what is loaded stays.
+    CancelLoad,
+}
+
+/// What one update asks for, in order.
+pub type Effects = Vec<Effect>;

@@ -1,0 +1,249 @@
+//! The table of events: which are shown, which is selected, and what its columns hold.
+//!
+//! Rows are in order of time, never of a score. The *anchor* is the event that the person chose, with its place on
+//! screen; whatever happens to the list (rows arrive, the filter changes, the order flips), the cursor is put on the
+//! anchor again, or on the event nearest to it in time while it is filtered out. Until something is chosen there is
+//! no anchor and the cursor stays on the first row. The twin that draws it is `tui::events`.
+
+pub mod column;
+
+pub use column::{Cell, Column};
+
+use super::cursor::{Cursor, Extent};
+use crate::model::{EventId, Flags};
+use crate::query::Hits;
+use crate::store::{RowId, Snapshot};
+
+/// The event the person chose.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Anchor {
+    /// The event.
+    pub row: RowId,
+    /// The same, in case a later session numbers rows anew.
+    pub id: EventId,
+    /// How many rows below the top of the screen it is.
+    pub below_top: usize,
+}
+
+/// See the module.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Events {
+    hits: Hits,
+    newest_first: bool,
+    cursor: Cursor,
+    anchor: Option<Anchor>,
+    column: Column,
+}
+
+impl Default for Events {
+    fn default() -> Self {
+        Self {
+            hits: Hits::none(),
+            newest_first: true,
+            cursor: Cursor::default(),
+            anchor: None,
+            column: Column::Name,
+        }
+    }
+}
+
+impl Events {
+    /// What is shown, oldest first.
+    pub fn hits(&self) -> &Hits {
+        &self.hits
+    }
+
+    /// Whether the newest event is at the top.
+    pub fn newest_first(&self) -> bool {
+        self.newest_first
+    }
+
+    /// The row of the table the cursor is on, and the first on screen.
+    pub fn cursor(&self) -> Cursor {
+        self.cursor
+    }
+
+    /// The column the cursor is in.
+    pub fn column(&self) -> Column {
+        self.column
+    }
+
+    /// The event chosen, also while it is filtered out.
+    pub fn anchor(&self) -> Option<Anchor> {
+        self.anchor
+    }
+
+    /// The event under the cursor.
+    pub fn selected(&self) -> Option<RowId> {
+        self.row_at(self.cursor.at)
+    }
+
+    /// Whether the event chosen is filtered out, so that the cursor is on another.
+    pub fn is_displaced(&self) -> bool {
+        self.anchor
+            .is_some_and(|anchor| self.selected() != Some(anchor.row))
+    }
+
+    /// The event in a row of the table.
+    pub fn row_at(&self, index: usize) -> Option<RowId> {
+        let place = if self.newest_first {
+            self.hits.len().checked_sub(index + 1)?
+        } else {
+            index
+        };
+        self.hits.get(place)
+    }
+
+    /// The rows of the table that are on a screen of this height, from the top.
+    pub fn visible(&self, height: usize) -> impl Iterator<Item = (usize, RowId)> {
+        self.cursor
+            .visible(self.extent(height))
+            .filter_map(|index| Some((index, self.row_at(index)?)))
+    }
+
+    fn extent(&self, height: usize) -> Extent {
+        Extent {
+            length: self.hits.len(),
+            height,
+        }
+    }
+
+    /// The row of the table that shows a place among the hits, and the other way round.
+    fn flip(&self, place: usize) -> usize {
+        if self.newest_first {
+            self.hits.len().saturating_sub(place + 1)
+        } else {
+            place
+        }
+    }
+
+    /// Shows other hits. The anchor stays where it is on screen, as far as the list allows.
+    pub fn install(&mut self, hits: Hits, snapshot: &Snapshot, height: usize) {
+        self.hits = hits;
+        self.settle(snapshot, height);
+    }
+
+    /// Turns the order round. The anchor stays where it is on screen, as far as the list allows.
+    pub fn set_order(&mut self, newest_first: bool, snapshot: &Snapshot, height: usize) {
+        self.newest_first = newest_first;
+        self.settle(snapshot, height);
+    }
+
+    /// Puts the cursor where the anchor is.
+    pub fn settle(&mut self, snapshot: &Snapshot, height: usize) {
+        let extent = self.extent(height);
+        match self.anchor {
+            None => self.cursor.place(0, 0, extent),
+            Some(anchor) => {
+                let place = match self.hits.rank(snapshot, anchor.row) {
+                    Ok(place) => place,
+                    Err(place) => self.nearest(snapshot, anchor.row, place),
+                };
+                let index = self.flip(place);
+                self.cursor.place(index, anchor.below_top, extent);
+            }
+        }
+    }
+
+    /// Of the hits on both sides of a place, the one nearer in time to an event.
+    fn nearest(&self, snapshot: &Snapshot, row: RowId, place: usize) -> usize {
+        let wanted = snapshot.row(row).time().0;
+        let distance = |place: usize| {
+            let time = self.hits.get(place).map(|row| snapshot.row(row).time().0);
+            time.map_or(u64::MAX, |time| time.abs_diff(wanted))
+        };
+        match place.checked_sub(1) {
+            Some(before) if distance(before) <= distance(place) => before,
+            _ => place,
+        }
+    }
+
+    /// Chooses an event and its place on screen; it need not be shown.
+    pub fn set_anchor(&mut self, anchor: Option<Anchor>, snapshot: &Snapshot, height: usize) {
+        self.anchor = anchor;
+        self.settle(snapshot, height);
+    }
+
+    /// Chooses the event under the cursor.
+    pub fn hold(&mut self, snapshot: &Snapshot) {
+        if let Some(row) = self.selected() {
+            self.anchor = Some(Anchor {
+                row,
+                id: snapshot.row(row).event_id(),
+                below_top: self.cursor.below_top(),
+            });
+        }
+    }
+
+    /// Moves the cursor as told and chooses what it comes to.
+    pub fn travel(&mut self, snapshot: &Snapshot, height: usize, travel: impl FnOnce(&mut Cursor, Extent)) {
+        let extent = self.extent(height);
+        travel(&mut self.cursor, extent);
+        self.hold(snapshot);
+    }
+
+    /// Chooses an event that is shown; says whether it is.
+    pub fn choose(&mut self, row: RowId, snapshot: &Snapshot, height: usize) -> bool {
+        let Ok(place) = self.hits.rank(snapshot, row) else {
+            return false;
+        };
+        let index = self.flip(place);
+        self.travel(snapshot, height, |cursor, extent| cursor.go(index, extent));
+        true
+    }
+
+    /// Moves to another column.
+    pub fn set_column(&mut self, column: Column) {
+        self.column = column;
+    }
+
+    /// Where to start looking for another event: the place among the hits after the cursor (or before), and whether
+    /// looking goes to later places. `down` is the direction on screen.
+    pub fn seek_start(&self, down: bool) -> Option<(usize, bool)> {
+        let later = down != self.newest_first;
+        let here = self.flip(self.cursor.at);
+        let from = if later { here + 1 } else { here.checked_sub(1)? };
+        (from < self.hits.len()).then_some((from, later))
+    }
+}
+
+/// What a look for an event came to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sought {
+    /// This is it.
+    Found(RowId),
+    /// There is none.
+    Nowhere,
+    /// Not yet: look on from this place.
+    Further(usize),
+}
+
+/// Looks among hits for an event with any of the facts, from a place on, to later places or to earlier ones, at no
+/// more than `limit` events. A key looks only so far by itself; a worker does the rest.
+pub fn seek(
+    snapshot: &Snapshot,
+    hits: &Hits,
+    (from, later): (usize, bool),
+    flags: Flags,
+    limit: usize,
+) -> Sought {
+    let rows = hits.rows();
+    let is_wanted = |row: &&RowId| snapshot.row(**row).flags().0 & flags.0 != 0;
+    let (found, rest) = if later {
+        let end = from.saturating_add(limit).min(rows.len());
+        let part = rows.get(from..end).unwrap_or_default();
+        (part.iter().find(is_wanted), (end < rows.len()).then_some(end))
+    } else {
+        let end = (from + 1).min(rows.len());
+        let start = end.saturating_sub(limit);
+        (
+            rows[start..end].iter().rev().find(is_wanted),
+            start.checked_sub(1),
+        )
+    };
+    match (found, rest) {
+        (Some(row), _) => Sought::Found(*row),
+        (None, Some(next)) => Sought::Further(next),
+        (None, None) => Sought::Nowhere,
+    }
+}

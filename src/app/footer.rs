@@ -1,0 +1,139 @@
+//! The line at the bottom: a question, the chord being typed, a mistake, a message, or the keys that make sense next.
+
+use super::action::{Action, Context, Needs};
+use super::layout::Pane;
+use super::notice::Notice;
+use super::state::{Overlay, State};
+use crate::dialect::search::ParseError;
+
+/// A key and what it does.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Hint {
+    /// The key, as in keymap files.
+    pub keys: String,
+    /// What it does.
+    pub title: &'static str,
+}
+
+/// What the line says.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Footer<'s> {
+    /// A question that waits for yes or no, with the keys.
+    Question(&'static str, Vec<Hint>),
+    /// Keys of a chord were pressed; these go on.
+    Chord(String, Vec<Hint>),
+    /// The query makes no sense.
+    Fault(&'s ParseError),
+    /// A message.
+    Notice(&'s Notice),
+    /// What one can do.
+    Hints(Vec<Hint>),
+}
+
+impl State {
+    /// What the line at the bottom says.
+    pub fn footer(&self) -> Footer<'_> {
+        let context = self.context();
+        if let Some(Overlay::Question(question)) = &self.overlay {
+            let hints = self.hints(context, &[Action::Yes, Action::No]);
+            return Footer::Question(question.text(), hints);
+        }
+        if !self.pending.is_empty() {
+            return Footer::Chord(self.pending_text(), self.continuations());
+        }
+        if self.bar.is_editing()
+            && let Some(fault) = self.bar.fault()
+        {
+            return Footer::Fault(fault);
+        }
+        if let Some(notice) = self.notices.current() {
+            return Footer::Notice(notice);
+        }
+        Footer::Hints(self.hints(context, self.next_sensible()))
+    }
+
+    /// The keys pressed of a chord that is not complete.
+    pub fn pending_text(&self) -> String {
+        let keys: Vec<_> = self.pending.iter().map(ToString::to_string).collect();
+        keys.join(" ")
+    }
+
+    /// How the chord being typed can go on: the keys still to press, and what they do.
+    pub fn continuations(&self) -> Vec<Hint> {
+        self.keymap
+            .continuations(self.context(), &self.pending)
+            .map(|(chord, actions)| {
+                let rest: Vec<_> = chord.0[self.pending.len()..]
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect();
+                Hint {
+                    keys: rest.join(" "),
+                    title: actions.first().map_or("", |action| action.title()),
+                }
+            })
+            .collect()
+    }
+
+    /// The first key of each action that has one and makes sense now.
+    fn hints(&self, context: Context, actions: &[Action]) -> Vec<Hint> {
+        actions
+            .iter()
+            .filter(|action| match action.needs() {
+                Needs::Nothing => true,
+                Needs::Event => self.events.selected().is_some(),
+                Needs::Tree => self.detail.event().is_some(),
+            })
+            .filter_map(|action| {
+                let chords = self.keymap.chords_of(context, *action);
+                let shortest = chords
+                    .into_iter()
+                    .min_by_key(|chord| (chord.0.len(), chord.to_string().chars().count()))?;
+                Some(Hint {
+                    keys: shortest.to_string(),
+                    title: action.title(),
+                })
+            })
+            .collect()
+    }
+
+    fn next_sensible(&self) -> &'static [Action] {
+        match self.context() {
+            Context::Query => &[Action::ApplyQuery, Action::LeaveQuery, Action::NextEvent, Action::Help],
+            Context::Help => &[Action::RunHelp, Action::Cancel],
+            Context::Confirm => &[Action::Yes, Action::No],
+            Context::Global | Context::List | Context::Events | Context::Detail => match self.focus {
+                Pane::Detail => &[
+                    Action::ToggleNode,
+                    Action::Include,
+                    Action::Exclude,
+                    Action::CycleForm,
+                    Action::CopyValue,
+                    Action::Back,
+                    Action::Help,
+                ],
+                Pane::Events | Pane::Timeline | Pane::Jobs => &[
+                    Action::FocusQuery,
+                    Action::Open,
+                    Action::Include,
+                    Action::Exclude,
+                    Action::NextError,
+                    Action::NextWrite,
+                    Action::Around,
+                    Action::HistoryBack,
+                    Action::Help,
+                ],
+            },
+            Context::Timeline => &[
+                Action::BarLeft,
+                Action::BarRight,
+                Action::SelectRight,
+                Action::ApplyRange,
+                Action::NextPeak,
+                Action::ResetWindow,
+                Action::Back,
+            ],
+            Context::Jobs => &[Action::Down, Action::Open, Action::Back, Action::Help],
+        }
+    }
+}

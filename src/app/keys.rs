@@ -1,0 +1,86 @@
+//! From what a person does to actions: keys through the keymap, text into fields, the mouse onto panes.
+
+use super::action::{Action, Context};
+use super::effect::Effects;
+use super::input::{Input, Key};
+use super::keymap::Lookup;
+use super::state::{Overlay, State};
+use super::{mouse, perform};
+
+pub(super) fn input(state: &mut State, input: Input, effects: &mut Effects) {
+    match input {
+        Input::Key(pressed) => key(state, pressed, effects),
+        Input::Paste(text) => paste(state, &text),
+        Input::Mouse(event) => mouse::mouse(state, event, effects),
+        Input::Resize(size) => state.size = size,
+        Input::FocusGained | Input::FocusLost => {}
+    }
+}
+
+fn key(state: &mut State, pressed: Key, effects: &mut Effects) {
+    state.notices.pass();
+    let context = state.context();
+    state.pending.push(pressed);
+    let actions = match state.keymap.lookup(context, &state.pending) {
+        Lookup::Run(actions) => actions.to_vec(),
+        Lookup::Pending => return,
+        Lookup::Nothing => {
+            state.armed = false;
+            let keys = std::mem::take(&mut state.pending);
+            let text: String = keys.into_iter().filter_map(Key::typed).collect();
+            type_text(state, context, &text);
+            return;
+        }
+    };
+    state.pending.clear();
+    if actions != [Action::Interrupt] {
+        state.armed = false;
+    }
+    for action in actions {
+        perform::perform(state, action, effects);
+    }
+}
+
+/// Text goes where text is typed, and nowhere else.
+fn type_text(state: &mut State, context: Context, text: &str) {
+    if text.is_empty() {
+        return;
+    }
+    match context {
+        Context::Query => perform::edit_query(state, |field| field.insert(text)),
+        Context::Help => {
+            if let Some(Overlay::Help(help)) = &mut state.overlay {
+                help.edit(|field| field.insert(text));
+            }
+        }
+        Context::Global
+        | Context::List
+        | Context::Events
+        | Context::Detail
+        | Context::Timeline
+        | Context::Jobs
+        | Context::Confirm => {}
+    }
+}
+
+/// Pasted text never acts. Outside of a text field it becomes a query, for whoever comes with a key or an address.
+fn paste(state: &mut State, text: &str) {
+    state.notices.pass();
+    state.pending.clear();
+    state.armed = false;
+    let context = state.context();
+    match context {
+        Context::Query | Context::Help => type_text(state, context, text.trim()),
+        // A question waits for an answer, not for text.
+        Context::Confirm => {}
+        Context::Global
+        | Context::List
+        | Context::Events
+        | Context::Detail
+        | Context::Timeline
+        | Context::Jobs => {
+            perform::enter_query(state);
+            perform::edit_query(state, |field| field.set(text.trim()));
+        }
+    }
+}

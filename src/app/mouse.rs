@@ -1,0 +1,134 @@
+//! What the mouse does: it points at what keys can reach as well.
+
+use super::detail::Line;
+use super::effect::Effects;
+use super::events::Column;
+use super::input::{Mouse, MouseKind};
+use super::layout::{Block, Form, Pane};
+use super::perform;
+use super::state::{Overlay, State};
+
+/// Rows a notch of the wheel moves.
+const NOTCH: isize = 3;
+
+pub(super) fn mouse(state: &mut State, event: Mouse, effects: &mut Effects) {
+    let layout = state.layout();
+    if layout.form == Form::TooSmall {
+        return;
+    }
+    match event.kind {
+        MouseKind::ScrollUp => wheel(state, event, -NOTCH),
+        MouseKind::ScrollDown => wheel(state, event, NOTCH),
+        MouseKind::Release => {}
+        MouseKind::Press | MouseKind::Drag if state.overlay.is_some() => overlay(state, event),
+        MouseKind::Press => press(state, event, effects),
+        MouseKind::Drag => {
+            let bar = layout.timeline.and_then(|block| bar_at(&block, event));
+            if let Some(bar) = bar.filter(|_| state.focus == Pane::Timeline) {
+                state.timeline.point(bar, true);
+            }
+        }
+    }
+}
+
+fn wheel(state: &mut State, event: Mouse, rows: isize) {
+    let layout = state.layout();
+    if let Some(Overlay::Help(help)) = &mut state.overlay {
+        help.travel(layout.help.height(), |cursor, extent| cursor.step(rows, extent));
+        return;
+    }
+    if state.overlay.is_none()
+        && let Some(pane) = layout.pane_at(event.column, event.row)
+    {
+        perform::travel(state, pane, |cursor, extent| cursor.step(rows, extent));
+    }
+}
+
+/// The row of a block's body under the pointer, counted from the first on screen.
+fn body_row(block: &Block, event: Mouse) -> Option<usize> {
+    let inside = block.body.contains(event.column, event.row);
+    inside.then(|| usize::from(event.row - block.body.y))
+}
+
+/// Bars stand side by side, one column each, from the left.
+fn bar_at(block: &Block, event: Mouse) -> Option<usize> {
+    let inside = block.frame.contains(event.column, event.row);
+    inside.then(|| usize::from(event.column - block.body.x))
+}
+
+fn overlay(state: &mut State, event: Mouse) {
+    let block = state.layout().help;
+    if let Some(Overlay::Help(help)) = &mut state.overlay
+        && let Some(row) = body_row(&block, event)
+    {
+        let to = help.cursor().top + row;
+        help.travel(block.height(), |cursor, extent| cursor.go(to, extent));
+    }
+}
+
+fn press(state: &mut State, event: Mouse, effects: &mut Effects) {
+    state.notices.pass();
+    state.pending.clear();
+    state.armed = false;
+    let layout = state.layout();
+    if layout.query.contains(event.column, event.row) {
+        perform::enter_query(state);
+        return;
+    }
+    perform::leave_query(state);
+    let tab = layout
+        .tab_places()
+        .find(|(_, place)| place.contains(event.column, event.row));
+    if let Some((pane, _)) = tab {
+        perform::focus(state, pane);
+        return;
+    }
+    let Some(pane) = layout.pane_at(event.column, event.row) else {
+        return;
+    };
+    perform::focus(state, pane);
+    match pane {
+        Pane::Events => {
+            if let Some(block) = layout.events {
+                point_at_event(state, &block, event);
+            }
+        }
+        Pane::Detail => {
+            let row = layout.detail.and_then(|block| body_row(&block, event));
+            if let Some(row) = row {
+                let to = state.detail.cursor().top + row;
+                let again = state.detail.cursor().at == to;
+                perform::travel(state, pane, |cursor, extent| cursor.go(to, extent));
+                let is_node = matches!(state.detail.lines().get(to), Some(Line::Node(_)));
+                if again && is_node {
+                    perform::perform(state, super::Action::ToggleNode, effects);
+                }
+            }
+        }
+        Pane::Timeline => {
+            if let Some(bar) = layout.timeline.and_then(|block| bar_at(&block, event)) {
+                state.timeline.point(bar, false);
+            }
+        }
+        Pane::Jobs => {
+            if let Some(row) = layout.jobs.and_then(|block| body_row(&block, event)) {
+                let to = state.jobs.cursor().top + row;
+                perform::travel(state, pane, |cursor, extent| cursor.go(to, extent));
+            }
+        }
+    }
+}
+
+fn point_at_event(state: &mut State, block: &Block, event: Mouse) {
+    let column = event.column - block.frame.x;
+    let cell = Column::places(block.frame.width, state.is_dated())
+        .into_iter()
+        .find(|cell| (cell.x..cell.x + cell.width).contains(&column));
+    if let Some(cell) = cell {
+        state.events.set_column(cell.column);
+    }
+    if let Some(row) = body_row(block, event) {
+        let to = state.events.cursor().top + row;
+        perform::travel(state, Pane::Events, |cursor, extent| cursor.go(to, extent));
+    }
+}

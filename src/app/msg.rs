@@ -1,0 +1,65 @@
+//! What happened: everything that [`super::update`] hears, grouped by who says it.
+
+use super::detail::EventDetail;
+use super::input::Input;
+use super::notice::Notice;
+use super::ticket::Ticket;
+use crate::model::Timestamp;
+use crate::query::{Found, Timeline};
+use crate::store::{RowId, Snapshot};
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Msg {
+    /// A person did something.
+    Input(Input),
+    /// More is loaded. Holds all rows of the snapshot before.
+    Loaded(Snapshot),
+    /// How far loading is.
+    Loading(LoadProgress),
+    /// Rows of a search: the first, more, or all (see [`crate::query::RawProgress`]).
+    Found(Ticket, Found),
+    /// Bars over time.
+    Timeline(Ticket, Timeline),
+    /// The bytes of an event, or why they cannot be read.
+    Detail(Ticket, Result<EventDetail, String>),
+    /// Where the event sought is among the hits, if there is one.
+    Sought(Ticket, Option<RowId>),
+    /// The request has not been answered for 200 ms: time to show that something is under way.
+    Slow(Ticket),
+    /// Something to tell the person.
+    Notice(Notice),
+    /// The time by the wall clock. Never sent where a fixed clock is set.
+    Clock(Timestamp),
+}
+
+impl Msg {
+    /// The ticket, if this answers a request.
+    pub fn ticket(&self) -> Option<Ticket> {
+        match self {
+            Self::Found(ticket, _)
+            | Self::Timeline(ticket, _)
+            | Self::Detail(ticket, _)
+            | Self::Sought(ticket, _)
+            | Self::Slow(ticket) => Some(*ticket),
+            Self::Input(_) | Self::Loaded(_) | Self::Loading(_) | Self::Notice(_) | Self::Clock(_) => None,
+        }
+    }
+}
+
+/// How far loading is.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct LoadProgress {
+    /// Files found so far.
+    pub files_found: u64,
+    /// Files read to their end.
+    pub files_done: u64,
+    /// Bytes read from them, as stored.
+    pub bytes: u64,
+    /// Events met, copies included.
+    pub events: u64,
+    /// Whether files are still being found.
+    pub walking: bool,
+    /// Whether nothing more will come.
+    pub finished: bool,
+}

@@ -1,0 +1,175 @@
+//! From the value under the cursor to a query, and from a query to a narrower one.
+
+use super::layout::Pane;
+use super::state::State;
+use crate::dialect::search;
+use crate::model::json::Kind;
+use crate::model::{Field, Timestamp, Tree};
+use crate::query::{Expr, Pattern, Term};
+
+/// Longest value that becomes part of a query, in bytes.
+const LONGEST: usize = 1000;
+
+/// Members of an event that the store keeps word for word in a column: a term on the field is faster than one on
+/// the path and means the same.
+const COLUMNS: &[(&[&str], Field)] = &[
+    (&["eventName"], Field::Name),
+    (&["awsRegion"], Field::Region),
+    (&["sourceIPAddress"], Field::Ip),
+    (&["userAgent"], Field::Agent),
+    (&["errorCode"], Field::Error),
+    (&["errorMessage"], Field::Message),
+    (&["recipientAccountId"], Field::Account),
+    (&["eventType"], Field::EventType),
+    (&["vpcEndpointId"], Field::Vpce),
+    (&["userIdentity", "type"], Field::Type),
+    (&["userIdentity", "arn"], Field::Arn),
+    (&["userIdentity", "principalId"], Field::PrincipalId),
+    (&["userIdentity", "accessKeyId"], Field::Key),
+    (&["userIdentity", "accountId"], Field::CallerAccount),
+    (&["userIdentity", "invokedBy"], Field::InvokedBy),
+];
+
+/// The events that have the value under the cursor, in the table or in the detail.
+pub(super) fn here(state: &State) -> Option<Expr> {
+    match state.focus {
+        Pane::Detail => {
+            if let Some(fact) = state.detail.fact_here() {
+                return fact.expr.clone();
+            }
+            let node = state.detail.node_here()?;
+            node_expr(&state.detail.event()?.tree, node)
+        }
+        Pane::Events | Pane::Timeline | Pane::Jobs => {
+            let row = state.snapshot.row(state.events.selected()?);
+            state.events.column().expr(&row)
+        }
+    }
+}
+
+fn node_expr(tree: &Tree, node: usize) -> Option<Expr> {
+    let (text, whole) = tree.text(node, LONGEST);
+    // What was decoded from a string is in the event only as part of that string.
+    if let Some(host) = tree.host(node) {
+        return Some(path_term(tree, host, Pattern::inside(text)));
+    }
+    let it = &tree.nodes()[node];
+    if matches!(it.kind, Kind::Object | Kind::Array) || it.decoded.is_some() {
+        return Some(path_term(tree, node, Pattern::Exists));
+    }
+    if it.kind == Kind::Literal && text == "null" {
+        return Some(path_term(tree, node, Pattern::Exists).negate());
+    }
+    if !whole {
+        return Some(path_term(tree, node, Pattern::inside(text)));
+    }
+    let keys = tree.keys(node);
+    let column = COLUMNS
+        .iter()
+        .find(|(path, _)| path.iter().eq(keys.iter()))
+        .map(|(_, field)| *field);
+    let is_text = it.kind == Kind::String;
+    Some(match column.filter(|_| is_text) {
+        Some(field) => Expr::field_is(field, text),
+        None => path_term(tree, node, Pattern::exactly(text)),
+    })
+}
+
+fn path_term(tree: &Tree, node: usize, pattern: Pattern) -> Expr {
+    let path = tree.keys(node).into_iter().map(Into::into).collect();
+    Expr::Term(Term::Path(path, vec![pattern]))
+}
+
+/// The text of a query with one more condition; `None` if it has the condition already. A condition takes the place
+/// of its opposite. The text typed so far is kept as it is wherever it can be.
+pub(super) fn narrowed(text: &str, current: &Expr, condition: &Expr, now: Timestamp) -> Option<String> {
+    let conditions: &[Expr] = match current {
+        Expr::All => &[],
+        Expr::And(conditions) => conditions,
+        other => std::slice::from_ref(other),
+    };
+    if conditions.contains(condition) {
+        return None;
+    }
+    let opposite = condition.clone().negate();
+    let wanted = conditions
+        .iter()
+        .filter(|one| **one != opposite)
+        .cloned()
+        .fold(Expr::All, Expr::and)
+        .and(condition.clone());
+    let appended = match current {
+        Expr::All => condition.to_string(),
+        Expr::Or(_) => format!("({text}) {condition}"),
+        _ => format!("{text} {condition}"),
+    };
+    let is_right = search::parse(&appended, now).is_ok_and(|parsed| parsed == wanted);
+    Some(if is_right { appended } else { wanted.to_string() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn narrow(text: &str, condition: &str) -> Option<String> {
+        let parse = |text: &str| search::parse(text, Timestamp(0)).expect("a query");
+        narrowed(text, &parse(text), &parse(condition), Timestamp(0))
+    }
+
+    #[test]
+    fn a_condition_is_added_once_and_replaces_its_opposite() {
+        assert_eq!(narrow("", "is:write"), Some("is:write".into()));
+        assert_eq!(narrow("foo", "is:write"), Some("foo is:write".into()));
+        assert_eq!(narrow("foo is:write", "is:write"), None);
+        assert_eq!(narrow("foo -is:write", "is:write"), Some("foo is:write".into()));
+        assert_eq!(
+            narrow("foo OR bar", "is:write"),
+            Some("(foo OR bar) is:write".into())
+        );
+    }
+
+    #[test]
+    fn nodes_become_terms_on_their_column_path_or_host() {
+        let tree = Tree::read(
+            &br#"{"awsRegion":"eu-west-1","requestParameters":{"a":[{"b c":"x\"y"}],"n":null,"t":7,
+                "p":"{\"Effect\":\"Allow\"}"}}"#[..],
+        );
+        let term = |keys: &[&str]| {
+            let node = tree.find(keys).expect("there");
+            node_expr(&tree, node).expect("a term")
+        };
+        let path = |keys: &[&str], pattern| {
+            let keys = keys.iter().map(ToString::to_string).collect();
+            Expr::Term(Term::Path(keys, vec![pattern]))
+        };
+        assert_eq!(term(&["awsRegion"]), Expr::field_is(Field::Region, "eu-west-1"));
+        assert_eq!(
+            term(&["requestParameters", "a", "b c"]),
+            path(&["requestParameters", "a", "b c"], Pattern::exactly("x\"y"))
+        );
+        assert_eq!(
+            term(&["requestParameters", "n"]),
+            path(&["requestParameters", "n"], Pattern::Exists).negate()
+        );
+        assert_eq!(
+            term(&["requestParameters", "p", "Effect"]),
+            path(&["requestParameters", "p"], Pattern::inside("Allow"))
+        );
+        assert_eq!(
+            term(&["requestParameters"]),
+            path(&["requestParameters"], Pattern::Exists)
+        );
+    }
+
+    #[test]
+    fn hostile_values_survive_as_conditions() {
+        for value in ["a\"b", "a\\", "x OR y", "-z", "/re/", "*", "a:b", "‹U+202E›", "\u{202e}", "a\nb", ""] {
+            let condition = Expr::field_is(Field::Agent, value);
+            let text = narrowed("foo", &Expr::Term(Term::Word(
+                crate::query::Word { pattern: Pattern::inside("foo"), fuzzy: crate::query::Fuzzy::Close },
+            )), &condition, Timestamp(0)).expect("not there yet");
+            let parsed = search::parse(&text, Timestamp(0)).unwrap_or_else(|fault| panic!("{text:?}: {fault:?}"));
+            assert!(matches!(&parsed, Expr::And(parts) if parts.contains(&condition)), "{text:?} {parsed:?}");
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! What follows from the state, after every message: what it still has to ask of the world, and what it has to lay
+//! out anew. Asking is by difference, so nothing can be forgotten and nothing is asked twice.
+
+use super::effect::{Effect, Effects};
+use super::layout::{Layout, Pane};
+use super::state::State;
+use super::ticket::Errand;
+use crate::model::TimeRange;
+use crate::query::Hits;
+
+/// Widest timeline, in bars.
+const MOST_BARS: usize = 400;
+
+pub(super) fn settle(state: &mut State, effects: &mut Effects) {
+    let layout = state.layout();
+    measure(state, &layout);
+    if let Some(hits) = state
+        .search
+        .settle(&state.snapshot, &mut state.tickets, effects)
+    {
+        show(state, hits);
+    }
+    fetch(state, effects);
+    let detail_width = layout.detail.map_or(80, |block| block.body.width);
+    state.detail.refresh(
+        &state.snapshot,
+        state.events.selected(),
+        detail_width,
+        state.heights.detail,
+    );
+    count(state, &layout, effects);
+    let selected = state.events.selected();
+    state
+        .timeline
+        .follow(selected.map(|row| state.snapshot.row(row).time()));
+    if state.focus == Pane::Jobs {
+        state.notices.seen();
+        let generation = state.snapshot.generation();
+        let ledger = state.snapshot.ledger();
+        state
+            .jobs
+            .refresh(ledger, generation, &state.notices, state.heights.jobs);
+    }
+}
+
+/// Shows other hits in the table.
+pub(super) fn show(state: &mut State, hits: Hits) {
+    state.installs += 1;
+    state
+        .events
+        .install(hits, &state.snapshot, state.heights.events);
+}
+
+/// Notes how high the panes are; a table of another height is scrolled so that the chosen event keeps its place.
+fn measure(state: &mut State, layout: &Layout) {
+    let heights = &mut state.heights;
+    let before = heights.events;
+    for (block, height) in [
+        (layout.events, &mut heights.events),
+        (layout.detail, &mut heights.detail),
+        (layout.jobs, &mut heights.jobs),
+    ] {
+        if let Some(block) = block {
+            *height = block.height();
+        }
+    }
+    if heights.events != before {
+        state.events.settle(&state.snapshot, heights.events);
+    }
+}
+
+/// Asks for the bytes of the selected event, if they are not here or on their way.
+fn fetch(state: &mut State, effects: &mut Effects) {
+    let selected = state.events.selected();
+    if state.fetched == selected {
+        return;
+    }
+    state.fetched = selected;
+    state.copy_when_read = false;
+    state.detail.clear();
+    state.tickets.void(Errand::Detail);
+    if let Some(row) = selected {
+        effects.push(Effect::Fetch {
+            ticket: state.tickets.give(Errand::Detail),
+            snapshot: state.snapshot.clone(),
+            row,
+        });
+    }
+}
+
+/// Asks for the bars of what the table shows, if they are on screen and not those that were counted last.
+fn count(state: &mut State, layout: &Layout, effects: &mut Effects) {
+    let Some(block) = layout.timeline else {
+        return;
+    };
+    let max_bars = usize::from(block.body.width).min(MOST_BARS);
+    let window = bars_window(state);
+    let wanted = (state.installs, max_bars, window);
+    if max_bars == 0 || state.installs == 0 || state.bars_asked == Some(wanted) {
+        return;
+    }
+    state.bars_asked = Some(wanted);
+    effects.push(Effect::Timeline {
+        ticket: state.tickets.give(Errand::Timeline),
+        snapshot: state.snapshot.clone(),
+        hits: state.events.hits().clone(),
+        window,
+        max_bars,
+    });
+}
+
+/// From when to when the bars go: all that is loaded, or the window where one is set.
+fn bars_window(state: &State) -> Option<TimeRange> {
+    let (first, last) = state.snapshot.span()?;
+    let loaded = TimeRange {
+        from: first,
+        to: last.plus(1),
+    };
+    let window = state.search.question().window;
+    if window == TimeRange::ALL {
+        return Some(loaded);
+    }
+    // A set window is shown in full, so that emptiness before or after the events can be seen.
+    Some(TimeRange {
+        from: if window.from == TimeRange::ALL.from { loaded.from } else { window.from },
+        to: if window.to == TimeRange::ALL.to { loaded.to } else { window.to },
+    })
+}

@@ -1,0 +1,255 @@
+//! All that the workbench knows at a moment. Drawn by the view, changed only by [`super::update`].
+
+use super::action::Context;
+use super::detail::Detail;
+use super::events::{Anchor, Events};
+use super::help::Help;
+use super::history::{History, Step};
+use super::input::{Key, Size};
+use super::jobs::Jobs;
+use super::keymap::{Keymap, KeymapProblem};
+use super::layout::{Layout, Pane, Shape};
+use super::msg::LoadProgress;
+use super::notice::{Notice, Notices};
+use super::query_bar::QueryBar;
+use super::search::Search;
+use super::ticket::Tickets;
+use super::timeline::TimelinePane;
+use super::window;
+use crate::model::{TimeRange, Timestamp};
+use crate::store::{RowId, Snapshot};
+
+/// What the workbench starts with.
+#[derive(Default, Debug)]
+pub struct Options {
+    /// What is open, in words, for the header: paths, or `demo`.
+    pub title: String,
+    /// A fixed clock.
+    pub now: Option<Timestamp>,
+    /// The keys.
+    pub keymap: Keymap,
+    /// What is wrong with the keymap files.
+    pub problems: Vec<KeymapProblem>,
+}
+
+/// What lies over the panes.
+#[derive(Debug)]
+pub enum Overlay {
+    /// The list of actions.
+    Help(Box<Help>),
+    /// Something to be decided first.
+    Question(Question),
+}
+
+/// A question with yes and no.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Question {
+    /// Whether to leave trailhound.
+    Quit,
+}
+
+impl Question {
+    /// The question in words.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Quit => "Quit trailhound?",
+        }
+    }
+}
+
+/// Rows of each pane's body when it was last on screen: scrolling goes on while it is not.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub(super) struct Heights {
+    pub(super) events: usize,
+    pub(super) detail: usize,
+    pub(super) jobs: usize,
+}
+
+/// See the module.
+#[derive(Debug)]
+pub struct State {
+    /// What is open, in words. Hostile: it may hold file names.
+    pub title: String,
+    /// The size of the screen.
+    pub size: Size,
+    /// The pane that keys go to.
+    pub focus: Pane,
+    /// Whether it has all the room.
+    pub zoomed: bool,
+    /// Whether the timeline is shown beside other panes.
+    pub timeline_shown: bool,
+    /// What lies over the panes.
+    pub overlay: Option<Overlay>,
+    /// The keys in force.
+    pub keymap: Keymap,
+    /// Keys pressed of a chord that is not complete.
+    pub pending: Vec<Key>,
+    /// What is loaded.
+    pub snapshot: Snapshot,
+    /// How far loading is.
+    pub load: LoadProgress,
+    /// Whether the person stopped loading.
+    pub load_stopped: bool,
+    /// The question in force and how far its answer is.
+    pub search: Search,
+    /// The table of events.
+    pub events: Events,
+    /// The selected event.
+    pub detail: Detail,
+    /// The query as it is typed.
+    pub bar: QueryBar,
+    /// The bars over time.
+    pub timeline: TimelinePane,
+    /// Files, skips and messages.
+    pub jobs: Jobs,
+    /// Messages.
+    pub notices: Notices,
+    /// The steps so far.
+    pub history: History,
+    pub(super) tickets: Tickets,
+    pub(super) heights: Heights,
+    /// What was looked at when the query bar was entered.
+    pub(super) before_query: Option<Step>,
+    /// Ctrl-C was pressed with nothing to stop: once more leaves.
+    pub(super) armed: bool,
+    /// The event whose bytes were asked for.
+    pub(super) fetched: Option<RowId>,
+    /// Its bytes are to be copied when they come.
+    pub(super) copy_when_read: bool,
+    /// Counts the hits shown so far, so that bars can be counted anew.
+    pub(super) installs: u64,
+    pub(super) bars_asked: Option<(u64, usize, Option<TimeRange>)>,
+    fixed_now: Option<Timestamp>,
+    clock: Option<Timestamp>,
+}
+
+impl State {
+    /// An empty workbench.
+    pub fn new(options: Options) -> Self {
+        let mut notices = Notices::default();
+        for problem in &options.problems {
+            notices.say(Notice::warning(format!("keymap: {problem}")));
+        }
+        Self {
+            title: options.title,
+            size: Size::default(),
+            focus: Pane::Events,
+            zoomed: false,
+            timeline_shown: true,
+            overlay: None,
+            keymap: options.keymap,
+            pending: Vec::new(),
+            snapshot: Snapshot::default(),
+            load: LoadProgress::default(),
+            load_stopped: false,
+            search: Search::default(),
+            events: Events::default(),
+            detail: Detail::default(),
+            bar: QueryBar::default(),
+            timeline: TimelinePane::default(),
+            jobs: Jobs::default(),
+            notices,
+            history: History::default(),
+            tickets: Tickets::default(),
+            heights: Heights::default(),
+            before_query: None,
+            armed: false,
+            fetched: None,
+            copy_when_read: false,
+            installs: 0,
+            bars_asked: None,
+            fixed_now: options.now,
+            clock: None,
+        }
+    }
+
+    /// Where keys mean something now.
+    pub fn context(&self) -> Context {
+        match &self.overlay {
+            Some(Overlay::Help(_)) => Context::Help,
+            Some(Overlay::Question(_)) => Context::Confirm,
+            None if self.bar.is_editing() => Context::Query,
+            None => match self.focus {
+                Pane::Events => Context::Events,
+                Pane::Detail => Context::Detail,
+                Pane::Timeline => Context::Timeline,
+                Pane::Jobs => Context::Jobs,
+            },
+        }
+    }
+
+    /// Where everything is on the screen.
+    pub fn layout(&self) -> Layout {
+        let shape = Shape {
+            focus: self.focus,
+            zoomed: self.zoomed,
+            timeline: self.timeline_shown,
+        };
+        Layout::new(self.size, shape)
+    }
+
+    /// What relative times in queries count back from: the fixed clock, the wall clock, or else the newest event.
+    pub fn now(&self) -> Timestamp {
+        let newest = || self.snapshot.span().map_or(Timestamp(0), |(_, newest)| newest);
+        self.fixed_now.or(self.clock).unwrap_or_else(newest)
+    }
+
+    pub(super) fn set_clock(&mut self, now: Timestamp) {
+        self.clock = Some(now);
+    }
+
+    /// Whether events are of more than one day, so that times need their day.
+    pub fn is_dated(&self) -> bool {
+        let day = |at: Timestamp| at.0.div_euclid(86_400_000);
+        self.snapshot
+            .span()
+            .is_some_and(|(first, last)| day(first) != day(last))
+    }
+
+    /// What is looked at now.
+    pub(super) fn step(&self) -> Step {
+        let selected = self.events.selected().map(|row| Anchor {
+            row,
+            id: self.snapshot.row(row).event_id(),
+            below_top: self.events.cursor().below_top(),
+        });
+        Step {
+            text: self.bar.applied().to_owned(),
+            question: self.search.question().clone(),
+            newest_first: self.events.newest_first(),
+            anchor: self.events.anchor().or(selected),
+        }
+    }
+
+    /// The way here: what each step narrowed, the first step first. Hostile.
+    pub fn crumbs(&self) -> Vec<String> {
+        let here = self.step();
+        let mut crumbs = Vec::new();
+        let mut before: Option<&Step> = None;
+        for step in self.history.behind().iter().chain(std::iter::once(&here)) {
+            crumbs.push(crumb(step, before));
+            before = Some(step);
+        }
+        crumbs
+    }
+
+    pub(super) fn tell(&mut self, text: impl Into<String>) {
+        self.notices.say(Notice::info(text));
+    }
+}
+
+/// What a step changed.
+fn crumb(step: &Step, before: Option<&Step>) -> String {
+    let same_text = before.is_some_and(|before| before.text == step.text);
+    let same_window = before.is_none_or(|before| before.question.window == step.question.window);
+    if same_text && !same_window {
+        window::in_words(step.question.window)
+    } else if same_text {
+        let order = if step.newest_first { "newest first" } else { "oldest first" };
+        order.to_owned()
+    } else if step.text.is_empty() {
+        "all".to_owned()
+    } else {
+        step.text.clone()
+    }
+}

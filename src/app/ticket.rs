@@ -1,0 +1,72 @@
+//! Which replies are still wanted.
+//!
+//! Every request carries a *ticket*, a number given once. Of each [`Errand`] at most one is under way: a new request
+//! makes the ticket of the one before worthless, and its reply is dropped, in one place, when it comes.
+
+/// Number of a request.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Ticket(u64);
+
+/// What requests are for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Errand {
+    /// The events of a query.
+    Search,
+    /// The bars over time.
+    Timeline,
+    /// The bytes of an event.
+    Detail,
+    /// The next event of some kind, far away.
+    Seek,
+}
+
+const ERRANDS: usize = 4;
+
+/// The tickets that are still worth something.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Tickets {
+    given: u64,
+    open: [Option<Ticket>; ERRANDS],
+}
+
+impl Tickets {
+    /// A new ticket; earlier ones of the errand are worthless from now on.
+    pub fn give(&mut self, errand: Errand) -> Ticket {
+        self.given += 1;
+        let ticket = Ticket(self.given);
+        self.open[errand as usize] = Some(ticket);
+        ticket
+    }
+
+    /// The ticket that a reply for the errand must have.
+    pub fn open(&self, errand: Errand) -> Option<Ticket> {
+        self.open[errand as usize]
+    }
+
+    /// No reply is wanted any more.
+    pub fn void(&mut self, errand: Errand) {
+        self.open[errand as usize] = None;
+    }
+
+    /// Whether a reply with the ticket is still wanted.
+    pub fn is_wanted(&self, ticket: Ticket) -> bool {
+        self.open.contains(&Some(ticket))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_newest_ticket_of_an_errand_counts() {
+        let mut tickets = Tickets::default();
+        let first = tickets.give(Errand::Search);
+        let other = tickets.give(Errand::Detail);
+        let second = tickets.give(Errand::Search);
+        assert!(!tickets.is_wanted(first) && tickets.is_wanted(second) && tickets.is_wanted(other));
+        tickets.void(Errand::Search);
+        assert!(!tickets.is_wanted(second));
+        assert_eq!(tickets.open(Errand::Detail), Some(other));
+    }
+}
