@@ -324,8 +324,7 @@ impl Detail {
             Action::ExpandNode => self.step_in(height),
             Action::ParentNode => self.step_to(height, |tree, node| tree.parent(node)),
             Action::NextSibling => self.step_to(height, |tree, node| {
-                tree.children(tree.parent(node))
-                    .find(|sibling| *sibling > node)
+                tree.children(tree.parent(node)).find(|sibling| *sibling > node)
             }),
             Action::PreviousSibling => self.step_to(height, |tree, node| {
                 tree.children(tree.parent(node))

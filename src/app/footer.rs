@@ -99,7 +99,12 @@ impl State {
 
     fn next_sensible(&self) -> &'static [Action] {
         match self.context() {
-            Context::Query => &[Action::ApplyQuery, Action::LeaveQuery, Action::NextEvent, Action::Help],
+            Context::Query => &[
+                Action::ApplyQuery,
+                Action::LeaveQuery,
+                Action::NextEvent,
+                Action::Help,
+            ],
             Context::Help => &[Action::RunHelp, Action::Cancel],
             Context::Confirm => &[Action::Yes, Action::No],
             Context::Global | Context::List | Context::Events | Context::Detail => match self.focus {

@@ -1,7 +1,7 @@
 //! All actions with their keys, in a list that typing filters and enter runs: help and palette in one.
 //!
 //! It is made from the action table and the keymap in force, so it cannot be wrong. Words typed must all be found, in
-//! the title, the explanation, the id or the keys. The twin that draws it is `tui::help`.
+//! the title, the explanation or the id; an action whose keys are typed comes first. The twin that draws it is `tui::help`.
 
 use super::action::{Action, Context};
 use super::cursor::{Cursor, Extent};
@@ -76,13 +76,16 @@ impl Help {
     fn select(&mut self) {
         let typed = self.filter.text().to_lowercase();
         let words: Vec<_> = typed.split_whitespace().collect();
-        let has = |row: &HelpRow| {
+        let keys = self.filter.text().trim();
+        let is_key = |row: &HelpRow| row.keys.split(", ").any(|own| own == keys);
+        let has_words = |row: &HelpRow| {
             let action = row.action;
             let text = format!("{} {} {}", action.title(), action.doc(), action.id()).to_lowercase();
             words.iter().all(|word| text.contains(word))
-                || (row.keys.split(", ").any(|keys| keys == self.filter.text().trim()))
         };
-        self.shown = (0..self.all.len()).filter(|row| has(&self.all[*row])).collect();
+        let (by_key, others): (Vec<_>, Vec<_>) = (0..self.all.len()).partition(|row| is_key(&self.all[*row]));
+        let by_words = others.into_iter().filter(|row| has_words(&self.all[*row]));
+        self.shown = by_key.into_iter().chain(by_words).collect();
         self.cursor = Cursor::default();
     }
 
@@ -130,14 +133,17 @@ mod tests {
         let help = Help::open(&Keymap::embedded(), Context::Events);
         assert_eq!(help.rows().len(), Action::all().len());
         assert!(help.rows().all(|row| !row.keys.is_empty()));
-        let open = help.rows().find(|row| row.action == Action::Open).expect("listed");
+        let open = help
+            .rows()
+            .find(|row| row.action == Action::Open)
+            .expect("listed");
         assert_eq!(open.keys, "enter");
     }
 
     #[test]
     fn words_and_keys_are_found() {
         assert_eq!(found("previous ERROR"), [Action::PreviousError]);
-        assert_eq!(found("y y"), [Action::CopyEvent]);
+        assert_eq!(found("y y")[0], Action::CopyEvent);
         assert!(found("zoom").contains(&Action::ZoomIn));
         assert_eq!(found("no such thing"), []);
     }

@@ -103,8 +103,7 @@ impl Jobs {
         };
         if notices.kept().len() > 0 {
             self.lines.push(JobLine::Heading("messages"));
-            self.lines
-                .extend((0..notices.kept().len()).map(JobLine::Notice));
+            self.lines.extend((0..notices.kept().len()).map(JobLine::Notice));
         }
         let mut troubled = Vec::new();
         let mut foreign = BTreeMap::<&str, usize>::new();

@@ -129,7 +129,10 @@ mod tests {
         assert_eq!((notices.unseen(), notices.kept().len()), (1, 1));
         notices.pass();
         notices.seen();
-        assert_eq!((notices.current(), notices.unseen(), notices.kept().len()), (None, 0, 1));
+        assert_eq!(
+            (notices.current(), notices.unseen(), notices.kept().len()),
+            (None, 0, 1)
+        );
     }
 
     #[test]
@@ -139,6 +142,9 @@ mod tests {
             notices.say(Notice::warning(number.to_string()));
         }
         assert_eq!((notices.kept().len(), notices.dropped()), (KEPT, 5));
-        assert_eq!(notices.kept().next(), Some(&Notice::warning((KEPT + 4).to_string())));
+        assert_eq!(
+            notices.kept().next(),
+            Some(&Notice::warning((KEPT + 4).to_string()))
+        );
     }
 }

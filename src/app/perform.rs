@@ -424,11 +424,17 @@ fn steps(state: &mut State, action: Action) -> bool {
             state.history.push(before, &now);
         }
         Action::HistoryBack => {
-            let step = { let now = state.step(); state.history.back(now) };
+            let step = {
+                let now = state.step();
+                state.history.back(now)
+            };
             walk(state, step, "nothing to undo");
         }
         Action::HistoryForward => {
-            let step = { let now = state.step(); state.history.forward(now) };
+            let step = {
+                let now = state.step();
+                state.history.forward(now)
+            };
             walk(state, step, "nothing to redo");
         }
         Action::HistoryToggle => {
@@ -538,9 +544,7 @@ fn restore(state: &mut State, step: Option<Step>) {
     let height = state.heights.events;
     state.bar.set(&step.text);
     state.search.set_question(step.question);
-    state
-        .events
-        .set_order(step.newest_first, &state.snapshot, height);
+    state.events.set_order(step.newest_first, &state.snapshot, height);
     if step.anchor.is_some() {
         state.events.set_anchor(step.anchor, &state.snapshot, height);
     }

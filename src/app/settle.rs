@@ -14,10 +14,7 @@ const MOST_BARS: usize = 400;
 pub(super) fn settle(state: &mut State, effects: &mut Effects) {
     let layout = state.layout();
     measure(state, &layout);
-    if let Some(hits) = state
-        .search
-        .settle(&state.snapshot, &mut state.tickets, effects)
-    {
+    if let Some(hits) = state.search.settle(&state.snapshot, &mut state.tickets, effects) {
         show(state, hits);
     }
     fetch(state, effects);
@@ -46,9 +43,7 @@ pub(super) fn settle(state: &mut State, effects: &mut Effects) {
 /// Shows other hits in the table.
 pub(super) fn show(state: &mut State, hits: Hits) {
     state.installs += 1;
-    state
-        .events
-        .install(hits, &state.snapshot, state.heights.events);
+    state.events.install(hits, &state.snapshot, state.heights.events);
 }
 
 /// Notes how high the panes are; a table of another height is scrolled so that the chosen event keeps its place.
@@ -122,7 +117,15 @@ fn bars_window(state: &State) -> Option<TimeRange> {
     }
     // A set window is shown in full, so that emptiness before or after the events can be seen.
     Some(TimeRange {
-        from: if window.from == TimeRange::ALL.from { loaded.from } else { window.from },
-        to: if window.to == TimeRange::ALL.to { loaded.to } else { window.to },
+        from: if window.from == TimeRange::ALL.from {
+            loaded.from
+        } else {
+            window.from
+        },
+        to: if window.to == TimeRange::ALL.to {
+            loaded.to
+        } else {
+            window.to
+        },
     })
 }

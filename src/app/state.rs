@@ -245,7 +245,11 @@ fn crumb(step: &Step, before: Option<&Step>) -> String {
     if same_text && !same_window {
         window::in_words(step.question.window)
     } else if same_text {
-        let order = if step.newest_first { "newest first" } else { "oldest first" };
+        let order = if step.newest_first {
+            "newest first"
+        } else {
+            "oldest first"
+        };
         order.to_owned()
     } else if step.text.is_empty() {
         "all".to_owned()

@@ -41,20 +41,32 @@ pub(super) fn around(at: Timestamp, before: TimeRange) -> TimeRange {
 
 /// From an instant on, up to the end of the window before if that lies later.
 pub(super) fn since(at: Timestamp, before: TimeRange) -> TimeRange {
-    let to = if before.to > at { before.to } else { TimeRange::ALL.to };
+    let to = if before.to > at {
+        before.to
+    } else {
+        TimeRange::ALL.to
+    };
     TimeRange { from: at, to }
 }
 
 /// Up to an instant and no further, from the start of the window before if that lies earlier.
 pub(super) fn until(at: Timestamp, before: TimeRange) -> TimeRange {
-    let from = if before.from <= at { before.from } else { TimeRange::ALL.from };
+    let from = if before.from <= at {
+        before.from
+    } else {
+        TimeRange::ALL.from
+    };
     TimeRange { from, to: at.plus(1) }
 }
 
 /// A window half or twice as long around an instant.
 pub(super) fn scaled(window: TimeRange, at: Timestamp, wider: bool) -> TimeRange {
     let length = window.to.0.saturating_sub(window.from.0).max(2);
-    let length = if wider { length.saturating_mul(2) } else { (length / 2).max(1000) };
+    let length = if wider {
+        length.saturating_mul(2)
+    } else {
+        (length / 2).max(1000)
+    };
     let from = at.plus(-length / 2);
     TimeRange {
         from,
@@ -93,7 +105,10 @@ mod tests {
         assert_eq!(in_words(first), "2023-07-10 11:55:00 – 12:05:00");
         let second = around(NOON, first);
         assert_eq!(in_words(second), "2023-07-10 11:45:00 – 12:15:00");
-        assert_eq!(around(NOON.plus(1000), second), around(NOON.plus(1000), TimeRange::ALL));
+        assert_eq!(
+            around(NOON.plus(1000), second),
+            around(NOON.plus(1000), TimeRange::ALL)
+        );
         let widest = (0..9).fold(TimeRange::ALL, |window, _| around(NOON, window));
         assert_eq!(in_words(widest), "2023-07-09 12:00:00 – 2023-07-11 12:00:00");
     }
@@ -104,7 +119,10 @@ mod tests {
         assert_eq!(in_words(window), "from 2023-07-10 12:00:00");
         let window = until(NOON.plus(HOUR), window);
         assert_eq!(in_words(window), "2023-07-10 12:00:00 – 13:00:00");
-        assert!(window.contains(NOON.plus(HOUR)), "the selected event stays inside");
+        assert!(
+            window.contains(NOON.plus(HOUR)),
+            "the selected event stays inside"
+        );
         assert_eq!(until(NOON.plus(-HOUR), window).from, TimeRange::ALL.from);
     }
 

@@ -8,7 +8,7 @@
 //! Work is bounded: so many nodes, so many decoded bytes, so deep; [`Tree::note`] says what is missing. The only
 //! recursion is into decoded strings, three deep.
 
-use super::json::{Kind, MAX_DEPTH, Malformed, Scanner, Text};
+use super::json::{Kind, MAX_DEPTH, Malformed, Reason, Scanner, Text};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -129,11 +129,7 @@ impl Tree {
     fn key_text(&self, node: usize, range: &Range<u32>) -> Cow<'_, str> {
         // A key stands in the same bytes as its value.
         let raw = &self.sources[self.nodes[node].source as usize][range.start as usize..range.end as usize];
-        Text {
-            raw,
-            escaped: raw.contains(&b'\\'),
-        }
-        .decode()
+        Text { raw }.decode()
     }
 
     /// The bytes of a value as written, quotes included.
@@ -154,11 +150,7 @@ impl Tree {
         };
         let part = &inner[..cut_point(inner, limit)];
         let text = if string {
-            Text {
-                raw: part,
-                escaped: part.contains(&b'\\'),
-            }
-            .decode()
+            Text { raw: part }.decode()
         } else {
             super::json::keep_invalid(part)
         };
@@ -301,7 +293,7 @@ impl Reader {
         let array = match scanner.kind()? {
             Kind::Object => scanner.eat(b'{') && false,
             Kind::Array => scanner.eat(b'['),
-            Kind::String | Kind::Literal => return scanner.malformed("expected an object"),
+            Kind::String | Kind::Literal => return scanner.malformed(Reason::NoObject),
         };
         let first = Open {
             node: host,
@@ -333,8 +325,12 @@ impl Reader {
                 continue;
             }
             if container.count > 0 && !scanner.eat(b',') {
-                let end = scanner.peek().is_none();
-                return scanner.malformed(if end { "cut off" } else { "expected ','" });
+                let reason = match scanner.peek() {
+                    None => Reason::CutOff,
+                    Some(_) if container.array => Reason::NoArrayEnd,
+                    Some(_) => Reason::NoObjectEnd,
+                };
+                return scanner.malformed(reason);
             }
             if self.nodes.len() >= MOST_NODES {
                 self.cut = true;
@@ -342,7 +338,7 @@ impl Reader {
             }
             if let Some(inner) = self.value(scanner, container, source)? {
                 if open.len() >= MAX_DEPTH {
-                    return scanner.malformed("nested deeper than 128 levels");
+                    return scanner.malformed(Reason::TooDeep);
                 }
                 open.push(inner);
             }
@@ -377,7 +373,7 @@ impl Reader {
             let start = scanner.at as u32 + 1;
             let text = scanner.string()?;
             if !scanner.eat(b':') {
-                return scanner.malformed("expected ':'");
+                return scanner.malformed(Reason::NoColon);
             }
             repeated = !holder.keys.insert(text.raw);
             Key::Member(start..start + text.raw.len() as u32)
@@ -448,10 +444,7 @@ fn json_in(raw: &[u8]) -> Option<(Vec<u8>, Encoding)> {
         [b'%', b'7' | b'5', b'B' | b'b', ..] => Encoding::Url,
         _ => return None,
     };
-    let text = Text {
-        raw,
-        escaped: raw.contains(&b'\\'),
-    };
+    let text = Text { raw };
     let bytes = match encoding {
         Encoding::Json => text.unescaped().into_owned(),
         Encoding::Url => percent_encoding::percent_decode(&text.unescaped()).collect(),

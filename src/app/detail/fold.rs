@@ -1,7 +1,7 @@
 //! Which parts of a tree are unfolded: what the person chose for a path, else a rule by depth and section.
 
-use crate::model::tree::{Node, Tree};
 use crate::model::json::Kind;
+use crate::model::tree::{Node, Tree};
 use std::collections::HashMap;
 
 /// The order of the sections people look at first; all others follow in the order of the event.

@@ -57,7 +57,11 @@ fn field_fact(label: &'static str, text: String, row: &Row<'_>, field: Field) ->
 
 fn time(row: &Row<'_>) -> Fact {
     if row.time().is_known() {
-        fact("TIME", format!("{} UTC", row.time().format("%Y-%m-%d %H:%M:%S%.f")), None)
+        fact(
+            "TIME",
+            format!("{} UTC", row.time().format("%Y-%m-%d %H:%M:%S%.f")),
+            None,
+        )
     } else {
         fact("TIME", "not said", None)
     }

@@ -46,7 +46,11 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
 pub(super) fn facts(facts: &[Fact], width: usize, lines: &mut Vec<Line>) {
     let mut label_before = "";
     for (number, fact) in facts.iter().enumerate() {
-        let mut label = if fact.label == label_before { "" } else { fact.label };
+        let mut label = if fact.label == label_before {
+            ""
+        } else {
+            fact.label
+        };
         label_before = fact.label;
         let parts = wrap(&fact.text, width.saturating_sub(LABEL));
         let more = parts.len().saturating_sub(FACT_LINES);
@@ -55,7 +59,9 @@ pub(super) fn facts(facts: &[Fact], width: usize, lines: &mut Vec<Line>) {
             label = "";
         }
         if more > 0 {
-            lines.push(Line::Note(format!("{more} more lines; the tree and copies have all")));
+            lines.push(Line::Note(format!(
+                "{more} more lines; the tree and copies have all"
+            )));
         }
     }
 }
@@ -70,7 +76,9 @@ pub(super) fn raw(bytes: &[u8], width: usize) -> Vec<Line> {
         .collect();
     if shown.len() < bytes.len() {
         let more = bytes.len() - shown.len();
-        lines.push(Line::Note(format!("{more} more bytes are not shown; copies have all")));
+        lines.push(Line::Note(format!(
+            "{more} more bytes are not shown; copies have all"
+        )));
     }
     lines
 }

@@ -227,7 +227,12 @@ mod tests {
         let mut line = String::new();
         for cell in Column::places(width, false) {
             line.push_str(&" ".repeat(usize::from(cell.x) - line.chars().count()));
-            let label: String = cell.column.label().chars().take(usize::from(cell.width)).collect();
+            let label: String = cell
+                .column
+                .label()
+                .chars()
+                .take(usize::from(cell.width))
+                .collect();
             line.push_str(&label);
             line.push_str(&"_".repeat(usize::from(cell.width) - label.chars().count()));
         }
@@ -238,11 +243,11 @@ mod tests {
     fn columns_share_what_there_is() {
         assert_eq!(
             drawn(60),
-            " TIME(UTC) S NAME_____________ PRINCIPAL__ TARGET__________"
+            " TIME(UTC) S NAME______________ PRINCIPAL__ TARGET________"
         );
         assert_eq!(
             drawn(72),
-            " TIME(UTC) S NAME_____________ PRINCIPAL__ SOURCE IP______ TARGET_____"
+            " TIME(UTC) S NAME____________ PRINCIPAL_ SOURCE IP______ TARGET______"
         );
         assert!(drawn(140).contains("ERROR") && drawn(140).contains("ACCOUNT"));
         for width in 0..300 {
