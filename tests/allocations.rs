@@ -40,12 +40,12 @@ fn write(path: &Path, records: usize, pack: bool) -> Found {
     let text = format!("{{\"Records\":[{}]}}", vec![record; records].join(","));
     let bytes = if pack {
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        encoder.write_all(text.as_bytes()).unwrap();
-        encoder.finish().unwrap()
+        encoder.write_all(text.as_bytes()).expect("in memory");
+        encoder.finish().expect("in memory")
     } else {
         text.into_bytes()
     };
-    std::fs::write(path, bytes).unwrap();
+    std::fs::write(path, bytes).expect("a directory to write to");
     Found::File(path.to_owned())
 }
 

@@ -26,21 +26,27 @@ pub(super) enum Content {
     Foreign(&'static str),
 }
 
-/// Recognises content. `bytes` is the first window of the file, as long as possible.
-pub(super) fn recognise(bytes: &[u8]) -> Content {
-    let start = bytes
-        .iter()
-        .position(|byte| !(byte.is_ascii_whitespace() || b"\0\xEF\xBB\xBF".contains(byte)));
-    let Some(start) = start else { return Content::Empty };
+/// Recognises content by the first window of a file. If that is not all of it, what is unknown but could still hold
+/// records further on is a document until its end.
+pub(super) fn recognise(bytes: &[u8], is_all: bool) -> Content {
+    let is_nothing = |byte: &u8| byte.is_ascii_whitespace() || b"\0\xEF\xBB\xBF".contains(byte);
+    let Some(start) = bytes.iter().position(|byte| !is_nothing(byte)) else {
+        return if is_all && !bytes.contains(&0) {
+            Content::Empty
+        } else {
+            Content::Foreign(STRANGE)
+        };
+    };
     let head = &bytes[start..bytes.len().min(start + HEAD)];
     if let Some(name) = magic(head) {
         return Content::Foreign(name);
     }
     if matches!(head[0], b'{' | b'[') {
         let (name, is_trail) = json(head);
+        let may_hold_records = is_trail || may_hold_records(bytes) || (name.is_none() && !is_all);
         return match name {
-            Some(name) if name == NOTIFICATION => Content::Foreign(name),
-            name if is_trail || may_hold_records(bytes) => Content::Document(name.unwrap_or(STRANGE)),
+            Some(NOTIFICATION) => Content::Foreign(NOTIFICATION),
+            name if may_hold_records => Content::Document(name.unwrap_or(STRANGE)),
             name => Content::Foreign(name.unwrap_or(JSON)),
         };
     }
@@ -50,8 +56,9 @@ pub(super) fn recognise(bytes: &[u8]) -> Content {
     if let Some(name) = text(head) {
         return Content::Foreign(name);
     }
-    let is_lines = may_hold_records(bytes) && (looks_like_debris(first_line(head)) || has_log_lines(head));
-    if is_lines {
+    let is_debris = may_hold_records(bytes) && (looks_like_debris(first_line(head)) || has_log_lines(head));
+    let may_follow = !is_all && !head.contains(&0);
+    if is_debris || may_follow {
         Content::Document(STRANGE)
     } else {
         Content::Foreign(STRANGE)

@@ -93,6 +93,7 @@ impl Reader {
     pub fn read(&mut self, found: &Found, receiver: &mut dyn Receiver) {
         let name = found.name();
         let report = match found {
+            _ if receiver.is_cancelled() => refusal("cancelled".to_owned()),
             Found::File(path) => self.file(path, &name, receiver),
             Found::Stdin => self.stream(std::io::stdin().lock(), &name, receiver),
             Found::Embedded { name, bytes } => {
@@ -313,7 +314,7 @@ enum Search {
 
 impl Search {
     fn new(window: &Window<'_>, limits: &Limits) -> Self {
-        match kind::recognise(window.bytes) {
+        match kind::recognise(window.bytes, window.last) {
             Content::Document(otherwise) => Self::Document(Finder::new(limits.record, otherwise)),
             Content::ConsoleCsv => Self::Console(ConsoleCsv::new(limits.record)),
             Content::Foreign(name) => Self::Nothing(name),

@@ -31,8 +31,12 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+/// With a checksum, as the zstd command writes it.
 fn zstd(bytes: &[u8]) -> Vec<u8> {
-    ::zstd::bulk::compress(bytes, 3).unwrap()
+    let mut encoder = ::zstd::stream::Encoder::new(Vec::new(), 3).unwrap();
+    encoder.include_checksum(true).unwrap();
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
 }
 
 /// Limits so small that everything goes through windows.
@@ -285,6 +289,30 @@ fn a_record_longer_than_the_limit_is_passed_over() {
     }
     // Whole files are not bound by windows.
     assert_eq!(Collector::of(text.as_bytes()).records.len(), 3);
+}
+
+#[test]
+fn records_may_come_late_in_a_long_file() {
+    let other = "{\"level\":\"info\"}\nSTART of something\n".repeat(500);
+    let found = Collector::of_file(format!("{other}{}\n", record(0)).as_bytes(), "x", tiny());
+    assert_eq!((found.ids(), found.report().skipped), (ids(0..1), 1000));
+    let found = Collector::of_file(other.as_bytes(), "x", tiny());
+    let report = found.report();
+    assert_eq!(
+        (report.kind.as_str(), report.foreign, report.is_troubled()),
+        ("not a CloudTrail file", true, false)
+    );
+    assert_eq!(report.bytes_read, other.len() as u64);
+}
+
+#[test]
+fn nothing_is_read_once_cancelled() {
+    let mut found = Collector {
+        cancel_after: Some(0),
+        ..Collector::default()
+    };
+    Reader::default().read(&Found::File("/absent".into()), &mut found);
+    assert_eq!(fault(&found), "cancelled");
 }
 
 #[test]
