@@ -6,6 +6,7 @@
 mod canvas;
 pub mod input;
 pub mod painter;
+pub mod screenshot;
 pub mod terminal;
 pub mod theme;
 mod tty;
