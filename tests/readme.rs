@@ -1,0 +1,157 @@
+//! What README.md promises, held to the program.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+use trailhound::app::action::{Action, Context};
+use trailhound::app::keymap::Keymap;
+use trailhound::dialect::search;
+use trailhound::model::Timestamp;
+use trailhound::sink::Format;
+
+fn readme() -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap()
+}
+
+/// The cells of the rows of the table that has this heading as its first.
+fn table(readme: &str, heading: &str) -> Vec<Vec<String>> {
+    let rows = readme
+        .lines()
+        .skip_while(|line| !line.starts_with(&format!("| {heading} |")));
+    let rows: Vec<_> = rows.skip(2).take_while(|line| line.starts_with('|')).collect();
+    assert!(!rows.is_empty(), "no table of {heading}");
+    rows.iter()
+        .map(|row| {
+            row.trim_matches('|')
+                .split(" | ")
+                .map(|cell| cell.trim().to_owned())
+                .collect()
+        })
+        .collect()
+}
+
+/// A cell without its backticks.
+fn code(cell: &str) -> &str {
+    cell.trim_matches('`')
+}
+
+/// The lines of code blocks that start with this word, without comments.
+fn commands(readme: &str, word: &str) -> Vec<String> {
+    let blocks = readme.split("```").skip(1).step_by(2);
+    let lines = blocks
+        .flat_map(str::lines)
+        .filter(|line| line.starts_with(&format!("{word} ")));
+    lines
+        .map(|line| line.split("  #").next().unwrap_or_default().trim().to_owned())
+        .collect()
+}
+
+#[test]
+fn the_first_two_commands_are_the_ones_to_try() {
+    assert_eq!(
+        commands(&readme(), "cargo"),
+        ["cargo run --release -- demo", "cargo test"]
+    );
+    let first = readme()
+        .lines()
+        .position(|line| line.starts_with("cargo "))
+        .unwrap();
+    assert!(first < 5, "they come first");
+}
+
+#[test]
+fn the_keys_are_bound_to_what_is_said() {
+    let keymap = Keymap::embedded();
+    for row in table(&readme(), "key") {
+        let action = Action::by_id(code(&row[2])).unwrap_or_else(|| panic!("no action {}", row[2]));
+        let chords = keymap.chords_of(Context::Events, action);
+        let said = code(&row[0]);
+        assert!(
+            chords.iter().any(|chord| chord.to_string() == said),
+            "{said} is not {action:?} on the first screen"
+        );
+    }
+}
+
+#[test]
+fn the_queries_are_queries() {
+    for row in table(&readme(), "query") {
+        let query = code(&row[0]);
+        assert!(
+            search::parse(query, Timestamp(0)).is_ok(),
+            "{query}: {:?}",
+            search::parse(query, Timestamp(0))
+        );
+    }
+}
+
+#[test]
+fn the_formats_are_all_there_are() {
+    let said: Vec<_> = table(&readme(), "format")
+        .iter()
+        .map(|row| code(&row[0]).to_owned())
+        .collect();
+    let known: Vec<_> = Format::ALL.iter().map(|(name, ..)| *name).collect();
+    assert_eq!(said, known);
+}
+
+#[test]
+fn the_exit_codes_are_those_of_the_help() {
+    let output = Command::new(env!("CARGO_BIN_EXE_trailhound"))
+        .arg("--help")
+        .output()
+        .unwrap();
+    let help = String::from_utf8(output.stdout).unwrap();
+    let listed = help.split("Exit codes:").nth(1).unwrap();
+    let numbers = |text: &str| -> Vec<u8> {
+        text.split_whitespace()
+            .filter_map(|word| word.parse().ok())
+            .collect()
+    };
+    let said: Vec<u8> = table(&readme(), "exit code")
+        .iter()
+        .map(|row| row[0].parse().unwrap())
+        .collect();
+    assert_eq!(said, numbers(listed));
+}
+
+#[test]
+fn every_example_without_a_screen_runs_and_finds_something() {
+    let commands = commands(&readme(), "trailhound");
+    let mut seen = BTreeMap::new();
+    for command in &commands {
+        // The examples are for a shell, so a shell takes their quotes apart.
+        let script = command.replacen("trailhound", "\"$0\"", 1);
+        let output = Command::new("sh")
+            .args(["-c", &script, env!("CARGO_BIN_EXE_trailhound")])
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{command}: {said}");
+        assert!(!output.stdout.is_empty(), "{command}");
+        *seen
+            .entry(command.split_whitespace().nth(1).unwrap().to_owned())
+            .or_insert(0) += 1;
+    }
+    assert_eq!(
+        seen.into_keys().collect::<Vec<_>>(),
+        ["completions", "count", "keys", "query"]
+    );
+}
+
+#[test]
+fn every_file_it_points_to_is_there() {
+    let readme = readme();
+    let links = readme
+        .split("](")
+        .skip(1)
+        .map(|rest| rest.split(')').next().unwrap());
+    for link in links.filter(|link| !link.starts_with("http")) {
+        assert!(
+            Path::new(env!("CARGO_MANIFEST_DIR")).join(link).exists(),
+            "{link}"
+        );
+    }
+}
