@@ -14,11 +14,12 @@ const LONGEST: usize = 420;
 
 /// Files that are longer, and the length they may not grow beyond until they are split.
 const TOO_LONG: &[(&str, usize)] = &[
+    ("src/app/perform.rs", 560),
     ("src/dialect/search/parser.rs", 590),
     ("src/model/json.rs", 490),
-    ("src/source/document.rs", 570),
+    ("src/model/tree.rs", 470),
     ("src/store/batch.rs", 530),
-    ("src/store/extract.rs", 490),
+    ("src/store/extract.rs", 500),
 ];
 
 /// A word or a mark of Rust, without comments and literals.
