@@ -6,6 +6,8 @@
 mod canvas;
 pub mod input;
 pub mod painter;
+#[cfg(test)]
+mod picture;
 pub mod screenshot;
 pub mod terminal;
 pub mod theme;
