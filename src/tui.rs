@@ -4,11 +4,21 @@
 //! [`model::visible`](crate::model::visible). Nothing here knows where events come from.
 
 mod canvas;
+mod detail;
+pub mod draw;
+mod events;
+mod footer;
+mod header;
+mod help;
 pub mod input;
+mod jobs;
 pub mod painter;
 #[cfg(test)]
 mod picture;
+mod query_bar;
 pub mod screenshot;
 pub mod terminal;
 pub mod theme;
+mod timeline;
 mod tty;
+mod words;

@@ -116,9 +116,49 @@ pub fn fit(text: &str, width: usize) -> String {
 
 /// As [`fit`], part by part. Splits no grapheme and no escape, and looks at no more text than is shown.
 pub fn fit_pieces(text: &str, width: usize) -> Vec<Piece<'_>> {
+    fit_all(pieces(text), width)
+}
+
+/// As [`fit_pieces`], of a text that is in display form already: its escapes are known again, and stay as they are.
+pub fn fit_shown(shown: &str, width: usize) -> Vec<Piece<'_>> {
+    fit_all(shown_pieces(shown), width)
+}
+
+/// As [`fit_pieces`], but what is cut is the start: of a path the end says more.
+pub fn fit_end(text: &str, width: usize) -> Vec<Piece<'_>> {
+    let mut kept: Vec<_> = pieces(text).collect();
+    let mut used: usize = kept.iter().map(Piece::width).sum();
+    if used <= width {
+        return kept;
+    }
+    let Some(room) = width.checked_sub(1) else {
+        return Vec::new();
+    };
+    kept.reverse();
+    while used > room
+        && let Some(mut first) = kept.pop()
+    {
+        let after = used - first.width();
+        let surplus = used - room;
+        used = after;
+        if !first.escaped && first.text.is_ascii() && after < room {
+            first.text = Cow::Owned(first.text[surplus..].to_owned());
+            used = room;
+            kept.push(first);
+        }
+    }
+    kept.push(Piece {
+        text: Cow::Borrowed("…"),
+        escaped: false,
+    });
+    kept.reverse();
+    kept
+}
+
+fn fit_all<'a>(pieces: impl Iterator<Item = Piece<'a>>, width: usize) -> Vec<Piece<'a>> {
     let mut kept = Vec::new();
     let mut used = 0;
-    for piece in pieces(text) {
+    for piece in pieces {
         let columns = piece.width();
         used += columns;
         kept.push(piece);
@@ -128,6 +168,44 @@ pub fn fit_pieces(text: &str, width: usize) -> Vec<Piece<'_>> {
         }
     }
     kept
+}
+
+/// The parts of a display form. What no display form holds is made visible, so a mistake of the caller does no harm.
+fn shown_pieces(shown: &str) -> impl Iterator<Item = Piece<'_>> {
+    let mut rest = shown;
+    let mut plain = pieces("");
+    std::iter::from_fn(move || {
+        if let Some(piece) = plain.next() {
+            return Some(piece);
+        }
+        if let Some(length) = escape_at_start(rest) {
+            let (text, after) = rest.split_at(length);
+            rest = after;
+            return Some(Piece {
+                text: Cow::Borrowed(text),
+                escaped: true,
+            });
+        }
+        let is_ours = |char: &char| OURS.iter().any(|(from, to)| (*from..=*to).contains(char));
+        let next = rest.char_indices().skip(1).find(|(_, char)| is_ours(char));
+        let (text, after) = rest.split_at(next.map_or(rest.len(), |(at, _)| at));
+        rest = after;
+        plain = pieces(text);
+        plain.next()
+    })
+}
+
+/// The length of the escape or control picture that a display form starts with.
+fn escape_at_start(shown: &str) -> Option<usize> {
+    match shown.chars().next()? {
+        '\u{2400}'..='\u{2421}' => Some('␀'.len_utf8()),
+        '‹' => {
+            let end = shown.find('›')?;
+            let inner = &shown['‹'.len_utf8()..end];
+            inner.bytes().all(is_plain_ascii).then_some(end + '›'.len_utf8())
+        }
+        _ => None,
+    }
 }
 
 /// Shortens parts of `used` columns to `width` columns including an ellipsis.
@@ -435,6 +513,20 @@ mod tests {
     }
 
     #[test]
+    fn of_paths_the_end_is_kept() {
+        let fit_end = |text: &str, width| {
+            fit_end(text, width)
+                .into_iter()
+                .map(|piece| piece.text)
+                .collect::<String>()
+        };
+        assert_eq!(fit_end("/logs/2023/a.json", 8), "…/a.json");
+        assert_eq!(fit_end("/logs/a", 7), "/logs/a");
+        assert_eq!(fit_end("ab\u{202e}cd", 10), "…cd");
+        assert_eq!(fit_end("ab\u{202e}cd", 11), "…‹U+202E›cd");
+    }
+
+    #[test]
     fn fitting_looks_at_no_more_than_it_shows() {
         let long = "\u{202e}".repeat(5_000_000);
         assert_eq!(fit(&long, 20), "‹U+202E›‹U+202E›…");
@@ -520,11 +612,29 @@ mod tests {
         }
 
         #[test]
+        fn a_display_form_is_known_again(text in hostile()) {
+            let merged = |pieces: Vec<Piece<'_>>| {
+                let mut cells: Vec<(bool, char)> = Vec::new();
+                for piece in pieces {
+                    cells.extend(piece.text.chars().map(|char| (piece.escaped, char)));
+                }
+                cells
+            };
+            let shown = visible(&text);
+            prop_assert_eq!(merged(fit_shown(&shown, 1000)), merged(fit_pieces(&text, 1000)));
+            prop_assert!(!fit_shown(&text, 1000).iter().any(|piece| piece.text.chars().any(is_dangerous)));
+        }
+
+        #[test]
         fn fitted_text_fits(text in hostile(), columns in 0usize..40) {
             let fitted = fit(&text, columns);
             let measured: usize = fitted.graphemes(true).map(UnicodeWidthStr::width).sum();
             prop_assert!(measured <= columns);
+            let end: String = fit_end(&text, columns).into_iter().map(|piece| piece.text).collect();
+            prop_assert!(end.graphemes(true).map(UnicodeWidthStr::width).sum::<usize>() <= columns);
+            prop_assert!(visible(&text).ends_with(end.trim_start_matches('…')));
             if width(&text) <= columns {
+                prop_assert_eq!(&end, &fitted);
                 prop_assert_eq!(fitted, visible(&text));
             } else {
                 prop_assert!(columns == 0 || fitted.ends_with('…'));

@@ -5,7 +5,7 @@
 
 use super::theme::{Meaning, Theme};
 use crate::app::layout::Rect;
-use crate::model::visible;
+use crate::model::visible::{self, Piece};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect as Area;
 use ratatui::style::Style;
@@ -155,15 +155,25 @@ impl Pen<'_, '_> {
         self
     }
 
+    /// Writes a text, cut with `…` at its start if there is too little room: of a path the end says more.
+    pub(super) fn write_end(&mut self, text: &str, meaning: Meaning) -> &mut Self {
+        self.pieces(visible::fit_end(text, self.left()), meaning)
+    }
+
+    /// Writes a text that is in display form already, cut with `…` where the row ends.
+    pub(super) fn write_shown(&mut self, shown: &str, meaning: Meaning) -> &mut Self {
+        self.pieces(visible::fit_shown(shown, self.left()), meaning)
+    }
+
     fn write_in(&mut self, text: &str, columns: usize, meaning: Meaning) -> &mut Self {
+        self.pieces(visible::fit_pieces(text, columns.min(self.left())), meaning)
+    }
+
+    fn pieces(&mut self, pieces: Vec<Piece<'_>>, meaning: Meaning) -> &mut Self {
         let theme = self.canvas.theme;
-        for piece in visible::fit_pieces(text, columns.min(self.left())) {
-            let style = if piece.escaped {
-                theme.style(Meaning::Escape)
-            } else {
-                theme.style(meaning)
-            };
-            self.put(&piece.text, style);
+        for piece in pieces {
+            let meaning = if piece.escaped { Meaning::Escape } else { meaning };
+            self.put(&piece.text, theme.style(meaning));
         }
         self
     }

@@ -1,0 +1,149 @@
+//! The selected event: a summary in words, its tree, or its original bytes.
+
+use super::canvas::{Canvas, Pen};
+use super::draw::{has_keys, selection_meaning, title_meaning};
+use super::theme::Meaning;
+use super::words::grouped;
+use crate::app::cursor::Extent;
+use crate::app::detail::{Detail, Form, Line, NodeView};
+use crate::app::layout::{Block, Pane, Rect};
+use crate::app::state::State;
+use crate::model::json::Kind;
+use crate::model::tree::{Encoding, Label};
+use crate::model::{Field, visible};
+
+/// Columns of a fact's label.
+const LABEL: usize = 8;
+
+/// Columns a level of the tree is further right.
+const INDENT: usize = 2;
+
+pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, state: &State) {
+    title(canvas, block.line, state);
+    let detail = &state.detail;
+    let extent = Extent {
+        length: detail.lines().len(),
+        height: block.height(),
+    };
+    let cursor = detail.cursor();
+    for (row, index) in cursor.visible(extent).enumerate() {
+        let mut pen = canvas.row(block.body, row);
+        line(&mut pen, detail, &detail.lines()[index]);
+        if index == cursor.at && state.focus == Pane::Detail {
+            let y = block.body.y + u16::try_from(row).unwrap_or_default();
+            canvas.tint(
+                Rect {
+                    y,
+                    height: 1,
+                    ..block.body
+                },
+                selection_meaning(state, Pane::Detail),
+            );
+        }
+    }
+}
+
+fn title(canvas: &mut Canvas<'_>, rect: Rect, state: &State) {
+    let Some(id) = state.events.selected() else {
+        canvas.row(rect, 0).write("no event selected", Meaning::Dim);
+        return;
+    };
+    let row = state.snapshot.row(id);
+    let here = if has_keys(state, Pane::Detail) {
+        state.detail.path_here()
+    } else {
+        None
+    };
+    let right = match (state.detail.form(), here) {
+        (Form::Raw, _) => "original bytes".to_owned(),
+        (Form::Tree, Some(path)) => path,
+        (Form::Tree, None) => String::new(),
+    };
+    let severity = row.flags().severity();
+    let mut pen = canvas.row(rect, 0);
+    pen.write(&severity.letter().to_string(), Meaning::from(severity))
+        .skip(1);
+    let service = row.text(Field::Service).unwrap_or_default();
+    let name = row.text(Field::Name).unwrap_or("no eventName");
+    let what = if service.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{service}:{name}")
+    };
+    pen.write(&what, title_meaning(state, Pane::Detail)).skip(2);
+    let shown = visible::fit(&right, pen.left());
+    let blank = pen.left().saturating_sub(visible::width(&right));
+    pen.skip(blank).write_shown(&shown, Meaning::Dim);
+}
+
+fn line(pen: &mut Pen<'_, '_>, detail: &Detail, line: &Line) {
+    match line {
+        Line::Fact(_, label, text) => {
+            pen.cell(label, LABEL, Meaning::Heading)
+                .write_shown(text, Meaning::Text);
+        }
+        Line::Blank => {}
+        Line::Note(text) => {
+            pen.write_shown(text, Meaning::Dim);
+        }
+        Line::Raw(text) => {
+            pen.write_shown(text, Meaning::Text);
+        }
+        Line::Node(number) => {
+            if let Some(view) = detail.node(*number) {
+                node(pen, &view);
+            }
+        }
+    }
+}
+
+fn node(pen: &mut Pen<'_, '_>, view: &NodeView<'_>) {
+    // However deep it is, there is room for something.
+    let indent = (usize::from(view.node.depth) * INDENT).min(pen.left() / 2);
+    let sign = match view.open {
+        Some(true) => "▾ ",
+        Some(false) => "▸ ",
+        None => "  ",
+    };
+    pen.skip(indent).write(sign, Meaning::Dim);
+    match &view.label {
+        Label::Member(key) => pen.write(key, Meaning::JsonKey),
+        Label::Element(place) => pen.write(&format!("[{place}]"), Meaning::Dim),
+    };
+    if view.node.repeated {
+        pen.write(" (this key again)", Meaning::Alert);
+    }
+    if view.open.is_some() {
+        pen.write(
+            &format!(" ({})", grouped(view.node.children.into())),
+            Meaning::Dim,
+        );
+    }
+    match view.node.decoded.filter(|_| view.open.is_some()) {
+        Some(Encoding::Json) => pen.write(" decoded", Meaning::Badge),
+        Some(Encoding::Url) => pen.write(" URL-decoded", Meaning::Badge),
+        None => pen,
+    };
+    if let Some(value) = &view.value {
+        leaf(pen, view, value);
+    }
+}
+
+fn leaf(pen: &mut Pen<'_, '_>, view: &NodeView<'_>, value: &str) {
+    pen.write(": ", Meaning::Dim);
+    if view.node.kind == Kind::String {
+        pen.write("\"", Meaning::Dim)
+            .write(value, Meaning::JsonString)
+            .write("\"", Meaning::Dim);
+    } else if view.node.children == 0 && view.node.kind != Kind::Literal {
+        pen.write(
+            if view.node.kind == Kind::Array { "[]" } else { "{}" },
+            Meaning::JsonLiteral,
+        );
+    } else {
+        pen.write(value, Meaning::JsonLiteral);
+    }
+    if !view.whole {
+        pen.write(" (and more)", Meaning::Badge);
+    }
+}

@@ -1,0 +1,125 @@
+//! The whole screen, from the state alone.
+//!
+//! ```text
+//! demo  SAVED FILES  30,124 events │ all > user:alice                        UTC   ! 1
+//! / user:alice is:write█                                           47 of 30,124 events
+//!  ▁▁▂▁▁▃▂▁▁▁▁▁▁▁▂▁▁█▇▂▁▁▁▁▂▁▁▃▁▁▁▂▁▁▁▁▅▂▁
+//! 2023-07-10 12:00   ╵12:30    ╵13:00   ▴╵13:30                    5m a bar, at most 212
+//!  TIME(UTC) S NAME                 PRINCIPAL    SOURCE IP    │ iam:CreateAccessKey
+//! ▸13:31:07  W iam:CreateAccessKey  alice        203.0.113.9  │ ACTOR   alice (IAM user)
+//!  13:31:02  ✕ iam:AttachUserPolicy alice        203.0.113.9  │ ▾ requestParameters (1)
+//! / Search  enter Open  + Include value  e Next error  ? Help
+//! ```
+//!
+//! Never changes anything, and draws at any size, 0 by 0 too.
+
+use super::canvas::Canvas;
+use super::painter::Frame;
+use super::theme::{Meaning, Theme};
+use super::{detail, events, footer, header, help, jobs, query_bar, timeline};
+use crate::app::input::Size;
+use crate::app::layout::{Form, Layout, Pane, Rect};
+use crate::app::state::{Overlay, State};
+use ratatui::layout::Position;
+
+/// More cells than any screen has; a terminal that claims more is drawn in part.
+const LARGEST: Size = Size {
+    width: 1000,
+    height: 500,
+};
+
+/// The frame that shows a state.
+pub fn draw(state: &State, theme: Theme) -> Frame {
+    let size = state.size;
+    let mut frame = Frame::blank(size.width.min(LARGEST.width), size.height.min(LARGEST.height));
+    let canvas = &mut Canvas::new(&mut frame.buffer, theme);
+    let layout = state.layout();
+    let cursor = if layout.form == Form::TooSmall {
+        too_small(canvas, layout.screen, size);
+        None
+    } else {
+        panes(canvas, state, &layout)
+    };
+    let screen = frame.buffer.area;
+    frame.cursor = cursor.filter(|at| screen.contains(*at));
+    frame
+}
+
+fn too_small(canvas: &mut Canvas<'_>, screen: Rect, size: Size) {
+    let text = format!("trailhound needs 60x15; this is {}x{}", size.width, size.height);
+    canvas
+        .row(screen, usize::from(size.height) / 2)
+        .write(&text, Meaning::Text);
+}
+
+/// Draws all there is; returns where text is typed.
+fn panes(canvas: &mut Canvas<'_>, state: &State, layout: &Layout) -> Option<Position> {
+    header::draw(canvas, layout.header, state);
+    let mut cursor = query_bar::draw(canvas, layout.query, state);
+    tabs(canvas, state, layout);
+    if let Some(block) = layout.timeline {
+        timeline::draw(canvas, block, state);
+    }
+    if let Some(block) = layout.events {
+        events::draw(canvas, block, state);
+    }
+    if let Some(divider) = layout.divider {
+        canvas.vertical_line(divider);
+    }
+    if let Some(block) = layout.detail {
+        detail::draw(canvas, block, state);
+    }
+    if let Some(block) = layout.jobs {
+        jobs::draw(canvas, block, state);
+    }
+    footer::draw(canvas, layout, state);
+    if let Some(Overlay::Help(list)) = &state.overlay {
+        cursor = help::draw(canvas, layout.help, list);
+    }
+    cursor
+}
+
+fn tabs(canvas: &mut Canvas<'_>, state: &State, layout: &Layout) {
+    let Some(row) = layout.tabs else { return };
+    for (pane, place) in layout.tab_places() {
+        let meaning = if pane == state.focus {
+            Meaning::Focus
+        } else {
+            Meaning::Dim
+        };
+        canvas.row(place, 0).skip(1).write(pane.label(), meaning);
+        if pane == state.focus {
+            canvas.tint(place, Meaning::Selection);
+        }
+    }
+    let used: usize = layout
+        .tab_places()
+        .map(|(_, place)| usize::from(place.width))
+        .sum();
+    canvas.row(row, 0).to(used).write("│", Meaning::Border);
+}
+
+/// How a title is drawn, by whether its pane has the keys.
+pub(super) fn title_meaning(state: &State, pane: Pane) -> Meaning {
+    if has_keys(state, pane) {
+        Meaning::Focus
+    } else {
+        Meaning::Heading
+    }
+}
+
+/// Whether keys move in this pane.
+pub(super) fn has_keys(state: &State, pane: Pane) -> bool {
+    state.focus == pane && state.overlay.is_none() && !state.bar.is_editing()
+}
+
+/// How the selected row of a pane is drawn.
+pub(super) fn selection_meaning(state: &State, pane: Pane) -> Meaning {
+    // While a query is typed the table is what one looks at.
+    let watched = has_keys(state, pane) || (state.focus == pane && state.bar.is_editing());
+    if watched {
+        Meaning::Selection
+    } else {
+        Meaning::SelectionElsewhere
+    }
+}

@@ -1,0 +1,63 @@
+//! The bottom row, and above it the keys that can go on a chord.
+
+use super::canvas::{Canvas, Pen};
+use super::theme::Meaning;
+use crate::app::footer::{Footer, Hint};
+use crate::app::layout::Layout;
+use crate::app::notice::Severity;
+use crate::app::state::State;
+use crate::model::visible;
+
+pub(super) fn draw(canvas: &mut Canvas<'_>, layout: &Layout, state: &State) {
+    let footer = state.footer();
+    if let Footer::Chord(keys, next) = &footer {
+        continuations(canvas, layout, keys, next);
+    }
+    let mut pen = canvas.row(layout.footer, 0);
+    match footer {
+        Footer::Question(question, keys) => {
+            pen.write(question, Meaning::Alert).skip(2);
+            hints(&mut pen, &keys);
+        }
+        Footer::Chord(keys, _) => {
+            pen.write(&keys, Meaning::Key).write(" …", Meaning::Dim);
+        }
+        Footer::Fault(fault) => {
+            pen.write(&fault.to_string(), Meaning::Mistake);
+        }
+        Footer::Notice(notice) => {
+            let meaning = match notice.severity {
+                Severity::Info => Meaning::Text,
+                Severity::Warning => Meaning::Alert,
+                Severity::Error => Meaning::Error,
+            };
+            pen.write(&notice.text, meaning);
+        }
+        Footer::Hints(keys) => hints(&mut pen, &keys),
+    }
+}
+
+/// As many as there is room for, whole.
+fn hints(pen: &mut Pen<'_, '_>, hints: &[Hint]) {
+    for hint in hints {
+        if visible::width(&hint.keys) + 1 + hint.title.len() > pen.left() {
+            return;
+        }
+        pen.write(&hint.keys, Meaning::Key)
+            .skip(1)
+            .write(hint.title, Meaning::Dim)
+            .skip(2);
+    }
+}
+
+fn continuations(canvas: &mut Canvas<'_>, layout: &Layout, keys: &str, next: &[Hint]) {
+    let rect = layout.popup(next.len());
+    canvas.frame(rect, &format!(" {keys} "));
+    let rows = usize::from(rect.height).saturating_sub(2);
+    for (row, hint) in next.iter().enumerate().take(rows) {
+        let mut pen = canvas.row(rect, row + 1);
+        pen.limit(usize::from(rect.width).saturating_sub(1)).skip(2);
+        pen.cell(&hint.keys, 8, Meaning::Key)
+            .write(hint.title, Meaning::Text);
+    }
+}

@@ -1,0 +1,60 @@
+//! The list of all actions with their keys, over everything else.
+
+use super::canvas::Canvas;
+use super::theme::Meaning;
+use crate::app::cursor::Extent;
+use crate::app::help::Help;
+use crate::app::layout::{Block, Rect};
+use crate::model::visible;
+use ratatui::layout::Position;
+
+/// Columns of the keys and of the titles.
+const KEYS: usize = 20;
+const TITLE: usize = 20;
+
+/// Draws the list; returns where its filter is typed.
+pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, help: &Help) -> Option<Position> {
+    canvas.frame(block.frame, " keys and actions ");
+    let text = help.filter().text();
+    let mut pen = canvas.row(block.line, 0);
+    pen.write("find: ", Meaning::Focus);
+    let start = pen.used();
+    pen.write(text, Meaning::Text);
+    let extent = Extent {
+        length: help.rows().len(),
+        height: block.height(),
+    };
+    let cursor = help.cursor();
+    let visible_rows = cursor.visible(extent);
+    let top = visible_rows.start;
+    for (row, action) in help.rows().enumerate().skip(top).take(visible_rows.len()) {
+        let meaning = if action.runs { Meaning::Text } else { Meaning::Dim };
+        let mut pen = canvas.row(block.body, row - top);
+        pen.cell(&action.keys, KEYS, Meaning::Key).skip(1);
+        pen.cell(action.action.title(), TITLE, meaning).skip(1);
+        pen.write(action.action.doc(), Meaning::Dim);
+        if row == cursor.at {
+            let y = block.body.y + u16::try_from(row - top).unwrap_or_default();
+            canvas.tint(
+                Rect {
+                    y,
+                    height: 1,
+                    ..block.body
+                },
+                Meaning::Selection,
+            );
+        }
+    }
+    if help.rows().len() == 0 {
+        canvas
+            .row(block.body, 1)
+            .write("No action has all of these words.", Meaning::Dim);
+    }
+    let before: String = text.chars().take(help.filter().cursor()).collect();
+    let column = u16::try_from(start + visible::width(&before)).unwrap_or(u16::MAX);
+    let last = block.line.width.saturating_sub(1);
+    Some(Position::new(
+        block.line.x.saturating_add(column.min(last)),
+        block.line.y,
+    ))
+}

@@ -1,0 +1,247 @@
+//! The bars over time, in eighths of a cell, and below them the axis. One column is one bar.
+//!
+//! The part of a bar that is errors is its top. The axis has the day at its start, times where they fall on round
+//! instants, and a mark below the selected event; right of it stand the length of a bar and the tallest.
+
+use super::canvas::Canvas;
+use super::draw::has_keys;
+use super::theme::Meaning;
+use super::words::{counted, grouped, length};
+use crate::app::layout::{Block, Pane, Rect};
+use crate::app::state::State;
+use crate::app::window;
+use crate::model::{Timestamp, visible};
+use crate::query::{Bar, Timeline};
+
+const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+
+/// Instants worth a label fall on multiples of one of these, in milliseconds.
+const ROUND: [i64; 16] = [
+    5_000,
+    15_000,
+    60_000,
+    300_000,
+    900_000,
+    1_800_000,
+    3_600_000,
+    10_800_000,
+    21_600_000,
+    43_200_000,
+    86_400_000,
+    172_800_000,
+    604_800_000,
+    2_419_200_000,
+    7_257_600_000,
+    31_449_600_000,
+];
+
+const DAY: i64 = 86_400_000;
+
+pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, state: &State) {
+    let data = state.timeline.data();
+    if data.bars.is_empty() {
+        let untimed = u64::from(data.untimed);
+        let text = if untimed > 0 {
+            format!("{} without a time", counted(untimed, "event"))
+        } else {
+            String::new()
+        };
+        canvas.row(block.line, 0).write(&text, Meaning::Dim);
+        return;
+    }
+    let rows = block.body.height;
+    let tallest = data.tallest();
+    for (column, bar) in data.bars.iter().enumerate().take(usize::from(block.body.width)) {
+        for row in 0..rows {
+            let (symbol, meaning) = cell(*bar, tallest, rows, row);
+            canvas
+                .row(block.body, usize::from(rows - 1 - row))
+                .skip(column)
+                .write(symbol, meaning);
+        }
+    }
+    axis(canvas, block.line, state);
+}
+
+/// What stands so many rows above the axis.
+fn cell(bar: Bar, tallest: u32, rows: u16, row: u16) -> (&'static str, Meaning) {
+    let levels = u64::from(rows) * 8;
+    let height = |count: u32| (u64::from(count) * levels).div_ceil(u64::from(tallest.max(1)));
+    let total = height(bar.total);
+    let errors = height(bar.errors).min(total);
+    let below = u64::from(row) * 8;
+    let filled = total.saturating_sub(below).min(8);
+    // A cell has one colour: what shows any error is drawn as errors.
+    let has_errors = errors > 0 && filled > 0 && total - errors < below + filled;
+    let meaning = if has_errors {
+        Meaning::BarErrors
+    } else {
+        Meaning::Bar
+    };
+    (EIGHTHS[filled as usize], meaning)
+}
+
+fn axis(canvas: &mut Canvas<'_>, line: Rect, state: &State) {
+    let data = state.timeline.data();
+    let said = said(state);
+    let room = usize::from(line.width).saturating_sub(visible::width(&said) + 2);
+    canvas.row(line, 0).end_with(&said, Meaning::Dim);
+    let start = if data.bar < DAY {
+        "%Y-%m-%d %H:%M"
+    } else {
+        "%Y-%m-%d"
+    };
+    let mut pen = canvas.row(line, 0);
+    pen.limit(room)
+        .write(&data.from.format(start), Meaning::Dim)
+        .skip(1);
+    for (column, label) in labels(data) {
+        if column >= pen.used() && column + label.len() < room {
+            pen.to(column)
+                .write("╵", Meaning::Border)
+                .write(&label, Meaning::Dim)
+                .skip(1);
+        }
+    }
+    marks(canvas, line, state);
+}
+
+/// The selected event and the chosen bars, on top of the axis.
+fn marks(canvas: &mut Canvas<'_>, line: Rect, state: &State) {
+    let data = state.timeline.data();
+    let selected = state.events.selected().map(|row| state.snapshot.row(row).time());
+    if let Some(bar) = selected.and_then(|at| data.bar_at(at)) {
+        canvas.row(line, 0).skip(bar).write("▴", Meaning::Focus);
+    }
+    if has_keys(state, Pane::Timeline) {
+        let cursor = state.timeline.cursor();
+        let range = state.timeline.range().unwrap_or(cursor..=cursor);
+        let column = |bar: usize| u16::try_from(bar).unwrap_or(u16::MAX).min(line.width);
+        let (from, to) = (column(*range.start()), column(*range.end() + 1));
+        canvas.tint(
+            Rect {
+                x: line.x + from,
+                width: to - from,
+                ..line
+            },
+            Meaning::Selection,
+        );
+    }
+}
+
+/// The chosen bars in words, or the measures of all.
+fn said(state: &State) -> String {
+    let data = state.timeline.data();
+    if has_keys(state, Pane::Timeline)
+        && let Some(chosen) = state.timeline.window()
+    {
+        return format!(
+            "{}: {}",
+            window::in_words(chosen),
+            counted(state.timeline.count(), "event")
+        );
+    }
+    format!(
+        "{} a bar, at most {}",
+        length(data.bar),
+        grouped(u64::from(data.tallest()))
+    )
+}
+
+/// Labels at round instants, so far apart that there is room for them.
+fn labels(data: &Timeline) -> Vec<(usize, String)> {
+    let widest = if data.bar < 60_000 { 8 } else { 5 };
+    let apart = |step: i64| step / data.bar.max(1) >= widest + 3;
+    let Some(step) = ROUND
+        .into_iter()
+        .find(|step| step % data.bar.max(1) == 0 && apart(*step))
+    else {
+        return Vec::new();
+    };
+    let label = |at: Timestamp| match step {
+        0..60_000 => at.format("%H:%M:%S"),
+        _ if at.0.rem_euclid(DAY) == 0 && step < 28 * DAY => at.format("%m-%d"),
+        60_000..DAY => at.format("%H:%M"),
+        _ => at.format("%Y-%m-%d"),
+    };
+    (0..data.bars.len())
+        .map(|bar| (bar, data.window(bar).from))
+        .filter(|(_, at)| at.0.rem_euclid(step) == 0)
+        .map(|(bar, at)| (bar, label(at)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(bar: (u32, u32), tallest: u32, rows: u16) -> Vec<(&'static str, Meaning)> {
+        let (total, errors) = bar;
+        (0..rows)
+            .rev()
+            .map(|row| {
+                cell(
+                    Bar {
+                        total,
+                        errors,
+                        writes: 0,
+                    },
+                    tallest,
+                    rows,
+                    row,
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn bars_grow_in_eighths_and_errors_are_on_top() {
+        use Meaning::{Bar, BarErrors};
+        assert_eq!(column((16, 0), 16, 2), [("█", Bar), ("█", Bar)]);
+        assert_eq!(column((9, 0), 16, 2), [("▁", Bar), ("█", Bar)]);
+        assert_eq!(
+            column((1, 0), 1_000_000, 2),
+            [(" ", Bar), ("▁", Bar)],
+            "one event is seen among a million"
+        );
+        assert_eq!(column((16, 3), 16, 2), [("█", BarErrors), ("█", Bar)]);
+        assert_eq!(column((16, 9), 16, 2), [("█", BarErrors), ("█", BarErrors)]);
+        assert_eq!(column((9, 1), 16, 2), [("▁", BarErrors), ("█", Bar)]);
+        assert_eq!(column((0, 0), 0, 2), [(" ", Bar), (" ", Bar)]);
+        assert_eq!(column((u32::MAX, u32::MAX), u32::MAX, 1), [("█", BarErrors)]);
+    }
+
+    #[test]
+    fn labels_fall_on_round_instants_and_have_room() {
+        let timeline = |from: &[u8], bar: i64, bars: usize| Timeline {
+            from: Timestamp::parse(from).unwrap(),
+            bar,
+            bars: vec![Bar::default(); bars],
+            untimed: 0,
+        };
+        let drawn = labels(&timeline(b"2023-07-10T11:50:00Z", 300_000, 60));
+        assert_eq!(
+            drawn[..3],
+            [
+                (2, "12:00".to_owned()),
+                (14, "13:00".to_owned()),
+                (26, "14:00".to_owned())
+            ]
+        );
+        let days = labels(&timeline(b"2023-07-10T00:00:00Z", 3_600_000, 60));
+        assert_eq!(
+            days[..3],
+            [
+                (0, "07-10".to_owned()),
+                (12, "12:00".to_owned()),
+                (24, "07-11".to_owned())
+            ]
+        );
+        for bar in crate::query::timeline::NICE.into_iter().chain([i64::MAX]) {
+            let labels = labels(&timeline(b"2023-07-10T00:00:00Z", bar, 200));
+            for pair in labels.windows(2) {
+                assert!(pair[1].0 >= pair[0].0 + pair[0].1.len() + 2, "{bar} {pair:?}");
+            }
+        }
+    }
+}
