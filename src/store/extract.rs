@@ -119,6 +119,10 @@ impl<'g, 'a> Gathering<'g, 'a> {
         {
             let text = message.unescaped();
             for at in memchr::memmem::find_iter(&text, b"arn:") {
+                // "User: arn:… is not authorized to perform … on resource: arn:…": the caller is not what was denied.
+                if text[..at].ends_with(b"User: ") {
+                    continue;
+                }
                 let rest = &text[at..];
                 let end = rest
                     .iter()
@@ -539,7 +543,7 @@ mod tests {
         let found = gather(
             r#"{"eventVersion":"1.08","eventSource":"s3.amazonaws.com","requestParameters":{"bucketName":"b","key":"a/k",
             "policy":"{\"Resource\":\"arn:aws:s3:::b/*\",\"Principal\":{\"AWS\":\"arn:aws:iam::444455556666:root\"}}"},
-            "errorMessage":"not authorized on resource: arn:aws:iam::111122223333:role/admin because no policy"}"#,
+            "errorMessage":"User: arn:aws:iam::1:user/me is not authorized on resource: arn:aws:iam::111122223333:role/admin because no policy"}"#,
         );
         assert_eq!(
             found,
