@@ -6,13 +6,18 @@
 mod clock;
 mod config;
 mod count;
+#[cfg(feature = "tui")]
+mod demo;
 mod interrupt;
 mod keys;
 mod load;
 mod query;
 mod report;
+mod screen;
 mod streams;
 
+#[cfg(feature = "tui")]
+pub(crate) use clock::wall;
 pub use config::{keymap, keymap_file};
 
 use crate::app::action::Context;
@@ -70,18 +75,22 @@ struct Open {
     paths: Vec<OsString>,
     #[command(flatten)]
     clock: Clock,
+    #[command(flatten)]
+    look: Look,
 }
 
 #[derive(Args, Debug)]
 struct Demo {
     #[command(flatten)]
     clock: Clock,
+    #[command(flatten)]
+    look: Look,
 }
 
 #[derive(Args, Debug)]
 struct Query {
     /// What to look for, as in the search bar; '' is everything
-    #[arg(value_name = "QUERY")]
+    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
     text: String,
     #[command(flatten)]
     input: Input,
@@ -233,6 +242,12 @@ impl Exit {
     }
 }
 
+/// Says a line on standard error, made visible: for what ends the program while it has no other voice.
+#[cfg(feature = "tui")]
+pub(crate) fn say(line: &str) {
+    Streams::standard().say(line);
+}
+
 /// Reads the command line and performs it.
 pub fn main() -> ExitCode {
     let mut streams = Streams::standard();
@@ -246,10 +261,10 @@ pub fn main() -> ExitCode {
 fn perform(cli: Cli, streams: &mut Streams) -> Exit {
     match cli.command {
         None if cli.open.paths.is_empty() => nothing_asked(streams),
-        None => load::open(&cli.open, streams),
+        None => screen::open(&cli.open, streams),
         Some(Command::Open(open)) if open.paths.is_empty() => nothing_asked(streams),
-        Some(Command::Open(open)) => load::open(&open, streams),
-        Some(Command::Demo(demo)) => load::demo(&demo, streams),
+        Some(Command::Open(open)) => screen::open(&open, streams),
+        Some(Command::Demo(demo)) => screen::demo(&demo, streams),
         Some(Command::Query(query)) => query::run(&query, streams),
         Some(Command::Count(count)) => count::run(&count, streams),
         Some(Command::Keys(keys)) => keys::run(&keys, streams),

@@ -4,6 +4,8 @@ pub mod cli;
 pub mod dialect;
 pub mod model;
 pub mod query;
+#[cfg(feature = "tui")]
+mod run;
 pub mod runtime;
 pub mod sink;
 pub mod source;

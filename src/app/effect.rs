@@ -79,5 +79,23 @@ pub enum Effect {
     CancelLoad,
 }
 
+impl Effect {
+    /// The ticket that answers will carry, if this is a request.
+    pub fn ticket(&self) -> Option<Ticket> {
+        match self {
+            Self::Search { ticket, .. }
+            | Self::Timeline { ticket, .. }
+            | Self::Fetch { ticket, .. }
+            | Self::Seek { ticket, .. } => Some(*ticket),
+            Self::Quit
+            | Self::Suspend
+            | Self::Redraw
+            | Self::Copy { .. }
+            | Self::Cancel(_)
+            | Self::CancelLoad => None,
+        }
+    }
+}
+
 /// What one update asks for, in order.
 pub type Effects = Vec<Effect>;

@@ -12,11 +12,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 impl Clock {
     /// The time to count from.
     pub(super) fn now(&self) -> Timestamp {
-        self.now.unwrap_or_else(|| {
-            let since = SystemTime::now().duration_since(UNIX_EPOCH);
-            Timestamp(since.map_or(0, |since| since.as_millis() as i64))
-        })
+        self.now.unwrap_or_else(wall)
     }
+}
+
+/// What the system says.
+pub(crate) fn wall() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    Timestamp(since.map_or(0, |since| since.as_millis() as i64))
 }
 
 /// A fixed clock, as `--now` takes it.

@@ -1,8 +1,8 @@
-//! Events from files, for commands without a screen, and the way to the screen.
+//! Events from files, for commands without a screen.
 
 use super::interrupt::Interrupt;
 use super::streams::Streams;
-use super::{Command, Demo, Exit, Open, report};
+use super::{Command, report};
 use crate::runtime::ingest::{self, Input, Progress};
 use crate::store::Snapshot;
 use clap::Subcommand;
@@ -89,25 +89,6 @@ impl Ticker {
             let _ = write!(io::stderr().lock(), "\r\x1b[K");
         }
     }
-}
-
-/// Opens paths on the screen.
-pub(super) fn open(open: &Open, streams: &mut Streams) -> Exit {
-    let _ = (&open.paths, open.clock.now());
-    no_screen(streams, "trailhound query '' PATH…")
-}
-
-/// Opens the demo on the screen.
-pub(super) fn demo(demo: &Demo, streams: &mut Streams) -> Exit {
-    let _ = demo.clock.now();
-    no_screen(streams, "trailhound query '' demo-data")
-}
-
-/// There is nothing to draw on.
-fn no_screen(streams: &mut Streams, instead: &str) -> Exit {
-    streams.say("error: the screen needs a terminal, and standard output is none");
-    streams.say(&format!("  without a screen: {instead}"));
-    Exit::Usage
 }
 
 #[cfg(test)]

@@ -1,0 +1,120 @@
+//! The way to the screen: what the workbench opens, with which keys, colours and clock.
+
+use super::streams::Streams;
+use super::{Demo, Exit, Open};
+
+/// Opens paths on the screen.
+pub(super) fn open(open: &Open, streams: &mut Streams) -> Exit {
+    if !streams.is_terminal() {
+        return no_screen(streams, "trailhound query '' PATH…");
+    }
+    workbench::open(open, streams)
+}
+
+/// Opens the demo on the screen.
+pub(super) fn demo(demo: &Demo, streams: &mut Streams) -> Exit {
+    if !streams.is_terminal() {
+        return no_screen(streams, "trailhound query '' demo-data");
+    }
+    workbench::demo(demo, streams)
+}
+
+/// There is nothing to draw on.
+fn no_screen(streams: &mut Streams, instead: &str) -> Exit {
+    streams.say("error: the screen needs a terminal, and standard output is none");
+    streams.say(&format!("  without a screen: {instead}"));
+    Exit::Usage
+}
+
+#[cfg(feature = "tui")]
+mod workbench {
+    use super::{Demo, Exit, Open, Streams};
+    use crate::app::{self, State};
+    use crate::cli::{config, demo};
+    use crate::model::{Timestamp, json::keep_invalid};
+    use crate::run::{self, Launch};
+    use crate::runtime::ingest::Input;
+    use crate::tui::theme::Theme;
+    use std::os::unix::ffi::OsStrExt;
+
+    pub(super) fn open(open: &Open, streams: &mut Streams) -> Exit {
+        let names: Vec<_> = open
+            .paths
+            .iter()
+            .map(|path| keep_invalid(path.as_bytes()))
+            .collect();
+        let theme = theme(streams.look(open.look).color);
+        launch(
+            Input::Paths(open.paths.clone()),
+            names.join(" "),
+            theme,
+            open.clock.now,
+            streams,
+        )
+    }
+
+    pub(super) fn demo(options: &Demo, streams: &mut Streams) -> Exit {
+        let theme = theme(streams.look(options.look).color);
+        let now = options.clock.now.or(Some(demo::NOW));
+        launch(
+            Input::Embedded(demo::files()),
+            "demo".to_owned(),
+            theme,
+            now,
+            streams,
+        )
+    }
+
+    fn theme(color: bool) -> Theme {
+        if color { Theme::Sixteen } else { Theme::Mono }
+    }
+
+    fn launch(
+        input: Input,
+        title: String,
+        theme: Theme,
+        now: Option<Timestamp>,
+        streams: &mut Streams,
+    ) -> Exit {
+        let (keymap, problems) = config::keymap();
+        let state = State::new(app::Options {
+            title,
+            now,
+            keymap,
+            problems,
+        });
+        match run::run(Launch {
+            input,
+            state,
+            theme,
+            clock: now,
+            mouse: false,
+        }) {
+            Ok(()) => Exit::Ok,
+            Err(error) => {
+                streams.say(&format!("error: the terminal cannot be used: {error}"));
+                Exit::Usage
+            }
+        }
+    }
+}
+
+/// Built without the feature `tui`: there is no screen at all.
+#[cfg(not(feature = "tui"))]
+mod workbench {
+    use super::{Demo, Exit, Open, Streams};
+
+    pub(super) fn open(_: &Open, streams: &mut Streams) -> Exit {
+        none(streams, "trailhound query '' PATH…")
+    }
+
+    pub(super) fn demo(_: &Demo, streams: &mut Streams) -> Exit {
+        none(streams, "trailhound query '' demo-data")
+    }
+
+    fn none(streams: &mut Streams, instead: &str) -> Exit {
+        streams.say("error: this trailhound was built without its screen (feature `tui`)");
+        streams.say(&format!("  without a screen: {instead}"));
+        Exit::Usage
+    }
+}

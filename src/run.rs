@@ -1,0 +1,211 @@
+//! The event loop: the one place that sees both the runtime and the terminal.
+//!
+//! ```text
+//! keys ──▶ ┐                        ┌──▶ runtime ──▶ answers ─┐
+//!          ├──▶ update(state) ──▶ effects                      │
+//! inbox ──▶┘◀───────────────────────┴──▶ terminal             │
+//!   ▲─────────────────────────────────────────────────────────┘
+//! ```
+//! Keys come before answers. What is loaded supersedes what was loaded before, so it waits in a slot of one; answers
+//! come through a bounded channel. A frame is drawn only after something changed, at most 60 times a second; an idle
+//! screen draws nothing and wakes up for nothing.
+
+use crate::app::input::Input;
+use crate::app::{self, Effect, Effects, LoadProgress, Msg, Notice, State};
+use crate::model::Timestamp;
+use crate::runtime::{Post, Runtime, ingest};
+use crate::store::Snapshot;
+use crate::tui;
+use crate::tui::terminal::{Options, Terminal};
+use crate::tui::theme::Theme;
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::{mpsc, watch};
+
+const FRAME: Duration = Duration::from_micros(16_667);
+/// A flood of answers is let in only so far before the screen is drawn and the keys are asked again.
+const MOST_AT_ONCE: usize = 64;
+const LONGEST_AT_ONCE: Duration = Duration::from_millis(2);
+/// A request that has not been answered for so long is shown as under way.
+const SLOW: Duration = Duration::from_millis(200);
+
+/// What the workbench is opened with.
+pub struct Launch {
+    /// What to load.
+    pub input: ingest::Input,
+    /// The screen before anything happened.
+    pub state: State,
+    /// How meanings look.
+    pub theme: Theme,
+    /// A clock that stands still, or none: then the wall clock counts.
+    pub clock: Option<Timestamp>,
+    /// Whether the mouse is taken from the terminal.
+    pub mouse: bool,
+}
+
+/// What loading says: each replaces what it said before.
+type Loaded = Option<(Snapshot, LoadProgress)>;
+
+/// Opens the terminal and works until the person leaves. The terminal is given back on every way out.
+pub fn run(launch: Launch) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()?;
+    runtime.block_on(Workbench::open(launch)?.work())
+}
+
+struct Workbench {
+    terminal: Terminal,
+    runtime: Runtime,
+    state: State,
+    theme: Theme,
+    clock: Option<Timestamp>,
+    keys: mpsc::Receiver<Input>,
+    answers: mpsc::Receiver<Msg>,
+    answer: mpsc::Sender<Msg>,
+    loaded: watch::Receiver<Loaded>,
+    effects: Effects,
+    is_dirty: bool,
+    is_over: bool,
+}
+
+impl Workbench {
+    fn open(launch: Launch) -> io::Result<Self> {
+        let (key, keys) = mpsc::channel(256);
+        let (answer, answers) = mpsc::channel(256);
+        let (loading, loaded) = watch::channel(None);
+        let post: Post = {
+            let answer = answer.clone();
+            Arc::new(move |msg| answer.blocking_send(msg).is_ok())
+        };
+        let notices = Arc::clone(&post);
+        let terminal = Terminal::open(Options {
+            mouse: launch.mouse,
+            fatal: Box::new(|text| crate::cli::say(text)),
+            notice: Box::new(move |text| {
+                // Called on the thread that panicked, which may wait a moment for room.
+                notices(Msg::Notice(Notice::error(text)));
+            }),
+        })?;
+        terminal.listen(move |input| key.blocking_send(input).is_ok())?;
+        let mut workbench = Self {
+            runtime: Runtime::start(launch.input, &post, move |snapshot, progress| {
+                loading.send(Some((snapshot, progress))).is_ok()
+            })?,
+            state: launch.state,
+            theme: launch.theme,
+            clock: launch.clock,
+            keys,
+            answers,
+            answer,
+            loaded,
+            effects: Effects::default(),
+            is_dirty: true,
+            is_over: false,
+            terminal,
+        };
+        let size = workbench.terminal.size();
+        workbench.hear(Msg::Input(Input::Resize(size)));
+        Ok(workbench)
+    }
+
+    async fn work(mut self) -> io::Result<()> {
+        let mut next_frame = Instant::now();
+        while !self.is_over {
+            if self.is_dirty && Instant::now() >= next_frame {
+                self.draw();
+                next_frame = Instant::now() + FRAME;
+            }
+            tokio::select! {
+                biased;
+                key = self.keys.recv() => match key {
+                    Some(input) => self.hear_input(input),
+                    None => break,
+                },
+                answer = self.answers.recv() => {
+                    if let Some(msg) = answer {
+                        self.hear(msg);
+                        self.drain();
+                    }
+                }
+                changed = self.loaded.changed(), if self.loaded.has_changed().is_ok() => {
+                    if changed.is_ok() {
+                        self.hear_loaded();
+                    }
+                }
+                () = tokio::time::sleep_until(next_frame.into()), if self.is_dirty => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets in what waits, but no more than so much.
+    fn drain(&mut self) {
+        let until = Instant::now() + LONGEST_AT_ONCE;
+        for _ in 0..MOST_AT_ONCE {
+            let Ok(msg) = self.answers.try_recv() else { return };
+            self.hear(msg);
+            if Instant::now() >= until {
+                return;
+            }
+        }
+    }
+
+    fn hear_input(&mut self, input: Input) {
+        if self.clock.is_none() {
+            // The clock matters only to what a key asks for, so it is told with the key and does not tick.
+            self.hear(Msg::Clock(crate::cli::wall()));
+        }
+        self.hear(Msg::Input(input));
+        // All keys that wait come before the next frame: a held key must not lag behind the screen.
+        while let Ok(input) = self.keys.try_recv() {
+            self.hear(Msg::Input(input));
+        }
+    }
+
+    fn hear_loaded(&mut self) {
+        let Some((snapshot, progress)) = self.loaded.borrow_and_update().clone() else {
+            return;
+        };
+        self.hear(Msg::Loaded(snapshot));
+        self.hear(Msg::Loading(progress));
+    }
+
+    fn hear(&mut self, msg: Msg) {
+        app::update(&mut self.state, msg, &mut self.effects);
+        self.is_dirty = true;
+        for effect in std::mem::take(&mut self.effects) {
+            self.perform(effect);
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        if let Some(ticket) = effect.ticket() {
+            let answer = self.answer.clone();
+            tokio::spawn(async move {
+                tokio::time::sleep(SLOW).await;
+                // Nobody to tell: the workbench is closing.
+                let _ = answer.send(Msg::Slow(ticket)).await;
+            });
+        }
+        match self.runtime.perform(effect) {
+            Some(Effect::Quit) => self.is_over = true,
+            Some(Effect::Suspend) => {
+                if !self.terminal.suspend() {
+                    self.hear(Msg::Notice(Notice::warning(
+                        "there is no shell to come back from: not suspended",
+                    )));
+                }
+            }
+            Some(Effect::Redraw) => self.terminal.redraw(),
+            Some(Effect::Copy { text, .. }) => self.terminal.copy(text),
+            Some(_) | None => {}
+        }
+    }
+
+    fn draw(&mut self) {
+        self.terminal.show(tui::draw::draw(&self.state, self.theme));
+        self.is_dirty = false;
+    }
+}
