@@ -1,78 +1,181 @@
-//! temp
-use std::time::Instant;
-use trailhound::store::{
-    batch::{Hints, Loader},
-    evidence::Kept,
-};
-fn main() {
-    let dir = std::env::args().nth(1).unwrap();
-    let files: Vec<_> = std::fs::read_dir(dir)
-        .unwrap()
-        .map(|e| std::fs::read(e.unwrap().path()).unwrap())
+//! How fast and how small loading is: `cargo bench --bench load` (1 M events in 1,000 files; other numbers as
+//! arguments: `-- EVENTS FILES`).
+//!
+//! Everything is measured against libdeflate inflating the same files on all cores in the same run, because times
+//! drift with the machine and ratios do not. Memory is measured in a process of its own.
+
+#![expect(
+    unreachable_pub,
+    reason = "a bench target exports nothing; `pub` is what a module offers its neighbours"
+)]
+
+#[path = "corpus/trail.rs"]
+mod trail;
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+use trailhound::model::TimeRange;
+use trailhound::query::{self, Expr};
+use trailhound::runtime::ingest::{self, Input};
+use trailhound::store::Snapshot;
+
+const ROUNDS: usize = 5;
+const SMALL_FILES: usize = 44_000;
+
+fn main() -> io::Result<()> {
+    let arguments: Vec<_> = std::env::args()
+        .skip(1)
+        .filter(|argument| argument != "--bench")
         .collect();
-    let mut d = libdeflater::Decompressor::new();
-    let t = Instant::now();
-    let mut total = 0;
-    let mut out = vec![0u8; 8 << 20];
-    for f in &files {
-        let n = u32::from_le_bytes(f[f.len() - 4..].try_into().unwrap()) as usize;
-        if out.len() < n {
-            out.resize(n, 0)
-        };
-        d.gzip_decompress(f, &mut out[..n]).unwrap();
-        total += n;
+    if let [flag, folder] = arguments.as_slice()
+        && flag == "--memory"
+    {
+        return measure_memory(Path::new(folder));
     }
-    let inflate = t.elapsed();
-    println!(
-        "inflate {:?} {:.2} GB/s",
-        inflate,
-        total as f64 / 1e9 / inflate.as_secs_f64()
+    let mut numbers = arguments.iter().filter_map(|argument| argument.parse().ok());
+    let (events, files) = (
+        numbers.next().unwrap_or(1_000_000),
+        numbers.next().unwrap_or(1_000),
     );
-    let t = Instant::now();
-    let mut loader = Loader::default();
-    let mut b = trailhound::store::Builder::default();
-    let mut add = std::time::Duration::ZERO;
-    let mut rows = 0;
-    let mut scan = std::time::Duration::ZERO;
-    for f in &files {
-        let n = u32::from_le_bytes(f[f.len() - 4..].try_into().unwrap()) as usize;
-        d.gzip_decompress(f, &mut out[..n]).unwrap();
-        let s = Instant::now();
-        loader.container(
-            Kept::File {
-                path: "x".into(),
-                encoding: trailhound::store::ledger::Encoding::Gzip,
-                base: 0,
-            },
-            Hints::default(),
-        );
-        let by = &out[..n];
-        let mut at = 12;
-        loop {
-            at = loader.record(by, at).unwrap();
-            rows += 1;
-            if by[at] != b',' {
-                break;
-            }
-            at += 1;
-        }
-        scan += s.elapsed();
-        if loader.len() > 30000 {
-            let s = Instant::now();
-            b.add(0, loader.take());
-            add += s.elapsed();
-        }
+    let folder = trail::folder(trail::plan(events, files));
+    let mut out = io::stdout().lock();
+    writeln!(out, "{events} events in {files} files, {} threads", threads())?;
+
+    let mut ratios = Vec::new();
+    let mut first = Vec::new();
+    for _ in 0..ROUNDS {
+        let (inflate, bytes) = inflate_all(&folder);
+        let (load, first_rows, snapshot) = load(&folder);
+        ratios.push(load.as_secs_f64() / inflate.as_secs_f64());
+        first.push(first_rows);
+        writeln!(
+            out,
+            "  inflate {:>5} ms ({:.2} GB/s)   load {:>5} ms   {:.2} times   {} events",
+            inflate.as_millis(),
+            bytes as f64 / 1e9 / inflate.as_secs_f64(),
+            load.as_millis(),
+            load.as_secs_f64() / inflate.as_secs_f64(),
+            snapshot.len(),
+        )?;
     }
-    b.add(0, loader.take());
-    println!(
-        "all {:?} scan {:?} ({:.0} ns/event {:.2} GB/s) add {:?} rows {rows}",
-        t.elapsed(),
-        scan,
-        scan.as_nanos() as f64 / rows as f64,
-        total as f64 / 1e9 / scan.as_secs_f64(),
-        add
-    );
-    let s = Instant::now();
-    let snap = b.publish();
-    println!("publish {:?} len {}", s.elapsed(), snap.len());
+    ratios.sort_by(f64::total_cmp);
+    first.sort();
+    let ratio = ratios[ROUNDS / 2];
+    verdict(&mut out, "complete load, times inflating", ratio, 3.0)?;
+    verdict(&mut out, "first rows, ms", millis(first[ROUNDS / 2]), 150.0)?;
+
+    let small = trail::folder(trail::plan(SMALL_FILES * 10, SMALL_FILES));
+    let (all, first_rows, _) = load(&small);
+    verdict(
+        &mut out,
+        "first rows of 44,000 small files, ms",
+        millis(first_rows),
+        150.0,
+    )?;
+    writeln!(out, "    (all of them: {} ms)", all.as_millis())?;
+
+    let program = std::env::current_exe()?;
+    let memory = std::process::Command::new(program)
+        .arg("--memory")
+        .arg(&folder)
+        .output()?;
+    let per_event: f64 = String::from_utf8_lossy(&memory.stdout)
+        .trim()
+        .parse()
+        .map_err(io::Error::other)?;
+    let target = if events >= 5_000_000 { 180.0 } else { 250.0 };
+    verdict(&mut out, "memory, bytes an event", per_event, target)
+}
+
+fn verdict(out: &mut impl io::Write, what: &str, figure: f64, target: f64) -> io::Result<()> {
+    let word = if figure <= target { "ok" } else { "MISSED" };
+    writeln!(out, "{what:<40} {figure:>8.2}   target {target:>6}   {word}")
+}
+
+fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
+
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from)
+}
+
+/// Reads and inflates every file on all cores, and throws the bytes away.
+fn inflate_all(folder: &Path) -> (Duration, usize) {
+    let files = files_below(folder);
+    let (next, bytes) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let started = Instant::now();
+    std::thread::scope(|scope| {
+        for _ in 0..threads() {
+            scope.spawn(|| {
+                let mut inflater = libdeflater::Decompressor::new();
+                let mut out = Vec::new();
+                while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let stored = std::fs::read(file).expect("readable");
+                    let size: [u8; 4] = stored[stored.len() - 4..].try_into().expect("a trailer");
+                    let size = u32::from_le_bytes(size) as usize;
+                    if out.len() < size {
+                        out.resize(size, 0);
+                    }
+                    inflater
+                        .gzip_decompress(&stored, &mut out[..size])
+                        .expect("a gzip file");
+                    bytes.fetch_add(size, Ordering::Relaxed);
+                }
+            });
+        }
+    });
+    (started.elapsed(), bytes.into_inner())
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    walkdir::WalkDir::new(folder)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_name().to_string_lossy().ends_with(".gz"))
+        .map(walkdir::DirEntry::into_path)
+        .collect()
+}
+
+/// Loads the folder: how long it took, when the first rows were there, and what was loaded.
+fn load(folder: &Path) -> (Duration, Duration, Snapshot) {
+    let started = Instant::now();
+    let mut first = None;
+    let paths = Input::Paths(vec![folder.as_os_str().to_owned()]);
+    let snapshot = ingest::load(paths, &AtomicBool::new(false), &mut |snapshot, _| {
+        if first.is_none() && !snapshot.is_empty() {
+            first = Some(started.elapsed());
+        }
+    });
+    (started.elapsed(), first.unwrap_or_default(), snapshot)
+}
+
+/// Growth of the resident memory by loading, a search and the reading of some events, divided by the events.
+fn measure_memory(folder: &Path) -> io::Result<()> {
+    let before = resident()?;
+    let (_, _, snapshot) = load(folder);
+    let found =
+        query::search(&snapshot, &Expr::All, TimeRange::ALL, &|| false, &mut |_| {}).expect("not cancelled");
+    for row in found.hits.rows().iter().step_by(snapshot.len() / 100 + 1) {
+        snapshot.row(*row).original().map_err(io::Error::other)?;
+    }
+    let growth = resident()?.saturating_sub(before);
+    writeln!(io::stdout(), "{:.1}", growth as f64 / snapshot.len() as f64)
+}
+
+fn resident() -> io::Result<usize> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .unwrap_or_default();
+    let kilobytes: usize = line
+        .trim()
+        .trim_end_matches(" kB")
+        .parse()
+        .map_err(io::Error::other)?;
+    Ok(kilobytes * 1024)
 }
