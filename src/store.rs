@@ -23,6 +23,7 @@ pub mod dictionary;
 pub mod evidence;
 pub mod extract;
 pub mod identities;
+pub mod inflate;
 pub mod ledger;
 pub mod segment;
 pub mod snapshot;

@@ -11,6 +11,7 @@ use super::files::{self, Found};
 use super::kind::{self, Content};
 use super::unpack::{self, Bound, Unpacked};
 use super::{Container, Hints, Receiver};
+use crate::store::inflate;
 use crate::store::ledger::{Encoding, FileReport};
 use rustix::fs::OFlags;
 use std::fs::{File, Metadata};
@@ -211,29 +212,9 @@ impl Reader {
         self.windows(unpacked, first, origin, receiver)
     }
 
-    /// Inflates a gzip file of one member in one go, into `self.content`. None if there is any doubt: more members,
-    /// damage, or a size that is not what the trailer says.
+    /// Inflates an ordinary gzip file in one go, into `self.content`.
     fn inflate(&mut self, stored: &[u8]) -> Option<usize> {
-        let size = |at: usize| {
-            let bytes = stored.get(at.checked_sub(4)?..at)?;
-            Some(u32::from_le_bytes(bytes.try_into().ok()?) as usize)
-        };
-        // The trailer may lie, but deflate cannot do better than 1032 to 1.
-        let expected = size(stored.len())?;
-        if expected > self.limits.whole || expected / 1032 > stored.len() {
-            return None;
-        }
-        if self.content.len() < expected {
-            self.content.resize(expected, 0);
-        }
-        let length = self
-            .inflater
-            .gzip_decompress(stored, &mut self.content[..expected])
-            .ok()?;
-        // Only the first member was inflated. Another one begins behind a trailer with this length.
-        let has_more =
-            memchr::memmem::find_iter(&stored[1..], b"\x1f\x8b\x08").any(|at| size(at + 1) == Some(length));
-        (length == expected && !has_more).then_some(length)
+        inflate::at_once(&mut self.inflater, stored, self.limits.whole, &mut self.content)
     }
 
     /// All the content in one window.

@@ -5,6 +5,7 @@
 //! rows turned to JSON) is kept, packed. What is read is checked against the fingerprint taken at load, so a file
 //! that changed since is reported and never shown as what was loaded.
 
+use super::inflate;
 use super::ledger::Encoding;
 use super::segment::{Place, Segment};
 use crate::model::json::Text;
@@ -99,9 +100,12 @@ fn unpack(stored: &[u8], encoding: Encoding) -> std::io::Result<Vec<u8>> {
     let result = match encoding {
         Encoding::Plain => return Ok(stored.to_vec()),
         Encoding::Gzip => {
-            if let Some(out) = inflate_at_once(stored) {
+            let mut inflater = libdeflater::Decompressor::new();
+            if let Some(length) = inflate::at_once(&mut inflater, stored, LONGEST_INFLATED, &mut out) {
+                out.truncate(length);
                 return Ok(out);
             }
+            out.clear();
             flate2::read::MultiGzDecoder::new(stored)
                 .take(limit)
                 .read_to_end(&mut out)
@@ -114,19 +118,6 @@ fn unpack(stored: &[u8], encoding: Encoding) -> std::io::Result<Vec<u8>> {
         Err(error) if out.is_empty() => Err(error),
         _ => Ok(out),
     }
-}
-
-/// One gzip member whose trailer tells its size: the ordinary trail file.
-fn inflate_at_once(stored: &[u8]) -> Option<Vec<u8>> {
-    let size = u32::from_le_bytes(stored.get(stored.len().checked_sub(4)?..)?.try_into().ok()?) as usize;
-    if size > LONGEST_INFLATED {
-        return None;
-    }
-    let mut out = vec![0; size];
-    let written = libdeflater::Decompressor::new()
-        .gzip_decompress(stored, &mut out)
-        .ok()?;
-    (written == size).then_some(out)
 }
 
 /// Why an event's original bytes cannot be shown.
