@@ -11,6 +11,11 @@ use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
+use std::sync::atomic::AtomicBool;
+use trailhound::dialect::search::parse;
+use trailhound::model::{TimeRange, Timestamp};
+use trailhound::query::search;
+use trailhound::runtime::ingest::{Input, load};
 
 /// A question of STORY.md.
 struct Question {
@@ -245,4 +250,29 @@ fn the_story_says_how_many_events_there_are() {
     let (thousands, rest) = (EVENTS.len() / 1000, EVENTS.len() % 1000);
     let said = format!("{thousands},{rest:03} events");
     assert!(story().contains(&said), "STORY.md should say {said}");
+}
+
+#[test]
+fn trailhound_answers_every_question() {
+    let go_on = AtomicBool::new(false);
+    let snapshot = load(Input::Paths(vec![folder().into()]), &go_on, &mut |_, _| {});
+    assert_eq!(snapshot.len(), EVENTS.len(), "every event once");
+    let now = Timestamp::parse(b"2026-03-18T00:00:00Z").expect("a time");
+    let mut wrong = Vec::new();
+    for Question {
+        number,
+        query,
+        events,
+    } in questions()
+    {
+        let expr = parse(&query, now).unwrap_or_else(|error| panic!("question {number}, {query}: {error}"));
+        let found = search(&snapshot, &expr, TimeRange::ALL, &|| false, &mut |_| {}).expect("an answer");
+        if found.hits.len() != events {
+            wrong.push(format!(
+                "{number}: `{query}` → {} events instead of {events}",
+                found.hits.len()
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
