@@ -14,9 +14,14 @@ pub mod fuzzy;
 pub mod hits;
 pub mod json_path;
 pub mod naive;
+pub mod original;
 pub mod pattern;
+pub mod plan;
+pub mod raw;
+pub mod scan;
 pub mod search;
 pub mod timeline;
+pub mod values;
 
 pub use expr::{Case, Expr, Fuzzy, Part, Pattern, Piece, Term, Word};
 pub use facets::{Count, count_by, facet};
@@ -24,3 +29,6 @@ pub use hits::Hits;
 pub use naive::matches;
 pub use search::{Found, RawProgress, search};
 pub use timeline::{Bar, Timeline, timeline};
+
+#[cfg(test)]
+mod tests;

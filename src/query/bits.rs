@@ -96,6 +96,12 @@ impl Bits {
         }
     }
 
+    /// Adds every number below the length.
+    pub fn fill(&mut self) {
+        self.words.fill(u64::MAX);
+        self.trim();
+    }
+
     /// Turns it into what it was not.
     pub fn invert(&mut self) {
         self.words.iter_mut().for_each(|word| *word = !*word);

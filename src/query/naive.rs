@@ -4,7 +4,9 @@
 use super::expr::{Expr, Fuzzy, Part, Path, Pattern, Term, Word};
 use super::fuzzy::{Likeness, SHORT_FIELDS};
 use super::json_path;
-use super::pattern::{Needle, Test};
+use super::original::Original;
+use super::pattern::Test;
+use super::values::short;
 use crate::model::{EventId, Field, Storage, TimeRange, Timestamp, resource};
 use crate::store::{Row, Snapshot};
 
@@ -21,7 +23,7 @@ pub fn matches(expr: &Expr, row: &Row<'_>, raw: &[u8]) -> bool {
 
 fn holds(term: &Term, row: &Row<'_>, raw: &[u8]) -> bool {
     match term {
-        Term::Word(word) => in_columns(word, row) || in_json(&word.pattern, raw),
+        Term::Word(word) => in_columns(word, row) || Original::word(&word.pattern).holds(raw),
         Term::Field(Field::Id, patterns) => any(patterns, &row.event_id().to_string()),
         Term::Field(Field::Time, patterns) => row.time().is_known() && any(patterns, &row.time().rfc3339()),
         Term::Field(field, patterns) => values(*field, row).any(|value| any(patterns, value)),
@@ -62,49 +64,22 @@ fn values<'s>(field: Field, row: &Row<'s>) -> Box<dyn Iterator<Item = &'s str> +
 
 fn in_columns(word: &Word, row: &Row<'_>) -> bool {
     let test = Test::new(&word.pattern);
+    // A bucket is a part of a resource: it is tried as one.
+    let mut fields = Field::all().filter(|field| *field != Field::Bucket);
+    let mut contains = || fields.any(|field| values(field, row).any(|value| test.holds(value)));
     let Pattern::Text { text, part, case } = &word.pattern else {
-        return Field::all().any(|field| values(field, row).any(|value| test.holds(value)));
+        return contains();
     };
     let names_it = *part == Part::Inside && EventId::parse(text.as_bytes()) == Some(row.event_id());
-    let contains = || Field::all().any(|field| values(field, row).any(|value| test.holds(value)));
     let similar = || {
         let likeness = Likeness::new(text, *case, word.fuzzy)?;
         let mut scorer = likeness.scorer();
-        let mut short = SHORT_FIELDS.into_iter().flat_map(|field| values(field, row));
-        Some(short.any(|value| scorer.is_like(value)))
+        let mut values = SHORT_FIELDS
+            .into_iter()
+            .flat_map(|field| values(field, row).map(move |value| short(field, value)));
+        Some(*part == Part::Inside && values.any(|value| scorer.is_like(value)))
     };
     names_it || contains() || (word.fuzzy != Fuzzy::Off && similar() == Some(true))
-}
-
-/// Whether a value in the original JSON passes; or, for a text with a quotation mark in it, which is a piece of JSON,
-/// whether it stands anywhere in the bytes.
-pub(super) fn in_json(pattern: &Pattern, raw: &[u8]) -> bool {
-    json_path::any_value(raw, &Test::new(pattern), may_be_escaped(pattern))
-        || fragment(pattern).is_some_and(|needle| needle.is_in(raw))
-}
-
-/// The needle of a pattern that is a piece of JSON.
-pub(super) fn fragment(pattern: &Pattern) -> Option<Needle> {
-    match pattern {
-        Pattern::Text {
-            text,
-            part: Part::Inside,
-            case,
-        } if text.contains('"') => Some(Needle::new(text, *case)),
-        _ => None,
-    }
-}
-
-/// Whether JSON may write what the pattern says in another way. Letters, digits and most punctuation never are, by any
-/// writer of trail files, so for them the bytes can be searched as they are.
-pub(super) fn may_be_escaped(pattern: &Pattern) -> bool {
-    match pattern {
-        Pattern::Text { text, .. } => !text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b" _.,:;@#%*()[]{}+-!?$^|~".contains(&byte)),
-        Pattern::Exists => false,
-        _ => true,
-    }
 }
 
 /// The window around an event; an empty one if the event is not there or has no time.

@@ -195,7 +195,8 @@ impl Test {
 }
 
 impl Piece {
-    fn as_text(&self) -> Option<&str> {
+    /// The text between wildcards.
+    pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
             Self::Many | Self::One => None,

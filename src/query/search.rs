@@ -1,11 +1,24 @@
-//! Finds the rows an expression means.
+//! Finds the rows a predicate means: first what the columns say, at once; then, where they cannot tell, what the
+//! original bytes say, as it comes.
 
 use super::bits::Bits;
-use super::expr::Expr;
+use super::expr::{Expr, Term};
 use super::hits::Hits;
-use super::naive::matches;
+use super::naive::around;
+use super::plan::Plan;
+use super::raw::{Outcome, Raw};
+use super::scan::{Scanned, scan};
 use crate::model::TimeRange;
-use crate::store::Snapshot;
+use crate::store::{RowId, Snapshot};
+use rayon::prelude::*;
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::{Duration, Instant};
+
+/// At most so often are growing results published.
+const PUBLISH_EVERY: Duration = Duration::from_millis(50);
+
+/// At most so many files that could not be read again are named.
+const NAMED: usize = 100;
 
 /// How far the search in original bytes is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -13,11 +26,11 @@ pub enum RawProgress {
     /// The columns decide.
     #[default]
     NotNeeded,
-    /// So many events of those that the columns cannot decide are decided.
+    /// So many events of those that the columns cannot decide were looked at.
     Running {
-        /// Decided.
+        /// Looked at.
         done: usize,
-        /// To be decided.
+        /// To be looked at.
         total: usize,
     },
     /// Every event is decided, but for those whose bytes could not be read again.
@@ -29,14 +42,17 @@ pub enum RawProgress {
 pub struct Found {
     /// The rows.
     pub hits: Hits,
-    /// Whether they are all.
+    /// Whether they are final.
     pub raw: RawProgress,
     /// Evidence that could not be read again, one line each.
     pub unreadable: Vec<String>,
 }
 
-/// Searches a snapshot. Publishes what the columns say, then, if original bytes have a say, growing results; returns
-/// the final one, or `None` if cancelled.
+/// Searches a snapshot.
+///
+/// Publishes what the columns say, where a term that asks the original bytes counts as not met yet; then, if there is
+/// such a term, better results as bytes are read, at most every 50 ms. The last result published is the final one,
+/// which is also returned; `None` if the search was cancelled.
 pub fn search(
     snapshot: &Snapshot,
     expr: &Expr,
@@ -44,22 +60,173 @@ pub fn search(
     cancelled: &(dyn Fn() -> bool + Sync),
     publish: &mut dyn FnMut(Found),
 ) -> Option<Found> {
-    let mut set = Bits::new(snapshot.len());
-    let mut rows = Vec::new();
-    for row in Hits::window(snapshot, window).iter() {
+    let (window, rest) = split_window(snapshot, expr, window);
+    let within = Hits::window(snapshot, window);
+    if rest == Expr::All {
+        let found = Found {
+            hits: within,
+            ..Found::default()
+        };
+        publish(found.clone());
+        return Some(found);
+    }
+    let mut plan = Plan::new(snapshot, &rest);
+    let mut search = Search {
+        snapshot,
+        within,
+        scanned: Vec::new(),
+        found: Found::default(),
+    };
+    search.scan(&plan, window, cancelled)?;
+    if plan.has_alike() {
+        publish(search.found.clone());
         if cancelled() {
             return None;
         }
-        let event = snapshot.row(row);
-        if matches(expr, &event, &event.original().unwrap_or_default()) {
-            set.insert(row.0 as usize);
-            rows.push(row);
-        }
+        plan.add_alike(snapshot);
+        search.scan(&plan, window, cancelled)?;
     }
-    let found = Found {
-        hits: Hits::sorted(rows, set),
-        ..Found::default()
-    };
-    publish(found.clone());
-    Some(found)
+    publish(search.found.clone());
+    if plan.asks_original() {
+        search.read(&plan, cancelled, publish)?;
+        publish(search.found.clone());
+    }
+    Some(search.found)
+}
+
+struct Search<'s> {
+    snapshot: &'s Snapshot,
+    within: Hits,
+    scanned: Vec<Scanned>,
+    found: Found,
+}
+
+impl Search<'_> {
+    /// What the columns say.
+    fn scan(&mut self, plan: &Plan, window: TimeRange, cancelled: &(dyn Fn() -> bool + Sync)) -> Option<()> {
+        let snapshot = self.snapshot;
+        let one = |segment: &std::sync::Arc<_>| (!cancelled()).then(|| scan(snapshot, segment, plan, window));
+        let scanned: Option<Vec<_>> = snapshot.segments().par_iter().map(one).collect();
+        self.scanned = scanned?;
+        let total = self.scanned.iter().map(|scanned| scanned.undecided.count()).sum();
+        self.found.raw = match total {
+            _ if !plan.asks_original() => RawProgress::NotNeeded,
+            0 => RawProgress::Done,
+            total => RawProgress::Running { done: 0, total },
+        };
+        self.collect(None);
+        Some(())
+    }
+
+    /// The rows of all segments in order, those of `better` sets instead of what columns say.
+    fn collect(&mut self, better: Option<&[Bits]>) {
+        let mut set = Bits::new(self.snapshot.len());
+        for (number, segment) in self.snapshot.segments().iter().enumerate() {
+            let rows = better.map_or(&self.scanned[number].guess, |better| &better[number]);
+            set.or_shifted(rows, segment.first_row() as usize);
+        }
+        let rows: Vec<RowId> = self
+            .within
+            .rows()
+            .par_iter()
+            .with_min_len(1 << 15)
+            .copied()
+            .filter(|row| set.get(row.0 as usize))
+            .collect();
+        self.found.hits = Hits::sorted(rows, set);
+    }
+
+    /// What the original bytes say.
+    fn read(
+        &mut self,
+        plan: &Plan,
+        cancelled: &(dyn Fn() -> bool + Sync),
+        publish: &mut dyn FnMut(Found),
+    ) -> Option<()> {
+        let snapshot = self.snapshot;
+        let scanned = std::mem::take(&mut self.scanned);
+        let mut better: Vec<_> = scanned.iter().map(|scanned| scanned.guess.clone()).collect();
+        let raw = Raw::new(snapshot, plan, &scanned);
+        let total = raw.total();
+        let mut done = 0;
+        let mut changed = false;
+        let mut published = Instant::now();
+        raw.run(cancelled, |outcomes| {
+            loop {
+                match outcomes.recv_timeout(PUBLISH_EVERY) {
+                    Ok(outcome) => {
+                        done += outcome.asked;
+                        changed |= self.take(outcome, &mut better);
+                    }
+                    Err(RecvTimeoutError::Timeout) => {}
+                    Err(RecvTimeoutError::Disconnected) => return,
+                }
+                if cancelled() {
+                    return;
+                }
+                if published.elapsed() >= PUBLISH_EVERY && done < total {
+                    if std::mem::take(&mut changed) {
+                        self.collect(Some(&better));
+                    }
+                    self.found.raw = RawProgress::Running { done, total };
+                    publish(self.found.clone());
+                    published = Instant::now();
+                }
+            }
+        });
+        if cancelled() {
+            return None;
+        }
+        self.collect(Some(&better));
+        self.found.raw = RawProgress::Done;
+        Some(())
+    }
+
+    /// Takes what became of a container; says whether that changes the result.
+    fn take(&mut self, outcome: Outcome, better: &mut [Bits]) -> bool {
+        let rows = &mut better[outcome.segment];
+        let mut changed = false;
+        for (row, passes) in outcome.rows {
+            let row = row as usize;
+            if rows.get(row) != passes {
+                changed = true;
+                if passes {
+                    rows.insert(row)
+                } else {
+                    rows.remove(row)
+                }
+            }
+        }
+        if let Some(fault) = outcome.fault {
+            let known = self.found.unreadable.contains(&fault);
+            match self.found.unreadable.len() {
+                _ if known => {}
+                NAMED => self.found.unreadable.push("and more".to_owned()),
+                number if number < NAMED => self.found.unreadable.push(fault),
+                _ => {}
+            }
+        }
+        changed
+    }
+}
+
+/// Takes out of a conjunction what it says of time: rows are in order of time, so a window is a part of them.
+fn split_window(snapshot: &Snapshot, expr: &Expr, window: TimeRange) -> (TimeRange, Expr) {
+    match expr {
+        Expr::Term(Term::Time(other)) => (window.intersect(*other), Expr::All),
+        Expr::Term(Term::Around { event, radius }) => {
+            (window.intersect(around(snapshot, *event, *radius)), Expr::All)
+        }
+        Expr::And(terms) => {
+            let mut window = window;
+            let mut rest = Expr::All;
+            for term in terms {
+                let (narrower, left) = split_window(snapshot, term, window);
+                window = narrower;
+                rest = rest.and(left);
+            }
+            (window, rest)
+        }
+        other => (window, other.clone()),
+    }
 }

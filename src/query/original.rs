@@ -1,0 +1,315 @@
+//! What is asked of the original bytes of an event, made ready; and which events of many need not be asked.
+//!
+//! A *candidate* is an event that a plain search of its bytes cannot rule out. Candidates are then read as JSON.
+
+use super::bits::Bits;
+use super::expr::{Part, Pattern, Piece, Term, Word};
+use super::json_path;
+use super::pattern::{Needle, Test};
+
+/// A term that the original bytes have a say in.
+#[derive(Clone, Debug)]
+pub enum Original {
+    /// Any value.
+    Word {
+        /// What it must be.
+        test: Test,
+        /// Whether values are also tried as they read, not only as they are written.
+        decoded: bool,
+        /// Found as it is, anywhere: a piece of JSON.
+        fragment: Option<Needle>,
+        /// What every value that passes has, as it is written.
+        needle: Option<Needle>,
+        /// Whether a place of the needle tells if it is in a key or a value.
+        telling: bool,
+    },
+    /// The values at a path.
+    Path {
+        /// The keys.
+        path: Vec<String>,
+        /// Any of them must pass.
+        tests: Vec<Test>,
+        /// The last key in quotation marks.
+        key: Needle,
+        /// What the only value that passes has, unless it is written with escapes.
+        value: Option<Needle>,
+    },
+}
+
+impl Original {
+    /// What a term asks, if anything.
+    pub fn of(term: &Term) -> Option<Self> {
+        match term {
+            Term::Word(Word { pattern, .. }) => Some(Self::word(pattern)),
+            Term::Path(path, patterns) => {
+                let key = path.last().map_or("", String::as_str);
+                let value = match patterns.as_slice() {
+                    [only] => literal(only),
+                    _ => None,
+                };
+                Some(Self::Path {
+                    path: path.clone(),
+                    tests: patterns.iter().map(Test::new).collect(),
+                    key: Needle::new(&format!("\"{key}\""), super::expr::Case::Exact),
+                    value,
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// What a word asks.
+    pub fn word(pattern: &Pattern) -> Self {
+        let inside = match pattern {
+            Pattern::Text {
+                text,
+                part: Part::Inside,
+                ..
+            } => Some(text),
+            _ => None,
+        };
+        Self::Word {
+            test: Test::new(pattern),
+            decoded: may_be_escaped(pattern),
+            fragment: inside
+                .filter(|text| text.contains('"'))
+                .and_then(|_| literal(pattern)),
+            needle: literal(pattern),
+            telling: inside.is_some_and(|text| is_telling(text)),
+        }
+    }
+
+    /// Whether the event passes. `event` are its original bytes.
+    pub fn holds(&self, event: &[u8]) -> bool {
+        match self {
+            Self::Word {
+                test,
+                decoded,
+                fragment,
+                ..
+            } => {
+                json_path::any_value(event, test, *decoded)
+                    || fragment.as_ref().is_some_and(|needle| needle.is_in(event))
+            }
+            Self::Path {
+                path, tests, value, ..
+            } => {
+                let hopeless = value
+                    .as_ref()
+                    .is_some_and(|needle| !needle.is_in(event) && memchr::memchr(b'\\', event).is_none());
+                !hopeless
+                    && json_path::any_at(event, path, &mut |value| {
+                        tests.iter().any(|test| test.holds(value))
+                    })
+            }
+        }
+    }
+
+    /// Looks through many events at once. `spans` are the places of the events in `bytes`, in order and apart; the
+    /// numbers of those that may pass go to `maybe`, of those that surely do to `sure`.
+    pub fn candidates(&self, bytes: &[u8], spans: &[(usize, usize)], maybe: &mut Bits, sure: &mut Bits) {
+        match self {
+            Self::Word {
+                needle: Some(needle),
+                telling,
+                decoded,
+                ..
+            } => {
+                hits(
+                    needle,
+                    bytes,
+                    spans,
+                    &mut |event, end| match telling.then(|| tell(bytes, end)) {
+                        Some(Tells::Key) => Next::SameEvent,
+                        Some(Tells::Value) => {
+                            sure.insert(event);
+                            Next::NextEvent
+                        }
+                        Some(Tells::Nothing) | None => {
+                            maybe.insert(event);
+                            Next::NextEvent
+                        }
+                    },
+                );
+                if *decoded {
+                    escaped(bytes, spans, maybe);
+                }
+            }
+            Self::Word { needle: None, .. } => maybe.fill(),
+            Self::Path { key, .. } => hits(key, bytes, spans, &mut |event, _| {
+                maybe.insert(event);
+                Next::NextEvent
+            }),
+        }
+    }
+}
+
+/// Where to go on after a hit.
+enum Next {
+    SameEvent,
+    NextEvent,
+}
+
+/// Finds a needle in events that lie one after the other; a hit that is not inside one event is none.
+fn hits(needle: &Needle, bytes: &[u8], spans: &[(usize, usize)], each: &mut dyn FnMut(usize, usize) -> Next) {
+    let mut event = 0;
+    let mut at = spans.first().map_or(0, |span| span.0);
+    while let Some(found) = needle.find_at(bytes, at) {
+        event += spans[event..].partition_point(|span| span.1 <= found);
+        let Some((start, end)) = spans.get(event) else {
+            return;
+        };
+        if found < *start {
+            at = *start;
+            continue;
+        }
+        let found_end = found + needle.len();
+        if found_end > *end {
+            at = found + 1;
+            continue;
+        }
+        match each(event, found_end) {
+            Next::SameEvent => at = found + 1,
+            Next::NextEvent => {
+                event += 1;
+                let Some((start, _)) = spans.get(event) else {
+                    return;
+                };
+                at = *start;
+            }
+        }
+    }
+}
+
+/// Events that write anything with an escape.
+fn escaped(bytes: &[u8], spans: &[(usize, usize)], maybe: &mut Bits) {
+    for (event, (start, end)) in spans.iter().enumerate() {
+        let escape = || {
+            bytes
+                .get(*start..*end)
+                .and_then(|event| memchr::memchr(b'\\', event))
+        };
+        if !maybe.get(event) && escape().is_some() {
+            maybe.insert(event);
+        }
+    }
+}
+
+/// What the bytes after a telling needle say of where it stands.
+enum Tells {
+    Key,
+    Value,
+    Nothing,
+}
+
+/// A telling needle is inside one string or one literal. If a quotation mark comes before anything that could end a
+/// literal or escape it, the needle is in a string, and what follows the mark tells which kind.
+#[inline]
+fn tell(bytes: &[u8], end: usize) -> Tells {
+    let rest = &bytes[end..];
+    let stop = rest
+        .iter()
+        .position(|byte| matches!(byte, b'"' | b'\\' | b',' | b'}' | b']' | 0..=b' '));
+    let Some(mark) = stop.filter(|stop| rest[*stop] == b'"') else {
+        return Tells::Nothing;
+    };
+    let after = rest[mark + 1..]
+        .iter()
+        .find(|byte| !matches!(byte, b' ' | b'\n' | b'\r' | b'\t'));
+    match after {
+        Some(b':') => Tells::Key,
+        Some(b',' | b'}' | b']') => Tells::Value,
+        _ => Tells::Nothing,
+    }
+}
+
+/// Whether a text can only stand inside one string or one literal: nothing in it separates values.
+fn is_telling(text: &str) -> bool {
+    let first = text.bytes().next().unwrap_or(b':');
+    (first.is_ascii_alphanumeric() || b"_./@-".contains(&first))
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte >= 0x80 || b"_./@-:=+*%#~!$&;".contains(&byte))
+}
+
+/// A text that every value that passes has, if the pattern tells one.
+fn literal(pattern: &Pattern) -> Option<Needle> {
+    match pattern {
+        Pattern::Text { text, case, .. } if !text.is_empty() => Some(Needle::new(text, *case)),
+        Pattern::Glob { pieces, case } => {
+            let texts = pieces.iter().filter_map(Piece::as_text);
+            let whole: String = texts.clone().collect();
+            // Whether case counts is a matter of the whole pattern.
+            let case = if case.counts(&whole) {
+                super::expr::Case::Exact
+            } else {
+                super::expr::Case::Ignore
+            };
+            let longest = texts
+                .max_by_key(|text| text.len())
+                .filter(|text| !text.is_empty())?;
+            Some(Needle::new(longest, case))
+        }
+        _ => None,
+    }
+}
+
+/// Whether JSON may write what the pattern says in another way. Letters, digits and most punctuation never are, by any
+/// writer of trail files, so for them the bytes can be searched as they are.
+fn may_be_escaped(pattern: &Pattern) -> bool {
+    let plain = |text: &str| {
+        text.bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b" _.,:;@#%*()[]{}+-!?$^|~".contains(&byte))
+    };
+    match pattern {
+        Pattern::Text { text, .. } => !plain(text),
+        Pattern::Glob { pieces, .. } => !pieces.iter().filter_map(Piece::as_text).all(plain),
+        Pattern::Exists => false,
+        Pattern::Regex { .. } | Pattern::Network(_) | Pattern::Range { .. } => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The events that may pass and that surely do.
+    fn look(text: &str, events: &[&str]) -> (Vec<usize>, Vec<usize>) {
+        let bytes = events.join(",\n");
+        let mut spans = Vec::new();
+        let mut at = 0;
+        for event in events {
+            spans.push((at, at + event.len()));
+            at += event.len() + 2;
+        }
+        let (mut maybe, mut sure) = (Bits::new(events.len()), Bits::new(events.len()));
+        Original::word(&Pattern::inside(text)).candidates(bytes.as_bytes(), &spans, &mut maybe, &mut sure);
+        (maybe.iter().collect(), sure.iter().collect())
+    }
+
+    #[test]
+    fn the_bytes_around_a_needle_tell_keys_from_values() {
+        let events = [
+            r#"{"mfa":1}"#,
+            r#"{"xmfay" : 1}"#,
+            r#"{"a":"xmfay"}"#,
+            r#"{"a":"x","b":["mfa" ]}"#,
+            r#"{"a":"mfa, and more"}"#,
+            r#"{"a":"\"mfa\":1"}"#,
+            r#"{"mfa":"mfa"}"#,
+            r#"{"a":"MFA"}"#,
+            r#"{"b":1}"#,
+        ];
+        assert_eq!(look("mfa", &events), (vec![4, 5], vec![2, 3, 6, 7]));
+    }
+
+    #[test]
+    fn a_needle_that_may_span_values_or_be_escaped_is_never_sure() {
+        assert_eq!(look("1,2", &["[1,2]", "[\"1,2\"]", "[2]"]), (vec![0, 1], vec![]));
+        assert_eq!(
+            look("a/b", &[r#"["a/b"]"#, r#"["a\/b"]"#, r#"["b"]"#]),
+            (vec![1], vec![0])
+        );
+        assert_eq!(look("b,\n{", &["{\"b\"", "{}"]), (vec![], vec![]));
+    }
+}

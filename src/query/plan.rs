@@ -1,0 +1,210 @@
+//! A predicate made ready for one snapshot: a tree of leaves, each of which is a set of symbols, flags or instants,
+//! and perhaps a question to the original bytes.
+
+use super::expr::{Expr, Part, Pattern, Term, Word};
+use super::fuzzy::Likeness;
+use super::naive::around;
+use super::original::Original;
+use super::pattern::Test;
+use super::values::Values;
+use crate::model::{EventId, Field, Flags, TimeRange};
+use crate::store::Snapshot;
+
+/// How leaves are combined.
+#[derive(Clone, Debug)]
+pub enum Node {
+    /// Everything.
+    All,
+    /// What all of them mean; the cheapest first.
+    And(Vec<Node>),
+    /// What any of them means.
+    Or(Vec<Node>),
+    /// What it does not mean.
+    Not(Box<Node>),
+    /// A leaf, by its number.
+    Leaf(usize),
+}
+
+impl Node {
+    /// Whether it holds for an event, given whether its leaves do; asks no more leaves than it must.
+    pub fn holds(&self, leaf: &mut dyn FnMut(usize) -> bool) -> bool {
+        match self {
+            Self::All => true,
+            Self::And(nodes) => nodes.iter().all(|node| node.holds(leaf)),
+            Self::Or(nodes) => nodes.iter().any(|node| node.holds(leaf)),
+            Self::Not(inner) => !inner.holds(leaf),
+            Self::Leaf(number) => leaf(*number),
+        }
+    }
+}
+
+/// One condition.
+#[derive(Clone, Debug)]
+pub struct Leaf {
+    /// What columns say: `true` is final, `false` only if the original bytes are not asked.
+    pub columns: Columns,
+    /// What original bytes are asked.
+    pub original: Option<Original>,
+}
+
+/// A condition on columns.
+#[derive(Clone, Debug)]
+pub enum Columns {
+    /// None has it: only the original bytes can tell.
+    Nothing,
+    /// One of these values; or this very event.
+    Values(Values, Option<EventId>),
+    /// All of these facts.
+    Flags(Flags),
+    /// A window.
+    Time(TimeRange),
+    /// The text of the time or of the event ID passes; if an ID is given, only that event can.
+    Text(Field, Vec<Test>, Option<EventId>),
+}
+
+/// See the module.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The tree.
+    pub root: Node,
+    /// Its leaves.
+    pub leaves: Vec<Leaf>,
+    /// Words whose like is to be found too, and the leaves to add it to.
+    alike: Vec<(usize, Likeness)>,
+}
+
+impl Plan {
+    /// Tries each term on the values of the snapshot. Likeness is left for [`Plan::add_alike`], for it costs most.
+    pub fn new(snapshot: &Snapshot, expr: &Expr) -> Self {
+        let mut plan = Self {
+            root: Node::All,
+            leaves: Vec::new(),
+            alike: Vec::new(),
+        };
+        plan.root = plan.node(snapshot, expr);
+        plan
+    }
+
+    /// Adds the values that are like a word.
+    pub fn add_alike(&mut self, snapshot: &Snapshot) {
+        let words = std::mem::take(&mut self.alike);
+        for (leaf, likeness) in &words {
+            if let Columns::Values(values, _) = &mut self.leaves[*leaf].columns {
+                values.add(Values::alike(snapshot, likeness));
+            }
+        }
+    }
+
+    /// Whether values that are like a word are not added yet.
+    pub fn has_alike(&self) -> bool {
+        !self.alike.is_empty()
+    }
+
+    /// Whether original bytes have a say.
+    pub fn asks_original(&self) -> bool {
+        self.leaves.iter().any(|leaf| leaf.original.is_some())
+    }
+
+    fn node(&mut self, snapshot: &Snapshot, expr: &Expr) -> Node {
+        match expr {
+            Expr::All => Node::All,
+            Expr::And(terms) => {
+                let mut nodes: Vec<_> = terms.iter().map(|term| self.node(snapshot, term)).collect();
+                nodes.sort_by_key(|node| self.cost(node));
+                Node::And(nodes)
+            }
+            Expr::Or(terms) => Node::Or(terms.iter().map(|term| self.node(snapshot, term)).collect()),
+            Expr::Not(inner) => Node::Not(Box::new(self.node(snapshot, inner))),
+            Expr::Term(Term::Action { service, name }) => {
+                let service = Pattern::text(service, Part::Whole, super::expr::Case::Ignore);
+                let leaves = [(Field::Service, &service), (Field::Name, name)].map(|(field, pattern)| {
+                    let columns = field_columns(snapshot, field, std::slice::from_ref(pattern));
+                    self.leaf(columns, None)
+                });
+                Node::And(leaves.into())
+            }
+            Expr::Term(term) => {
+                let columns = columns(snapshot, term);
+                let leaf = self.leaf(columns, Original::of(term));
+                if let (Node::Leaf(number), Some(likeness)) = (&leaf, likeness(term)) {
+                    self.alike.push((*number, likeness));
+                }
+                leaf
+            }
+        }
+    }
+
+    fn leaf(&mut self, columns: Columns, original: Option<Original>) -> Node {
+        self.leaves.push(Leaf { columns, original });
+        Node::Leaf(self.leaves.len() - 1)
+    }
+
+    /// How long it takes to scan the columns for it, roughly.
+    fn cost(&self, node: &Node) -> usize {
+        match node {
+            Node::All => 0,
+            Node::And(nodes) | Node::Or(nodes) => nodes.iter().map(|node| self.cost(node)).sum(),
+            Node::Not(inner) => self.cost(inner),
+            Node::Leaf(leaf) => match &self.leaves[*leaf].columns {
+                Columns::Time(_) => 1,
+                Columns::Flags(_) => 2,
+                Columns::Values(values, _) => {
+                    3 + values.rows.len()
+                        + usize::from(values.identities.is_some())
+                        + 4 * usize::from(values.resources.is_some())
+                }
+                Columns::Nothing => 20,
+                Columns::Text(..) => 100,
+            },
+        }
+    }
+}
+
+fn columns(snapshot: &Snapshot, term: &Term) -> Columns {
+    match term {
+        Term::Word(Word { pattern, .. }) => {
+            let id = match pattern {
+                Pattern::Text {
+                    text,
+                    part: Part::Inside,
+                    ..
+                } => EventId::parse(text.as_bytes()),
+                _ => None,
+            };
+            Columns::Values(Values::of_any(snapshot, &Test::new(pattern)), id)
+        }
+        Term::Field(field, patterns) => field_columns(snapshot, *field, patterns),
+        Term::Is(flags) => Columns::Flags(*flags),
+        Term::Time(window) => Columns::Time(*window),
+        Term::Around { event, radius } => Columns::Time(around(snapshot, *event, *radius)),
+        Term::Path(..) | Term::Action { .. } => Columns::Nothing,
+    }
+}
+
+fn field_columns(snapshot: &Snapshot, field: Field, patterns: &[Pattern]) -> Columns {
+    let tests: Vec<_> = patterns.iter().map(Test::new).collect();
+    if !matches!(field, Field::Time | Field::Id) {
+        return Columns::Values(Values::of_field(snapshot, field, &tests), None);
+    }
+    let only = match patterns {
+        [Pattern::Text { text, .. }] if field == Field::Id => EventId::parse(text.as_bytes()),
+        _ => None,
+    };
+    Columns::Text(field, tests, only)
+}
+
+/// What the like of a word is.
+pub fn likeness(term: &Term) -> Option<Likeness> {
+    match term {
+        Term::Word(Word {
+            pattern:
+                Pattern::Text {
+                    text,
+                    part: Part::Inside,
+                    case,
+                },
+            fuzzy,
+        }) => Likeness::new(text, *case, *fuzzy),
+        _ => None,
+    }
+}
