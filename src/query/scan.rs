@@ -82,7 +82,9 @@ impl Scan<'_> {
             Node::All => Three::sure(Bits::full(length)),
             Node::Not(inner) => {
                 let mut three = self.node(inner, within);
-                [&mut three.low, &mut three.guess, &mut three.high].map(Bits::invert);
+                three.low.invert();
+                three.guess.invert();
+                three.high.invert();
                 std::mem::swap(&mut three.low, &mut three.high);
                 three
             }

@@ -107,22 +107,22 @@ impl Search<'_> {
         let snapshot = self.snapshot;
         let one = |segment: &std::sync::Arc<_>| (!cancelled()).then(|| scan(snapshot, segment, plan, window));
         let scanned: Option<Vec<_>> = snapshot.segments().par_iter().map(one).collect();
-        self.scanned = scanned?;
-        let total = self.scanned.iter().map(|scanned| scanned.undecided.count()).sum();
+        let scanned = scanned?;
+        let total = scanned.iter().map(|scanned| scanned.undecided.count()).sum();
         self.found.raw = match total {
             _ if !plan.asks_original() => RawProgress::NotNeeded,
             0 => RawProgress::Done,
             total => RawProgress::Running { done: 0, total },
         };
-        self.collect(None);
+        self.collect(scanned.iter().map(|scanned| &scanned.guess));
+        self.scanned = scanned;
         Some(())
     }
 
-    /// The rows of all segments in order, those of `better` sets instead of what columns say.
-    fn collect(&mut self, better: Option<&[Bits]>) {
+    /// Puts the rows of all segments in order.
+    fn collect<'b>(&mut self, sets: impl Iterator<Item = &'b Bits>) {
         let mut set = Bits::new(self.snapshot.len());
-        for (number, segment) in self.snapshot.segments().iter().enumerate() {
-            let rows = better.map_or(&self.scanned[number].guess, |better| &better[number]);
+        for (segment, rows) in self.snapshot.segments().iter().zip(sets) {
             set.or_shifted(rows, segment.first_row() as usize);
         }
         let rows: Vec<RowId> = self
@@ -166,7 +166,7 @@ impl Search<'_> {
                 }
                 if published.elapsed() >= PUBLISH_EVERY && done < total {
                     if std::mem::take(&mut changed) {
-                        self.collect(Some(&better));
+                        self.collect(better.iter());
                     }
                     self.found.raw = RawProgress::Running { done, total };
                     publish(self.found.clone());
@@ -177,7 +177,7 @@ impl Search<'_> {
         if cancelled() {
             return None;
         }
-        self.collect(Some(&better));
+        self.collect(better.iter());
         self.found.raw = RawProgress::Done;
         Some(())
     }

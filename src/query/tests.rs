@@ -3,7 +3,7 @@
 use super::expr::{Case, Expr, Fuzzy, Part, Pattern, Piece, Term, Word};
 use super::{Found, Hits, RawProgress, count_by, facet, matches, search, timeline};
 use crate::model::{EventId, Field, Flags, TimeRange, Timestamp};
-use crate::store::batch::{Fallback, Loader};
+use crate::store::batch::{Hints, Loader};
 use crate::store::evidence::Kept;
 use crate::store::ledger::Encoding;
 use crate::store::{Builder, RowId, Snapshot};
@@ -42,7 +42,7 @@ fn load(loader: &mut Loader, events: &[(String, Way)]) {
         })
         .collect();
     let bytes = format!("{{\"Records\":[{}]}}", written.join(", "));
-    loader.container(Kept::copy("test", bytes.as_bytes()), Fallback::default());
+    loader.container(Kept::copy("test", bytes.as_bytes()), Hints::default());
     let mut at = bytes.find('[').expect("written above") + 1;
     for ((event, way), written) in events.iter().zip(&written) {
         match way {
@@ -379,7 +379,7 @@ fn evidence_that_changed_is_named_and_decides_nothing() {
         encoding: Encoding::Plain,
         base: 0,
     };
-    loader.container(kept, Fallback::default());
+    loader.container(kept, Hints::default());
     let mut at = 0;
     for event in &events {
         loader.record(bytes.as_bytes(), at).expect("a record");

@@ -160,6 +160,25 @@ impl<'q> Lexer<'q> {
 
     /// One value: chunks in and outside quotation marks, up to white space, `,`, `|` or `)`.
     pub(super) fn value(&mut self) -> Result<Vec<Chunk>, ParseError> {
+        self.chunks(|char| char == ',')
+    }
+
+    /// A word with a `*` outside quotation marks, if one begins here.
+    pub(super) fn glob(&mut self) -> Option<Vec<Chunk>> {
+        let start = self.at;
+        let chunks = self.chunks(|_| false).ok();
+        let found = chunks.filter(|chunks| {
+            chunks
+                .iter()
+                .any(|chunk| !chunk.quoted && chunk.text.contains('*'))
+        });
+        if found.is_none() {
+            self.at = start;
+        }
+        found
+    }
+
+    fn chunks(&mut self, ends: impl Fn(char) -> bool) -> Result<Vec<Chunk>, ParseError> {
         let mut chunks = Vec::new();
         loop {
             if self.peek() == Some('"') {
@@ -168,7 +187,7 @@ impl<'q> Lexer<'q> {
                 continue;
             }
             let start = self.at;
-            self.run(|char| char == ',' || char == '"');
+            self.run(|char| char == '"' || ends(char));
             if self.at == start {
                 return Ok(chunks);
             }

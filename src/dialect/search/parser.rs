@@ -404,6 +404,12 @@ impl Parser<'_> {
         if self.lexer.eat("~") {
             return Ok(word(Pattern::inside(self.sigil_text(start)?), Fuzzy::Loose));
         }
+        if let Some(chunks) = self.lexer.glob() {
+            return Ok(match texts(&chunks, HAS) {
+                Pattern::Exists => Expr::All,
+                pattern => word(pattern, Fuzzy::Off),
+            });
+        }
         let from_start = self.lexer.eat("^");
         if self.lexer.peek() == Some('"') {
             return self.phrase(from_start);
@@ -467,13 +473,6 @@ fn word(pattern: Pattern, fuzzy: Fuzzy) -> Expr {
 
 /// A word without any mark: similar values will do unless it is an identifier, which is meant as it is.
 fn plain_word(text: &str) -> Expr {
-    if text.contains('*') {
-        let text = text.to_owned();
-        return match texts(&[Chunk { text, quoted: false }], HAS) {
-            Pattern::Exists => Expr::All,
-            pattern => word(pattern, Fuzzy::Off),
-        };
-    }
     let is_name = text.contains(char::is_alphabetic) && !text.contains([':', '/', '.', '@', '=', '"']);
     word(
         Pattern::inside(text),

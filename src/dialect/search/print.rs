@@ -177,7 +177,7 @@ fn value(pattern: &Pattern, sense: Sense) -> Option<String> {
         }
         Pattern::Glob { pieces, case } => {
             let text: String = pieces.iter().filter_map(text_of).collect();
-            fits(*case, &text).then(|| glob(pieces))?
+            fits(*case, &text).then(|| glob(pieces, quote))?
         }
         Pattern::Regex { source, ignore_case } if sense == Sense::Has => {
             Some(expression(source, *ignore_case))
@@ -201,11 +201,11 @@ fn text_of(piece: &Piece) -> Option<&str> {
 }
 
 /// Pieces as they are typed; nothing if there is no typing them.
-fn glob(pieces: &[Piece]) -> Option<String> {
+fn glob(pieces: &[Piece], text_form: fn(&str) -> String) -> Option<String> {
     let parts: Option<Vec<_>> = pieces
         .iter()
         .map(|piece| match piece {
-            Piece::Text(text) => Some(quote(text)),
+            Piece::Text(text) => Some(text_form(text)),
             Piece::Many => Some("*".to_owned()),
             Piece::One => None,
         })
@@ -317,7 +317,10 @@ fn print_word(word: &Word) -> String {
                 (Part::Whole, _) => vec![format!("^{text}$"), format!("^{marked}$")],
             }
         }
-        (Pattern::Glob { pieces, .. }, _) => bare_glob(pieces).into_iter().collect(),
+        (Pattern::Glob { pieces, .. }, _) => [glob(pieces, quote), glob(pieces, in_marks)]
+            .into_iter()
+            .flatten()
+            .collect(),
         (Pattern::Regex { source, ignore_case }, _) => vec![expression(source, *ignore_case)],
         (Pattern::Network(network), _) => vec![in_marks(&network.to_string())],
         (Pattern::Exists | Pattern::Range { .. }, _) => vec!["*".to_owned()],
@@ -336,16 +339,4 @@ fn print_word(word: &Word) -> String {
         }
         (None, pattern) => as_regex(pattern),
     }
-}
-
-/// A glob in a bare word has no quotation marks.
-fn bare_glob(pieces: &[Piece]) -> Option<String> {
-    pieces
-        .iter()
-        .map(|piece| match piece {
-            Piece::Text(text) => Some(text.as_str()),
-            Piece::Many => Some("*"),
-            Piece::One => None,
-        })
-        .collect()
 }

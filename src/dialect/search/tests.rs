@@ -58,6 +58,7 @@ fn bare_words_and_their_marks() {
         ("User$", "User", Part::End, Fuzzy::Off),
         ("^CreateUser$", "CreateUser", Part::Whole, Fuzzy::Off),
         ("Create*", "Create", Part::Start, Fuzzy::Off),
+        (r#""two words"*"#, "two words", Part::Start, Fuzzy::Off),
         (r#""two words""#, "two words", Part::Inside, Fuzzy::Off),
         (r#"^"two words"$"#, "two words", Part::Whole, Fuzzy::Off),
         (r#""a \"b\" \\ \c""#, r#"a "b" \ \c"#, Part::Inside, Fuzzy::Off),
@@ -444,7 +445,14 @@ fn any_word() -> impl Strategy<Value = Word> {
         }
         _ => true,
     };
-    prop_oneof![marked, similar, loose].prop_filter("can be typed", not_said)
+    let glob = (any_text(), any_text()).prop_map(|(a, b)| Word {
+        pattern: Pattern::Glob {
+            pieces: vec![Piece::Text(a), Piece::Many, Piece::Text(b)],
+            case: Case::Smart,
+        },
+        fuzzy: Fuzzy::Off,
+    });
+    prop_oneof![marked, similar, loose, glob].prop_filter("can be typed", not_said)
 }
 
 fn any_pattern(case: Case) -> impl Strategy<Value = Pattern> {
