@@ -1,6 +1,6 @@
 //! Layer 8: the command line. What can be asked is declared here; asking does nothing until [`main`] performs it.
 //!
-//! Data goes to standard output, everything said about it to standard error, both through [`streams::Streams`]. How a
+//! Data goes to standard output, everything said about it to standard error, both through `cli::streams`. How a
 //! command ended is an [`Exit`]; scripts can rely on its numbers. Commands answer with the same words as the screen.
 
 mod clock;

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use assert_cmd::Command;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -112,6 +113,42 @@ fn whole_events_are_their_original_bytes() {
     let folder = folder(&[("a.json.gz", packed.finish().unwrap()), ("b.jsonl", lines)]);
     let outcome = on(folder.path(), &["query", "", "--format", "jsonl"]);
     assert_eq!(outcome.text(), events.join("\n") + "\n");
+}
+
+/// The lines of all events below a folder.
+fn lines_of(path: &Path) -> (BTreeSet<Vec<u8>>, String) {
+    let outcome = on(path, &["query", "", "--format", "jsonl"]);
+    let lines = outcome
+        .out
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.is_empty());
+    (lines.map(<[u8]>::to_vec).collect(), outcome.err)
+}
+
+/// What is written can be read again and written again, and nothing changes.
+fn assert_round_trip(path: &Path) -> String {
+    let (lines, said) = lines_of(path);
+    assert!(!lines.is_empty(), "{said}");
+    let all: Vec<u8> = lines
+        .iter()
+        .flat_map(|line| [line, b"\n".as_slice()].concat())
+        .collect();
+    let again = folder(&[("all.jsonl", all)]);
+    assert!(lines_of(again.path()).0 == lines, "{} changed", path.display());
+    said
+}
+
+#[test]
+fn written_events_can_be_read_again_and_are_the_same() {
+    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("demo-data/AWSLogs/444455556666/CloudTrail");
+    assert_round_trip(&demo);
+    let Some(corpus) = std::env::var_os("TRAILHOUND_CORPUS") else {
+        println!("skipped: no corpus");
+        return;
+    };
+    assert_round_trip(Path::new(&corpus));
+    let said = assert_round_trip(&Path::new(&corpus).join("invictus"));
+    assert!(said.ends_with("2,900 events in 56 files\n"), "{said}");
 }
 
 #[test]
@@ -476,6 +513,7 @@ fn an_interrupt_ends_even_a_wait_for_input() {
         .args(["query", "", "-"])
         .stdin(std::process::Stdio::piped())
         .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
         .spawn()
         .unwrap();
     let status = format!("/proc/{}/status", child.id());
