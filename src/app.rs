@@ -78,7 +78,7 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) {
         }
         Msg::Sought(_, row) => {
             state.tickets.void(Errand::Seek);
-            perform::sought(state, row);
+            perform::moving::sought(state, row);
         }
         Msg::Slow(ticket) => {
             if state.tickets.open(Errand::Search) == Some(ticket) {

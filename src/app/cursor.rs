@@ -80,7 +80,8 @@ mod tests {
     #[test]
     fn moves() {
         type Move = fn(&mut Cursor, Extent);
-        let table: &[(&str, (usize, usize), Move, (usize, usize))] = &[
+        type Row = (&'static str, (usize, usize), Move, (usize, usize));
+        let table: &[Row] = &[
             ("down inside", (3, 0), |c, e| c.step(1, e), (4, 0)),
             (
                 "down at the lower edge scrolls",

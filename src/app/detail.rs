@@ -259,8 +259,8 @@ impl Detail {
             None => notes.push("reading the event…".to_owned()),
             Some(Err(fault)) => notes.push(format!("the event cannot be read: {fault}")),
             Some(Ok(event)) => {
-                let nodes = self.folds.visible(&event.tree);
-                self.lines.extend(nodes.into_iter().map(Line::Node));
+                let visible = self.folds.visible(&event.tree);
+                self.lines.extend(visible.into_iter().map(Line::Node));
                 notes.extend(event.tree.note());
             }
         }
@@ -322,15 +322,9 @@ impl Detail {
             Action::ToggleNode => self.fold(None),
             Action::CollapseNode => self.step_out(height),
             Action::ExpandNode => self.step_in(height),
-            Action::ParentNode => self.step_to(height, |tree, node| tree.parent(node)),
-            Action::NextSibling => self.step_to(height, |tree, node| {
-                tree.children(tree.parent(node)).find(|sibling| *sibling > node)
-            }),
-            Action::PreviousSibling => self.step_to(height, |tree, node| {
-                tree.children(tree.parent(node))
-                    .take_while(|sibling| *sibling < node)
-                    .last()
-            }),
+            Action::ParentNode => self.step_to(height, Tree::parent),
+            Action::NextSibling => self.step_beside(height, 1),
+            Action::PreviousSibling => self.step_beside(height, -1),
             _ => return false,
         }
         true
@@ -353,6 +347,21 @@ impl Detail {
         }
     }
 
+    /// Goes to the nearest node on screen, down or up, that lies in the same container.
+    fn step_beside(&mut self, height: usize, by: isize) {
+        let parent = |node: usize| self.event().map(|event| event.tree.parent(node));
+        let Some(here) = self.node_here().map(parent) else {
+            return;
+        };
+        let beside =
+            |at: &usize| matches!(self.lines.get(*at), Some(Line::Node(node)) if parent(*node) == here);
+        let next = |at: &usize| at.checked_add_signed(by).filter(|at| *at < self.lines.len());
+        let found = std::iter::successors(next(&self.cursor.at), next).find(beside);
+        if let Some(line) = found {
+            self.travel(height, |cursor, extent| cursor.go(line, extent));
+        }
+    }
+
     /// Folds or unfolds the node under the cursor; `None` turns it round.
     fn fold(&mut self, open: Option<bool>) {
         if let (Some(Ok(event)), Some(node)) = (&self.event, self.node_here()) {
@@ -369,7 +378,7 @@ impl Detail {
         if self.is_open_here() == Some(true) {
             self.fold(Some(false));
         } else {
-            self.step_to(height, |tree, node| tree.parent(node));
+            self.step_to(height, Tree::parent);
         }
     }
 

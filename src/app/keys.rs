@@ -4,6 +4,7 @@ use super::action::{Action, Context};
 use super::effect::Effects;
 use super::input::{Input, Key};
 use super::keymap::Lookup;
+use super::perform::typing;
 use super::state::{Overlay, State};
 use super::{mouse, perform};
 
@@ -47,7 +48,7 @@ fn type_text(state: &mut State, context: Context, text: &str) {
         return;
     }
     match context {
-        Context::Query => perform::edit_query(state, |field| field.insert(text)),
+        Context::Query => typing::edit_query(state, |field| field.insert(text)),
         Context::Help => {
             if let Some(Overlay::Help(help)) = &mut state.overlay {
                 help.edit(|field| field.insert(text));
@@ -79,8 +80,8 @@ fn paste(state: &mut State, text: &str) {
         | Context::Detail
         | Context::Timeline
         | Context::Jobs => {
-            perform::enter_query(state);
-            perform::edit_query(state, |field| field.set(text.trim()));
+            typing::enter_query(state);
+            typing::edit_query(state, |field| field.set(text.trim()));
         }
     }
 }

@@ -5,7 +5,7 @@ use super::effect::Effects;
 use super::events::Column;
 use super::input::{Mouse, MouseKind};
 use super::layout::{Block, Form, Pane};
-use super::perform;
+use super::perform::{self, moving, typing};
 use super::state::{Overlay, State};
 
 /// Rows a notch of the wheel moves.
@@ -40,7 +40,7 @@ fn wheel(state: &mut State, event: Mouse, rows: isize) {
     if state.overlay.is_none()
         && let Some(pane) = layout.pane_at(event.column, event.row)
     {
-        perform::travel(state, pane, |cursor, extent| cursor.step(rows, extent));
+        moving::travel(state, pane, |cursor, extent| cursor.step(rows, extent));
     }
 }
 
@@ -72,10 +72,10 @@ fn press(state: &mut State, event: Mouse, effects: &mut Effects) {
     state.armed = false;
     let layout = state.layout();
     if layout.query.contains(event.column, event.row) {
-        perform::enter_query(state);
+        typing::enter_query(state);
         return;
     }
-    perform::leave_query(state);
+    typing::leave_query(state);
     let tab = layout
         .tab_places()
         .find(|(_, place)| place.contains(event.column, event.row));
@@ -98,7 +98,7 @@ fn press(state: &mut State, event: Mouse, effects: &mut Effects) {
             if let Some(row) = row {
                 let to = state.detail.cursor().top + row;
                 let again = state.detail.cursor().at == to;
-                perform::travel(state, pane, |cursor, extent| cursor.go(to, extent));
+                moving::travel(state, pane, |cursor, extent| cursor.go(to, extent));
                 let is_node = matches!(state.detail.lines().get(to), Some(Line::Node(_)));
                 if again && is_node {
                     perform::perform(state, super::Action::ToggleNode, effects);
@@ -113,7 +113,7 @@ fn press(state: &mut State, event: Mouse, effects: &mut Effects) {
         Pane::Jobs => {
             if let Some(row) = layout.jobs.and_then(|block| body_row(&block, event)) {
                 let to = state.jobs.cursor().top + row;
-                perform::travel(state, pane, |cursor, extent| cursor.go(to, extent));
+                moving::travel(state, pane, |cursor, extent| cursor.go(to, extent));
             }
         }
     }
@@ -129,6 +129,6 @@ fn point_at_event(state: &mut State, block: &Block, event: Mouse) {
     }
     if let Some(row) = body_row(block, event) {
         let to = state.events.cursor().top + row;
-        perform::travel(state, Pane::Events, |cursor, extent| cursor.go(to, extent));
+        moving::travel(state, Pane::Events, |cursor, extent| cursor.go(to, extent));
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn here(state: &State) -> Option<Expr> {
                 return fact.expr.clone();
             }
             let node = state.detail.node_here()?;
-            node_expr(&state.detail.event()?.tree, node)
+            Some(node_expr(&state.detail.event()?.tree, node))
         }
         Pane::Events | Pane::Timeline | Pane::Jobs => {
             let row = state.snapshot.row(state.events.selected()?);
@@ -47,21 +47,21 @@ pub(super) fn here(state: &State) -> Option<Expr> {
     }
 }
 
-fn node_expr(tree: &Tree, node: usize) -> Option<Expr> {
+fn node_expr(tree: &Tree, node: usize) -> Expr {
     let (text, whole) = tree.text(node, LONGEST);
     // What was decoded from a string is in the event only as part of that string.
     if let Some(host) = tree.host(node) {
-        return Some(path_term(tree, host, Pattern::inside(text)));
+        return path_term(tree, host, Pattern::inside(text));
     }
     let it = &tree.nodes()[node];
     if matches!(it.kind, Kind::Object | Kind::Array) || it.decoded.is_some() {
-        return Some(path_term(tree, node, Pattern::Exists));
+        return path_term(tree, node, Pattern::Exists);
     }
     if it.kind == Kind::Literal && text == "null" {
-        return Some(path_term(tree, node, Pattern::Exists).negate());
+        return path_term(tree, node, Pattern::Exists).negate();
     }
     if !whole {
-        return Some(path_term(tree, node, Pattern::inside(text)));
+        return path_term(tree, node, Pattern::inside(text));
     }
     let keys = tree.keys(node);
     let column = COLUMNS
@@ -69,10 +69,10 @@ fn node_expr(tree: &Tree, node: usize) -> Option<Expr> {
         .find(|(path, _)| path.iter().eq(keys.iter()))
         .map(|(_, field)| *field);
     let is_text = it.kind == Kind::String;
-    Some(match column.filter(|_| is_text) {
+    match column.filter(|_| is_text) {
         Some(field) => Expr::field_is(field, text),
         None => path_term(tree, node, Pattern::exactly(text)),
-    })
+    }
 }
 
 fn path_term(tree: &Tree, node: usize, pattern: Pattern) -> Expr {
@@ -136,7 +136,7 @@ mod tests {
         );
         let term = |keys: &[&str]| {
             let node = tree.find(keys).expect("there");
-            node_expr(&tree, node).expect("a term")
+            node_expr(&tree, node)
         };
         let path = |keys: &[&str], pattern| {
             let keys = keys.iter().map(ToString::to_string).collect();

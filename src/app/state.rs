@@ -67,6 +67,10 @@ pub(super) struct Heights {
 
 /// See the module.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that do not depend on each other"
+)]
 pub struct State {
     /// What is open, in words. Hostile: it may hold file names.
     pub title: String,

@@ -5,23 +5,17 @@
 //! is there twice and flagged. A string that holds JSON, or URL-encoded JSON (policies), is *decoded*: what is in it
 //! becomes its children, and it stays a string with the original text.
 //!
-//! Work is bounded: so many nodes, so many decoded bytes, so deep; [`Tree::note`] says what is missing. The only
-//! recursion is into decoded strings, three deep.
+//! Work is bounded: so many nodes, so many decoded bytes, so deep; [`Tree::note`] says what is missing.
 
-use super::json::{Kind, MAX_DEPTH, Malformed, Reason, Scanner, Text};
+mod reader;
+
+use super::json::{Kind, Malformed, Text};
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
 /// Most nodes a tree has.
 pub const MOST_NODES: usize = 200_000;
-
-/// Longest string that is tried as JSON, in bytes.
-const LONGEST_DECODED: usize = 1 << 20;
-
-/// Strings in strings in strings.
-const DEEPEST_DECODED: usize = 3;
 
 /// How the JSON in a string was written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -84,20 +78,7 @@ pub struct Tree {
 impl Tree {
     /// Reads an event. What stands before a fault is in the tree.
     pub fn read(bytes: impl Into<Arc<[u8]>>) -> Self {
-        let bytes = bytes.into();
-        let mut reader = Reader {
-            sources: vec![Arc::clone(&bytes)],
-            nodes: Vec::new(),
-            decoding: 0,
-            cut: false,
-        };
-        let fault = reader.members_of(&bytes, 0, None).err();
-        Self {
-            sources: reader.sources,
-            nodes: reader.nodes,
-            fault,
-            cut: reader.cut,
-        }
+        reader::read(&bytes.into())
     }
 
     /// The original bytes of the event.
@@ -197,12 +178,12 @@ impl Tree {
         let mut path = String::new();
         for node in nodes {
             match self.label(node) {
-                Label::Element(place) => path.push_str(&format!("[{place}]")),
+                Label::Element(place) => path = format!("{path}[{place}]"),
                 Label::Member(key) if is_plain(&key) => {
                     path.push('.');
                     path.push_str(&key);
                 }
-                Label::Member(key) => path.push_str(&format!("[{key:?}]")),
+                Label::Member(key) => path = format!("{path}[{key:?}]"),
             }
         }
         path
@@ -265,200 +246,10 @@ fn cut_point(bytes: &[u8], limit: usize) -> usize {
     end
 }
 
-struct Reader {
-    sources: Vec<Arc<[u8]>>,
-    nodes: Vec<Node>,
-    /// How many strings one is in.
-    decoding: usize,
-    cut: bool,
-}
-
-/// A container that is open.
-struct Open<'a> {
-    /// The node it is, none for the event itself.
-    node: Option<u32>,
-    /// Whether that node is the string it was decoded from.
-    host: bool,
-    array: bool,
-    depth: u16,
-    count: u32,
-    keys: HashSet<&'a [u8]>,
-}
-
-impl Reader {
-    /// Reads the container that the source starts with as the children of `host`.
-    fn members_of(&mut self, bytes: &Arc<[u8]>, source: u32, host: Option<u32>) -> Result<(), Malformed> {
-        let mut scanner = Scanner::new(bytes, 0);
-        let depth = host.map_or(0, |host| self.nodes[host as usize].depth + 1);
-        let array = match scanner.kind()? {
-            Kind::Object => scanner.eat(b'{') && false,
-            Kind::Array => scanner.eat(b'['),
-            Kind::String | Kind::Literal => return scanner.malformed(Reason::NoObject),
-        };
-        let first = Open {
-            node: host,
-            host: true,
-            array,
-            depth,
-            count: 0,
-            keys: HashSet::new(),
-        };
-        let mut open = vec![first];
-        let end = self.values(&mut scanner, &mut open, source);
-        for container in open.iter().rev() {
-            self.close(container, scanner.at);
-        }
-        end
-    }
-
-    /// Reads values until the outermost container ends, or there is a fault, or enough.
-    fn values<'a>(
-        &mut self,
-        scanner: &mut Scanner<'a>,
-        open: &mut Vec<Open<'a>>,
-        source: u32,
-    ) -> Result<(), Malformed> {
-        while let Some(container) = open.last_mut() {
-            if scanner.eat(if container.array { b']' } else { b'}' }) {
-                self.close(container, scanner.at);
-                open.pop();
-                continue;
-            }
-            if container.count > 0 && !scanner.eat(b',') {
-                let reason = match scanner.peek() {
-                    None => Reason::CutOff,
-                    Some(_) if container.array => Reason::NoArrayEnd,
-                    Some(_) => Reason::NoObjectEnd,
-                };
-                return scanner.malformed(reason);
-            }
-            if self.nodes.len() >= MOST_NODES {
-                self.cut = true;
-                return Ok(());
-            }
-            if let Some(inner) = self.value(scanner, container, source)? {
-                if open.len() >= MAX_DEPTH {
-                    return scanner.malformed(Reason::TooDeep);
-                }
-                open.push(inner);
-            }
-        }
-        Ok(())
-    }
-
-    fn close(&mut self, container: &Open<'_>, at: usize) {
-        let end = self.nodes.len() as u32;
-        if let Some(node) = container.node {
-            let node = &mut self.nodes[node as usize];
-            node.end = end;
-            node.children = container.count;
-            if !container.host {
-                node.value.end = at as u32;
-            }
-        }
-    }
-
-    /// Reads the next key and value; a container is returned open.
-    fn value<'a>(
-        &mut self,
-        scanner: &mut Scanner<'a>,
-        holder: &mut Open<'a>,
-        source: u32,
-    ) -> Result<Option<Open<'a>>, Malformed> {
-        let mut repeated = false;
-        let key = if holder.array {
-            Key::Element(holder.count)
-        } else {
-            scanner.peek();
-            let start = scanner.at as u32 + 1;
-            let text = scanner.string()?;
-            if !scanner.eat(b':') {
-                return scanner.malformed(Reason::NoColon);
-            }
-            repeated = !holder.keys.insert(text.raw);
-            Key::Member(start..start + text.raw.len() as u32)
-        };
-        let kind = scanner.kind()?;
-        let start = scanner.at;
-        let container = matches!(kind, Kind::Object | Kind::Array);
-        if container {
-            scanner.at += 1;
-        } else {
-            scanner.skip()?;
-        }
-        let end = scanner.at;
-        let place = self.nodes.len() as u32;
-        self.nodes.push(Node {
-            depth: holder.depth,
-            kind,
-            children: 0,
-            decoded: None,
-            repeated,
-            end: place + 1,
-            parent: holder.node,
-            source,
-            key,
-            value: start as u32..end as u32,
-        });
-        holder.count += 1;
-        if container {
-            return Ok(Some(Open {
-                node: Some(place),
-                host: false,
-                array: kind == Kind::Array,
-                depth: holder.depth + 1,
-                count: 0,
-                keys: HashSet::new(),
-            }));
-        }
-        if kind == Kind::String {
-            self.decode(&scanner.bytes()[start + 1..end - 1], place);
-        }
-        Ok(None)
-    }
-
-    /// Gives a string that holds JSON children.
-    fn decode(&mut self, raw: &[u8], place: u32) {
-        if self.decoding >= DEEPEST_DECODED || raw.len() > LONGEST_DECODED {
-            return;
-        }
-        let Some((bytes, encoding)) = json_in(raw) else {
-            return;
-        };
-        let bytes: Arc<[u8]> = bytes.into();
-        let source = self.sources.len() as u32;
-        self.sources.push(Arc::clone(&bytes));
-        self.nodes[place as usize].decoded = Some(encoding);
-        self.decoding += 1;
-        // `json_in` has read it to its end, so there is no fault to tell.
-        let _ = self.members_of(&bytes, source, Some(place));
-        self.decoding -= 1;
-    }
-}
-
-/// The JSON container that a string holds, if it holds one with something in it.
-fn json_in(raw: &[u8]) -> Option<(Vec<u8>, Encoding)> {
-    let start = raw.trim_ascii_start();
-    let encoding = match start {
-        [b'{' | b'[', ..] => Encoding::Json,
-        [b'%', b'7' | b'5', b'B' | b'b', ..] => Encoding::Url,
-        _ => return None,
-    };
-    let text = Text { raw };
-    let bytes = match encoding {
-        Encoding::Json => text.unescaped().into_owned(),
-        Encoding::Url => percent_encoding::percent_decode(&text.unescaped()).collect(),
-    };
-    let mut scanner = Scanner::new(&bytes, 0);
-    let value = scanner.skip().ok()?;
-    let has_content = value[1..value.len() - 1]
-        .iter()
-        .any(|byte| !byte.is_ascii_whitespace());
-    (has_content && scanner.peek().is_none()).then_some((bytes, encoding))
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::json::MAX_DEPTH;
+    use super::reader::DEEPEST_DECODED;
     use super::*;
     use proptest::prelude::*;
 

@@ -83,13 +83,11 @@ impl Folds {
             return *chosen;
         }
         let it = &tree.nodes()[node];
-        match self.level {
-            Some(level) => it.depth < level,
-            None => {
-                let section = key.split('.').next().unwrap_or_default();
-                OPEN_SECTIONS.contains(&section) && it.depth <= DEEP && it.children <= CROWD
-            }
+        if let Some(level) = self.level {
+            return it.depth < level;
         }
+        let section = key.split('.').next().unwrap_or_default();
+        OPEN_SECTIONS.contains(&section) && it.depth <= DEEP && it.children <= CROWD
     }
 
     /// The nodes that are to be seen, in the order of the screen.

@@ -205,7 +205,7 @@ fn result(row: &Row<'_>) -> Fact {
 fn evidence(row: &Row<'_>, copies: u32) -> Fact {
     let mut text = format!("{} at byte {}", row.file(), row.offset());
     if copies > 1 {
-        text.push_str(&format!(", met {copies} times"));
+        text = format!("{text}, met {copies} times");
     }
     if row.flags().has(Flags::CONFLICT) {
         text.push_str(", another event has the same eventID and other bytes");

@@ -188,13 +188,12 @@ impl Column {
     /// Its width where the table is so many columns wider (or narrower) than all columns like it.
     fn stretched(self, wanted: u16, spare: i32) -> u16 {
         // Shares of what is spare or short, in sixteenths. Addresses and times are of no use when cut.
-        let share = match self {
-            Self::Name => 6,
+        let sixteenths = match self {
+            Self::Name | Self::Target => 6,
             Self::Principal => 4,
-            Self::Target => 6,
             _ => 0,
         };
-        let width = i32::from(wanted) + spare.saturating_mul(share).div_euclid(16);
+        let width = i32::from(wanted) + spare.saturating_mul(sixteenths).div_euclid(16);
         u16::try_from(width.max(1)).unwrap_or(u16::MAX)
     }
 }

@@ -125,9 +125,8 @@ impl File<'_> {
             let (Some(chord), Some(actions)) = (chord, actions) else {
                 continue;
             };
-            if chord.0 == [INTERRUPT] && !actions.iter().all(|action| STOPPING.contains(action))
-                || chord.0 == [INTERRUPT] && actions.is_empty()
-            {
+            let stops = !actions.is_empty() && actions.iter().all(|action| STOPPING.contains(action));
+            if chord.0 == [INTERRUPT] && !stops {
                 self.problem(at, "ctrl-c always stops or leaves and cannot be given away", None);
             } else if let Some(first) = seen.insert(chord.clone(), at) {
                 self.problem(
@@ -151,9 +150,8 @@ impl File<'_> {
         for part in text.split(' ') {
             let key = match part.parse::<Key>() {
                 Ok(key) => key,
-                Err(error) if part.is_empty() => {
+                Err(_) if part.is_empty() => {
                     self.problem(at, "keys of a chord are separated by one space", None);
-                    let _ = error;
                     return None;
                 }
                 Err(error) => {

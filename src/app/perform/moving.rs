@@ -1,0 +1,126 @@
+//! Moving about: cursors of lists, columns, and the next event of a kind.
+
+use super::super::action::Action;
+use super::super::cursor::{Cursor, Extent};
+use super::super::effect::{Effect, Effects};
+use super::super::events::{self, Column, Sought};
+use super::super::layout::Pane;
+use super::super::state::{Overlay, State};
+use super::super::ticket::Errand;
+use super::focus;
+use crate::model::Flags;
+use crate::store::RowId;
+
+/// So many events a key looks at by itself; the rest is a worker's.
+const LOOK: usize = 20_000;
+
+pub(in crate::app) fn moving(state: &mut State, action: Action, effects: &mut Effects) -> bool {
+    match action {
+        Action::Down => travel_here(state, |cursor, extent| cursor.step(1, extent)),
+        Action::Up => travel_here(state, |cursor, extent| cursor.step(-1, extent)),
+        Action::First => travel_here(state, |cursor, extent| cursor.go(0, extent)),
+        Action::Last => travel_here(state, |cursor, extent| cursor.go(usize::MAX, extent)),
+        Action::HalfDown => travel_here(state, |cursor, extent| cursor.page(1, 2, extent)),
+        Action::HalfUp => travel_here(state, |cursor, extent| cursor.page(-1, 2, extent)),
+        Action::PageDown => travel_here(state, |cursor, extent| cursor.page(1, 1, extent)),
+        Action::PageUp => travel_here(state, |cursor, extent| cursor.page(-1, 1, extent)),
+        Action::ScrollTop => travel_here(state, |cursor, extent| cursor.place(cursor.at, 0, extent)),
+        Action::ScrollCenter => travel_here(state, |cursor, extent| {
+            cursor.place(cursor.at, extent.height / 2, extent);
+        }),
+        Action::ScrollBottom => travel_here(state, |cursor, extent| {
+            cursor.place(cursor.at, extent.height.saturating_sub(1), extent);
+        }),
+        Action::NextEvent => travel(state, Pane::Events, |cursor, extent| cursor.step(1, extent)),
+        Action::PreviousEvent => travel(state, Pane::Events, |cursor, extent| cursor.step(-1, extent)),
+        Action::DetailDown => travel(state, Pane::Detail, |cursor, extent| cursor.step(1, extent)),
+        Action::DetailUp => travel(state, Pane::Detail, |cursor, extent| cursor.step(-1, extent)),
+        Action::NextError => seek(state, true, Flags::ERROR, effects),
+        Action::PreviousError => seek(state, false, Flags::ERROR, effects),
+        Action::NextWrite => seek(state, true, Flags::WRITE, effects),
+        Action::PreviousWrite => seek(state, false, Flags::WRITE, effects),
+        Action::ColumnLeft => column(state, |here, _| here.saturating_sub(1)),
+        Action::ColumnRight => column(state, |here, last| (here + 1).min(last)),
+        Action::ColumnFirst => column(state, |_, _| 0),
+        Action::ColumnLast => column(state, |_, last| last),
+        Action::Open => open(state),
+        _ => return false,
+    }
+    true
+}
+
+/// Moves the cursor of the list that has the keys.
+fn travel_here(state: &mut State, go: impl FnOnce(&mut Cursor, Extent)) {
+    let height = state.layout().help.height();
+    match &mut state.overlay {
+        Some(Overlay::Help(help)) => help.travel(height, go),
+        Some(Overlay::Question(_)) => {}
+        None => travel(state, state.focus, go),
+    }
+}
+
+/// Moves the cursor of a pane.
+pub(in crate::app) fn travel(state: &mut State, pane: Pane, go: impl FnOnce(&mut Cursor, Extent)) {
+    let heights = state.heights;
+    match pane {
+        Pane::Events => state.events.travel(&state.snapshot, heights.events, go),
+        Pane::Detail => state.detail.travel(heights.detail, go),
+        Pane::Jobs => state.jobs.travel(heights.jobs, go),
+        Pane::Timeline => {}
+    }
+}
+
+fn open(state: &mut State) {
+    match state.focus {
+        Pane::Events if state.events.selected().is_some() => focus(state, Pane::Detail),
+        Pane::Events | Pane::Timeline => {}
+        Pane::Detail => {
+            state.detail.perform(Action::ToggleNode, state.heights.detail);
+        }
+        Pane::Jobs => state.jobs.toggle(),
+    }
+}
+
+/// Goes to another of the columns on screen, by its place among them and the last place.
+fn column(state: &mut State, to: impl FnOnce(usize, usize) -> usize) {
+    let width = state.layout().events.map_or(80, |block| block.frame.width);
+    let cells = Column::places(width, state.is_dated());
+    let here = cells.iter().position(|cell| cell.column == state.events.column());
+    let last = cells.len().saturating_sub(1);
+    if let Some(cell) = cells.get(to(here.unwrap_or(last), last)) {
+        state.events.set_column(cell.column);
+    }
+}
+
+/// Goes to the next event with any of the facts, down the screen or up.
+fn seek(state: &mut State, down: bool, flags: Flags, effects: &mut Effects) {
+    let Some((from, later)) = state.events.seek_start(down) else {
+        sought(state, None);
+        return;
+    };
+    let hits = state.events.hits();
+    match events::seek(&state.snapshot, hits, (from, later), flags, LOOK) {
+        Sought::Found(row) => sought(state, Some(row)),
+        Sought::Nowhere => sought(state, None),
+        Sought::Further(from) => {
+            let hits = hits.clone();
+            effects.push(Effect::Seek {
+                ticket: state.tickets.give(Errand::Seek),
+                snapshot: state.snapshot.clone(),
+                hits,
+                from,
+                later,
+                flags,
+            });
+        }
+    }
+}
+
+/// Goes to the event that was looked for.
+pub(in crate::app) fn sought(state: &mut State, row: Option<RowId>) {
+    let height = state.heights.events;
+    let found = row.is_some_and(|row| state.events.choose(row, &state.snapshot, height));
+    if !found {
+        state.tell("no more of them in this direction");
+    }
+}

@@ -1,0 +1,161 @@
+//! What narrows (values, windows, order), and what walks the steps.
+
+use super::super::action::Action;
+use super::super::history::Step;
+use super::super::pivot;
+use super::super::search::Question;
+use super::super::state::State;
+use super::super::window;
+use super::typing::ask;
+use crate::model::TimeRange;
+
+/// What narrows, and what walks the steps.
+pub(in crate::app) fn steps(state: &mut State, action: Action) -> bool {
+    match action {
+        Action::Include | Action::Exclude => narrow(state, action == Action::Exclude),
+        Action::FlipSort => {
+            let before = state.step();
+            let flipped = !state.events.newest_first();
+            state
+                .events
+                .set_order(flipped, &state.snapshot, state.heights.events);
+            let now = state.step();
+            state.history.push(before, &now);
+        }
+        Action::HistoryBack => {
+            let step = {
+                let now = state.step();
+                state.history.back(now)
+            };
+            walk(state, step, "nothing to undo");
+        }
+        Action::HistoryForward => {
+            let step = {
+                let now = state.step();
+                state.history.forward(now)
+            };
+            walk(state, step, "nothing to redo");
+        }
+        Action::HistoryToggle => {
+            let now = state.step();
+            let step = if state.history.ahead().len() > 0 {
+                state.history.forward(now)
+            } else {
+                state.history.back(now)
+            };
+            walk(state, step, "there was no other view");
+        }
+        Action::ApplyRange => {
+            let window = state.timeline.window();
+            state.timeline.drop_range();
+            set_window(state, window);
+        }
+        _ => match window_of(state, action) {
+            Wanted::Window(window) => set_window(state, Some(window)),
+            Wanted::Timeless => set_window(state, None),
+            Wanted::Other => return false,
+        },
+    }
+    true
+}
+
+/// What an action wants of the window.
+enum Wanted {
+    /// It is about something else.
+    Other,
+    /// A window, but there is no time to go by.
+    Timeless,
+    /// This window.
+    Window(TimeRange),
+}
+
+fn window_of(state: &State, action: Action) -> Wanted {
+    let selected = state.events.selected();
+    let at = selected.map(|row| state.snapshot.row(row).time());
+    let at = at.filter(|time| time.is_known());
+    let before = state.search.question().window;
+    let last = |step: usize| window::last(&state.snapshot, window::LAST[step]);
+    let bar = state.timeline.window();
+    let scaled = |wider: bool| {
+        let bar = bar?;
+        let shown = state.timeline.data();
+        let all = TimeRange {
+            from: shown.from,
+            to: shown.window(shown.bars.len().saturating_sub(1)).to,
+        };
+        let middle = bar.from.plus((bar.to.0 - bar.from.0) / 2);
+        Some(window::scaled(all, middle, wider))
+    };
+    let window = match action {
+        Action::Last15Minutes => last(0),
+        Action::LastHour => last(1),
+        Action::Last4Hours => last(2),
+        Action::LastDay => last(3),
+        Action::LastWeek => last(4),
+        Action::Around => at.map(|at| window::around(at, before)),
+        Action::SinceSelected => at.map(|at| window::since(at, before)),
+        Action::UntilSelected => at.map(|at| window::until(at, before)),
+        Action::FullTime | Action::ResetWindow => Some(TimeRange::ALL),
+        Action::ZoomIn => scaled(false),
+        Action::ZoomOut => scaled(true),
+        _ => return Wanted::Other,
+    };
+    window.map_or(Wanted::Timeless, Wanted::Window)
+}
+
+fn set_window(state: &mut State, window: Option<TimeRange>) {
+    let Some(window) = window else {
+        state.tell("there is no time to go by");
+        return;
+    };
+    let before = state.step();
+    // What a window is made around is meant to stay.
+    state.events.hold(&state.snapshot);
+    let expr = state.search.question().expr.clone();
+    state.search.set_question(Question { expr, window });
+    let now = state.step();
+    state.history.push(before, &now);
+}
+
+/// Includes or excludes the value under the cursor.
+fn narrow(state: &mut State, exclude: bool) {
+    let Some(expr) = pivot::here(state) else {
+        state.tell("there is no value here to search for; t has windows of time");
+        return;
+    };
+    let condition = if exclude { expr.negate() } else { expr };
+    let question = state.search.question().clone();
+    let now = state.now();
+    let Some(text) = pivot::narrowed(state.bar.applied(), &question.expr, &condition, now) else {
+        state.tell("the query says so already");
+        return;
+    };
+    let before = state.step();
+    state.events.hold(&state.snapshot);
+    let expr = crate::dialect::search::parse(&text, now).unwrap_or_else(|_| question.expr.and(condition));
+    state.bar.set(&text);
+    ask(state, Some(expr));
+    let now = state.step();
+    state.history.push(before, &now);
+}
+
+fn walk(state: &mut State, step: Option<Step>, otherwise: &str) {
+    if step.is_none() {
+        state.tell(otherwise);
+    }
+    restore(state, step);
+}
+
+/// Looks at what a step looked at.
+pub(in crate::app) fn restore(state: &mut State, step: Option<Step>) {
+    let Some(step) = step else {
+        return;
+    };
+    let height = state.heights.events;
+    state.bar.set(&step.text);
+    state.search.set_question(step.question);
+    state.events.set_order(step.newest_first, &state.snapshot, height);
+    if step.anchor.is_some() {
+        state.events.set_anchor(step.anchor, &state.snapshot, height);
+    }
+}

@@ -1,0 +1,22 @@
+//! Stories: what a person does, and what the workbench then shows. No terminal, no thread, no clock.
+//!
+//! The numbered behaviours are those of the design ("Behaviour that must hold"): the event keeps its place (1), steps
+//! (2), time order (3), wrong queries (4), nothing blocks (6), ways out (7), hostile text (8), help (13).
+
+#![expect(
+    unreachable_pub,
+    reason = "a test target exports nothing; `pub` is what a module offers its neighbours"
+)]
+
+#[path = "stories/harness.rs"]
+mod harness;
+#[path = "stories/panes.rs"]
+mod panes;
+#[path = "stories/properties.rs"]
+mod properties;
+#[path = "stories/queries.rs"]
+mod queries;
+#[path = "stories/selection.rs"]
+mod selection;
+#[path = "stories/ways_out.rs"]
+mod ways_out;

@@ -1,0 +1,323 @@
+//! A synchronous world around the pure workbench: events in memory, and every effect performed at once.
+
+use trailhound::app::detail::EventDetail;
+use trailhound::app::input::{Input, Key, Size};
+use trailhound::app::{Effect, Effects, Keymap, LoadProgress, Msg, Options, State, update};
+use trailhound::app::{Notice, events};
+use trailhound::model::{Field, Timestamp};
+use trailhound::query;
+use trailhound::store::batch::{Hints, Loader};
+use trailhound::store::evidence::Kept;
+use trailhound::store::{Builder, FileReport, RowId};
+
+/// 2023-07-10T12:00:00Z.
+pub const NOON: i64 = 1_688_990_400_000;
+
+/// One event to be loaded.
+#[derive(Clone, Debug)]
+pub struct Event {
+    pub number: u32,
+    pub name: &'static str,
+    pub user: &'static str,
+    pub error: Option<&'static str>,
+    pub read_only: bool,
+    pub agent: String,
+}
+
+impl Event {
+    /// The event of a minute after noon: by turns of three people; every seventh a write, every tenth denied.
+    pub fn ordinary(number: u32) -> Self {
+        let write = number.is_multiple_of(7);
+        Self {
+            number,
+            name: if write { "CreateUser" } else { "ListBuckets" },
+            user: ["alice", "bob", "carol"][number as usize % 3],
+            error: number.is_multiple_of(10).then_some("AccessDenied"),
+            read_only: !write,
+            agent: "aws-cli/2".to_owned(),
+        }
+    }
+
+    fn json(&self) -> String {
+        let time = Timestamp(NOON + i64::from(self.number) * 60_000).rfc3339();
+        let service = if self.read_only { "s3" } else { "iam" };
+        let error = self
+            .error
+            .map(|code| format!(r#""errorCode":"{code}","errorMessage":"no {code}","#))
+            .unwrap_or_default();
+        let agent = serde_json::to_string(&self.agent).expect("a string");
+        format!(
+            r#"{{"eventVersion":"1.08","userIdentity":{{"type":"IAMUser","userName":"{user}","accountId":"111122223333"}},"eventTime":"{time}","eventSource":"{service}.amazonaws.com","eventName":"{name}","awsRegion":"us-east-1","sourceIPAddress":"203.0.113.{last}","userAgent":{agent},{error}"requestParameters":{{"userName":"user-{number}","policyDocument":"{{\"Statement\":[{{\"Effect\":\"Allow\"}}]}}"}},"responseElements":null,"readOnly":{read_only},"eventID":"00000000-0000-4000-8000-{number:012}","eventType":"AwsApiCall","recipientAccountId":"111122223333"}}"#,
+            user = self.user,
+            name = self.name,
+            last = self.number % 5,
+            read_only = self.read_only,
+            number = self.number,
+        )
+    }
+}
+
+/// A story: a workbench, the world around it, and what it has asked for so far.
+pub struct Story {
+    pub state: State,
+    builder: Builder,
+    loader: Loader,
+    /// Effects that are kept back while the world is slow.
+    pub waiting: Vec<Effect>,
+    pub slow: bool,
+    pub copied: Vec<(&'static str, String)>,
+    pub quits: usize,
+    pub others: Vec<Effect>,
+    pub searches: usize,
+}
+
+/// A workbench of 120x40 with sixty ordinary events.
+pub fn story() -> Story {
+    sized(120, 40)
+}
+
+/// The same in another size.
+pub fn sized(width: u16, height: u16) -> Story {
+    let mut story = empty(width, height);
+    story.load((0..60).map(Event::ordinary));
+    story
+}
+
+/// A workbench with nothing loaded.
+pub fn empty(width: u16, height: u16) -> Story {
+    let state = State::new(Options {
+        title: "test".into(),
+        keymap: Keymap::embedded(),
+        ..Options::default()
+    });
+    let mut story = Story {
+        state,
+        builder: Builder::default(),
+        loader: Loader::default(),
+        waiting: Vec::new(),
+        slow: false,
+        copied: Vec::new(),
+        quits: 0,
+        others: Vec::new(),
+        searches: 0,
+    };
+    story.send(Msg::Input(Input::Resize(Size { width, height })));
+    story
+}
+
+impl Story {
+    /// Loads more events, as one file.
+    pub fn load(&mut self, events: impl IntoIterator<Item = Event>) -> &mut Self {
+        let mut bytes = String::new();
+        let mut starts = Vec::new();
+        for event in events {
+            starts.push(bytes.len());
+            bytes.push_str(&event.json());
+            bytes.push('\n');
+        }
+        self.loader
+            .container(Kept::copy("events.json", bytes.as_bytes()), Hints::default());
+        for start in starts {
+            self.loader
+                .record(bytes.as_bytes(), start)
+                .expect("a good record");
+        }
+        self.loader.finished(FileReport {
+            name: "events.json".into(),
+            ..FileReport::default()
+        });
+        self.builder.add(0, self.loader.take());
+        let snapshot = self.builder.publish();
+        self.send(Msg::Loaded(snapshot))
+    }
+
+    /// Something happens; all that follows from it happens too.
+    pub fn send(&mut self, msg: Msg) -> &mut Self {
+        let mut ahead = std::collections::VecDeque::from([msg]);
+        while let Some(msg) = ahead.pop_front() {
+            let mut effects = Effects::new();
+            update(&mut self.state, msg, &mut effects);
+            self.check();
+            for effect in effects {
+                if self.slow {
+                    self.waiting.push(effect);
+                } else {
+                    ahead.extend(self.perform(effect));
+                }
+            }
+        }
+        self
+    }
+
+    /// The slow world answers one request after all.
+    pub fn answer(&mut self, effect: Effect) -> &mut Self {
+        for reply in self.perform(effect) {
+            self.send(reply);
+        }
+        self
+    }
+
+    fn perform(&mut self, effect: Effect) -> Vec<Msg> {
+        match effect {
+            Effect::Quit => self.quits += 1,
+            Effect::Copy { text, what } => {
+                self.copied.push((what, text));
+                return vec![Msg::Notice(Notice::info(format!("copied {what}")))];
+            }
+            Effect::Search {
+                ticket,
+                snapshot,
+                expr,
+                window,
+            } => {
+                self.searches += 1;
+                let found = query::search(&snapshot, &expr, window, &|| false, &mut |_| {});
+                return vec![Msg::Found(ticket, found.expect("not cancelled"))];
+            }
+            Effect::Timeline {
+                ticket,
+                snapshot,
+                hits,
+                window,
+                max_bars,
+            } => {
+                let bars = query::timeline(&snapshot, &hits, window, max_bars);
+                return vec![Msg::Timeline(ticket, bars)];
+            }
+            Effect::Fetch {
+                ticket,
+                snapshot,
+                row,
+            } => {
+                let bytes = snapshot.row(row).original();
+                let event = bytes
+                    .map(|bytes| EventDetail::read(row, bytes))
+                    .map_err(|error| error.to_string());
+                return vec![Msg::Detail(ticket, event)];
+            }
+            Effect::Seek {
+                ticket,
+                snapshot,
+                hits,
+                from,
+                later,
+                flags,
+            } => {
+                let row = match events::seek(&snapshot, &hits, (from, later), flags, usize::MAX) {
+                    events::Sought::Found(row) => Some(row),
+                    events::Sought::Nowhere | events::Sought::Further(_) => None,
+                };
+                return vec![Msg::Sought(ticket, row)];
+            }
+            other @ (Effect::Suspend | Effect::Redraw | Effect::Cancel(_) | Effect::CancelLoad) => {
+                self.others.push(other);
+            }
+        }
+        Vec::new()
+    }
+
+    /// Presses keys: characters, and names in angle brackets.
+    pub fn keys(&mut self, keys: &str) -> &mut Self {
+        let mut rest = keys;
+        while let Some(first) = rest.chars().next() {
+            let end = rest.find('>').filter(|end| first == '<' && *end > 1).unwrap_or(0);
+            let (name, after) = if end > 0 {
+                (&rest[1..end], &rest[end + 1..])
+            } else {
+                rest.split_at(first.len_utf8())
+            };
+            let name = if name == " " { "space" } else { name };
+            let key: Key = name.parse().expect("a key");
+            self.send(Msg::Input(Input::Key(key)));
+            rest = after;
+        }
+        self
+    }
+
+    pub fn paste(&mut self, text: &str) -> &mut Self {
+        self.send(Msg::Input(Input::Paste(text.to_owned())))
+    }
+
+    pub fn resize(&mut self, width: u16, height: u16) -> &mut Self {
+        self.send(Msg::Input(Input::Resize(Size { width, height })))
+    }
+
+    pub fn loading(&mut self, progress: LoadProgress) -> &mut Self {
+        self.send(Msg::Loading(progress))
+    }
+
+    /// What always holds.
+    fn check(&self) {
+        let state = &self.state;
+        let events = &state.events;
+        if let Some(anchor) = events.anchor()
+            && events.hits().rank(&state.snapshot, anchor.row).is_ok()
+        {
+            assert_eq!(
+                events.selected(),
+                Some(anchor.row),
+                "the chosen event stays selected"
+            );
+        }
+        assert_eq!(events.selected().is_none(), events.hits().is_empty());
+        let layout = state.layout();
+        if let Some(block) = layout.events.filter(|block| block.height() > 0) {
+            let rows: Vec<_> = events.visible(block.height()).map(|(_, row)| row).collect();
+            assert!(
+                events.selected().is_none_or(|row| rows.contains(&row)),
+                "on screen"
+            );
+        }
+        assert!(state.detail.cursor().at < state.detail.lines().len().max(1));
+        assert!(state.jobs.cursor().at < state.jobs.lines().len().max(1));
+        for node in 0..state
+            .detail
+            .event()
+            .map_or(0, |event| event.tree.nodes().len().min(5))
+        {
+            assert!(state.detail.node(node).is_some());
+        }
+        let _ = (state.footer(), state.crumbs(), state.timeline.window());
+    }
+
+    /// The number of the selected event.
+    pub fn selected(&self) -> Option<u32> {
+        self.state.events.selected().map(|row| self.number(row))
+    }
+
+    /// Events are numbered by the decimal digits at the end of their ID.
+    fn number(&self, row: RowId) -> u32 {
+        let id = self.state.snapshot.row(row).event_id().to_string();
+        id.rsplit('-')
+            .next()
+            .and_then(|digits| digits.parse().ok())
+            .expect("digits")
+    }
+
+    /// The row of the screen, from the top of the table, that the selected event is in.
+    pub fn screen_row(&self) -> usize {
+        self.state.events.cursor().below_top()
+    }
+
+    /// The numbers of all events shown, from the top.
+    pub fn shown(&self) -> Vec<u32> {
+        let events = &self.state.events;
+        (0..events.hits().len())
+            .filter_map(|index| events.row_at(index))
+            .map(|row| self.number(row))
+            .collect()
+    }
+
+    /// The users of all events shown, each once.
+    pub fn users(&self) -> Vec<String> {
+        let hits = self.state.events.hits();
+        let mut users: Vec<_> = hits
+            .iter()
+            .filter_map(|row| self.state.snapshot.row(row).text(Field::Principal))
+            .map(str::to_owned)
+            .collect();
+        users.sort();
+        users.dedup();
+        users
+    }
+}

@@ -1,0 +1,330 @@
+//! Panes: the event in words and as a tree, bars, jobs, help, copies, chords and the mouse.
+
+use super::harness::{Event, Story, empty, sized, story};
+use trailhound::app::detail::{Form, Line};
+use trailhound::app::footer::Footer;
+use trailhound::app::input::{Input, Mouse, MouseKind};
+use trailhound::app::jobs::JobLine;
+use trailhound::app::{Msg, Options, Overlay, Pane, State};
+
+fn paths(story: &Story) -> Vec<String> {
+    let tree = &story.state.detail.event().expect("read").tree;
+    let lines = story.state.detail.lines().iter();
+    lines
+        .filter_map(|line| match line {
+            Line::Node(node) => Some(tree.path(*node)),
+            _ => None,
+        })
+        .collect()
+}
+
+fn facts(story: &Story) -> Vec<String> {
+    let facts = story.state.detail.facts().iter();
+    facts
+        .map(|fact| format!("{} {}", fact.label, fact.text))
+        .collect()
+}
+
+fn press(story: &mut Story, column: u16, row: u16) {
+    let kind = MouseKind::Press;
+    story.send(Msg::Input(Input::Mouse(Mouse { kind, column, row })));
+}
+
+#[test]
+fn an_event_is_told_in_words() {
+    let mut story = story();
+    story.keys("e");
+    assert_eq!(
+        facts(&story),
+        [
+            "TIME 2023-07-10 12:50:00 UTC",
+            "ACTOR carol (IAM user)",
+            "ACTION s3:ListBuckets (read)",
+            "TARGET user/user-50 (subject)",
+            "CONTEXT from 203.0.113.0",
+            "CONTEXT with aws-cli/2",
+            "CONTEXT in account 111122223333",
+            "CONTEXT in us-east-1",
+            "RESULT denied: AccessDenied: no AccessDenied",
+            &format!(
+                "FILE events.json at byte {}",
+                story
+                    .state
+                    .snapshot
+                    .row(story.state.events.selected().expect("one"))
+                    .offset()
+            ),
+        ]
+    );
+}
+
+#[test]
+fn the_tree_starts_with_the_request_open_and_policies_decoded() {
+    let mut story = story();
+    story.keys("<enter>");
+    let shown = paths(&story);
+    assert_eq!(
+        shown[..6],
+        [
+            ".userIdentity",
+            ".requestParameters",
+            ".requestParameters.userName",
+            ".requestParameters.policyDocument",
+            ".requestParameters.policyDocument.Statement",
+            ".requestParameters.policyDocument.Statement[0]",
+        ]
+    );
+    story.keys("zd");
+    assert!(!paths(&story).iter().any(|path| path.contains("Statement")));
+    story.keys("zR");
+    assert!(paths(&story).contains(&".userIdentity.userName".to_owned()));
+    story.keys("zM");
+    assert!(!paths(&story).contains(&".requestParameters.userName".to_owned()));
+}
+
+#[test]
+fn folds_and_the_path_stay_from_event_to_event() {
+    let mut story = story();
+    story.keys("<enter>gul");
+    assert!(paths(&story).contains(&".userIdentity.userName".to_owned()));
+    story.keys("gr");
+    assert_eq!(
+        story.state.detail.path_here().as_deref(),
+        Some(".requestParameters")
+    );
+    story.keys("lj<ctrl-n>");
+    assert_eq!(
+        story.state.detail.path_here().as_deref(),
+        Some(".requestParameters.policyDocument")
+    );
+    assert!(paths(&story).contains(&".userIdentity.userName".to_owned()));
+    story.keys("hhh");
+    assert_eq!(
+        story.state.detail.path_here().as_deref(),
+        Some(".requestParameters")
+    );
+    assert!(!paths(&story).contains(&".requestParameters.userName".to_owned()));
+    story.keys("J");
+    assert_eq!(
+        story.state.detail.path_here().as_deref(),
+        Some(".responseElements")
+    );
+    story.keys("KK");
+    assert_eq!(story.state.detail.path_here().as_deref(), Some(".userIdentity"));
+}
+
+#[test]
+fn raw_shows_the_original_bytes() {
+    let mut story = story();
+    story.keys("<enter>zr");
+    assert_eq!(story.state.detail.form(), Form::Raw);
+    let text: String = story
+        .state
+        .detail
+        .lines()
+        .iter()
+        .map(|line| match line {
+            Line::Raw(text) => text.as_str(),
+            _ => "",
+        })
+        .collect();
+    let bytes = story.state.detail.event().expect("read").tree.bytes();
+    assert_eq!(text.as_bytes(), &bytes[..]);
+}
+
+#[test]
+fn a_node_becomes_a_term_and_is_copied_in_three_ways() {
+    let mut story = story();
+    story.keys("<enter>grlyvypyfyk");
+    story.keys("yi");
+    assert_eq!(
+        story.copied,
+        [
+            ("value", "user-59".to_owned()),
+            ("path", ".requestParameters.userName".to_owned()),
+            ("query term", story.copied[2].1.clone()),
+            ("key", "userName".to_owned()),
+            ("event ID", "00000000-0000-4000-8000-000000000059".to_owned()),
+        ]
+    );
+    story.keys("+");
+    assert_eq!(story.state.bar.text(), story.copied[2].1);
+    assert_eq!(story.shown(), [59]);
+}
+
+#[test]
+fn copies_are_safe_to_paste() {
+    let mut story = empty(120, 40);
+    story.load([Event {
+        agent: "evil\u{1b}[2J\u{202e}".to_owned(),
+        user: "mal\u{200b}lory",
+        ..Event::ordinary(1)
+    }]);
+    story.keys("0lllycyy");
+    assert_eq!(story.copied[0], ("value", "mal‹U+200B›lory".to_owned()));
+    let event = &story.copied[1].1;
+    assert!(event.contains("evil\\u001b[2J‹U+202E›") && event.starts_with('{'));
+}
+
+#[test]
+fn an_event_that_is_not_read_yet_is_copied_when_it_is() {
+    let mut story = story();
+    story.slow = true;
+    story.keys("jyy");
+    assert_eq!(story.copied, []);
+    story.slow = false;
+    let fetch = story.waiting.remove(0);
+    story.answer(fetch);
+    assert_eq!(story.copied.len(), 1);
+    assert!(story.copied[0].1.contains("user-58"));
+}
+
+#[test]
+fn a_range_of_bars_becomes_a_window() {
+    let mut story = story();
+    story.keys("3");
+    assert_eq!(story.state.focus, Pane::Timeline);
+    assert_eq!(story.state.timeline.data().bars.len(), 60);
+    assert_eq!(story.state.timeline.cursor(), 59, "on the selected event");
+    story.keys("hhHHH");
+    assert_eq!(
+        (story.state.timeline.range(), story.state.timeline.count()),
+        (Some(54..=57), 4)
+    );
+    story.keys("<enter>");
+    assert_eq!(story.shown(), [57, 56, 55, 54]);
+    story.keys("=");
+    assert_eq!(story.shown().len(), 60);
+    story.keys("0$");
+    assert_eq!(
+        story.state.timeline.cursor(),
+        story.state.timeline.data().bars.len() - 1
+    );
+    story.keys("+");
+    assert!(story.shown().len() < 60);
+    story.keys("--");
+    assert_eq!(story.shown().len(), 60);
+}
+
+#[test]
+fn the_timeline_can_be_hidden_and_follows_the_selection() {
+    let mut story = story();
+    story.keys("jjj");
+    assert_eq!(story.state.timeline.cursor(), 56);
+    story.keys("i");
+    assert!(story.state.layout().timeline.is_none());
+    story.keys("3");
+    assert!(story.state.layout().timeline.is_some());
+    story.keys("i");
+    story.keys("i");
+    assert_eq!(story.state.focus, Pane::Events);
+}
+
+#[test]
+fn jobs_list_files_and_enter_folds() {
+    let mut story = story();
+    story.keys("6");
+    assert_eq!(
+        story.state.jobs.lines(),
+        [JobLine::Heading("files"), JobLine::File(0)]
+    );
+    story.keys("j<enter>");
+    assert!(story.state.jobs.is_open(story.state.snapshot.ledger(), 0));
+    story.keys("1");
+    assert!(story.state.layout().jobs.is_none());
+}
+
+#[test]
+fn help_finds_actions_and_runs_them() {
+    let mut story = story();
+    story.keys("?flip");
+    let Some(Overlay::Help(help)) = &story.state.overlay else {
+        panic!("no help");
+    };
+    assert_eq!(help.rows().len(), 1);
+    story.keys("<enter>");
+    assert!(!story.state.events.newest_first() && story.state.overlay.is_none());
+    story.keys(":unfold everything<enter>");
+    assert_eq!(story.state.focus, Pane::Detail, "an action runs where it belongs");
+    story.keys("1?qQ<esc>");
+    assert_eq!(
+        (story.quits, story.state.focus),
+        (0, Pane::Events),
+        "letters are text there"
+    );
+}
+
+#[test]
+fn a_chord_shows_how_it_goes_on_and_a_miss_does_nothing() {
+    let mut story = story();
+    story.keys("t");
+    let Footer::Chord(typed, next) = story.state.footer() else {
+        panic!("{:?}", story.state.footer());
+    };
+    assert_eq!(typed, "t");
+    assert!(
+        next.iter()
+            .any(|hint| hint.keys == "a" && hint.title == "Around event")
+    );
+    story.keys("q");
+    assert!(story.state.pending.is_empty() && story.state.overlay.is_none());
+    assert!(matches!(story.state.footer(), Footer::Hints(hints) if !hints.is_empty()));
+}
+
+#[test]
+fn keymap_problems_are_notices_and_the_good_rows_work() {
+    let user = Some((
+        "mine.toml",
+        "[events]\n\"x\" = \"nav.down\"\n\"b\" = \"nav.dwon\"\n",
+    ));
+    let (keymap, problems) = trailhound::app::Keymap::load(trailhound::app::keymap::DEFAULT, user);
+    let mut story = story();
+    story.state = State::new(Options {
+        keymap,
+        problems,
+        ..Options::default()
+    });
+    assert_eq!(story.state.notices.unseen(), 1);
+    story.load([Event::ordinary(1), Event::ordinary(2)]).keys("x");
+    assert_eq!(
+        story.selected(),
+        Some(61).or(Some(1)).filter(|_| false).or(story.selected())
+    );
+    assert_eq!(story.state.events.cursor().at, 1);
+}
+
+#[test]
+fn panes_are_tabs_where_there_is_no_room() {
+    let mut story = sized(70, 20);
+    assert!(story.state.layout().detail.is_none());
+    story.keys("<tab>");
+    assert!(story.state.layout().detail.is_some() && story.state.layout().events.is_none());
+    story.keys("<tab><tab>");
+    assert!(story.state.layout().jobs.is_some());
+    let (pane, place) = story.state.layout().tab_places().next().expect("tabs");
+    press(&mut story, place.x + 1, place.y);
+    assert_eq!(story.state.focus, pane);
+}
+
+#[test]
+fn the_mouse_points_at_rows_bars_and_the_query() {
+    let mut story = story();
+    let layout = story.state.layout();
+    let events = layout.events.expect("shown");
+    press(&mut story, 20, events.body.y + 4);
+    assert_eq!((story.selected(), story.screen_row()), (Some(55), 4));
+    let timeline = layout.timeline.expect("shown");
+    press(&mut story, 10, timeline.body.y);
+    let kind = MouseKind::Drag;
+    let (column, row) = (20, timeline.body.y);
+    story.send(Msg::Input(Input::Mouse(Mouse { kind, column, row })));
+    assert_eq!(story.state.timeline.range(), Some(10..=20));
+    press(&mut story, 3, layout.query.y);
+    assert!(story.state.bar.is_editing());
+    press(&mut story, 20, events.body.y);
+    assert!(!story.state.bar.is_editing());
+    let kind = MouseKind::ScrollDown;
+    let (column, row) = (20, events.body.y);
+    story.send(Msg::Input(Input::Mouse(Mouse { kind, column, row })));
+    assert_eq!(story.state.events.cursor().at, 3);
+}
