@@ -206,7 +206,10 @@ impl Workbench {
     }
 
     fn draw(&mut self) {
-        self.terminal.show(tui::painter::Frame::blank(self.state.size.width, self.state.size.height));
+        self.terminal.show(tui::painter::Frame::blank(
+            self.state.size.width,
+            self.state.size.height,
+        ));
         self.is_dirty = false;
     }
 }

@@ -1,38 +1,167 @@
-//! Makes `assets/demo.svg`, the picture in the README, from what the program really writes:
+//! Makes `assets/demo.svg`, the picture in the README, from what the workbench draws of the demo:
 //! `cargo test --test screenshot -- --ignored`.
 #![cfg(feature = "tui")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
-use std::path::Path;
-use std::process::Command;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use trailhound::app::detail::EventDetail;
+use trailhound::app::input::{Input, Key, Size};
+use trailhound::app::{Effect, Effects, Keymap, LoadProgress, Msg, Options, State, update};
+use trailhound::query;
+use trailhound::runtime::ingest;
+use trailhound::store::Snapshot;
+use trailhound::tui::draw::draw;
 use trailhound::tui::screenshot::svg;
+use trailhound::tui::theme::Theme;
 
-const COMMAND: &str = "trailhound query 'ip:203.0.113.0/24 is:write -is:error' demo-data";
+const QUERY: &str = "ip:203.0.113.0/24 is:write -is:error";
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
+}
+
+/// The demo as `trailhound demo` opens it.
+fn embedded() -> ingest::Input {
+    let base = root().join("demo-data/AWSLogs");
+    let entries = walkdir::WalkDir::new(&base)
+        .sort_by_file_name()
+        .into_iter()
+        .map(Result::unwrap);
+    let files = entries.filter(|entry| entry.file_type().is_file()).map(|entry| {
+        let name = entry
+            .path()
+            .strip_prefix(&base)
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .to_owned();
+        let bytes = std::fs::read(entry.path()).unwrap();
+        // As long as the process, as what is inside a program is.
+        (&*name.leak(), &*bytes.leak())
+    });
+    ingest::Input::Embedded(files.collect())
+}
+
+/// The workbench with the demo, every effect performed at once.
+struct Bench {
+    state: State,
+    waiting: Effects,
+}
+
+impl Bench {
+    fn open() -> Self {
+        let snapshot = ingest::load(embedded(), &AtomicBool::new(false), &mut |_, _| {});
+        let state = State::new(Options {
+            title: "demo".to_owned(),
+            now: snapshot.span().map(|(_, last)| last),
+            keymap: Keymap::embedded(),
+            problems: Vec::new(),
+        });
+        let mut bench = Self {
+            state,
+            waiting: Effects::new(),
+        };
+        let files = snapshot.ledger().files.len() as u64;
+        let events = snapshot.len() as u64;
+        let load = LoadProgress {
+            files_found: files,
+            files_done: files,
+            events,
+            finished: true,
+            ..LoadProgress::default()
+        };
+        bench.hear(Msg::Input(Input::Resize(Size {
+            width: 148,
+            height: 38,
+        })));
+        bench.hear(Msg::Loaded(snapshot));
+        bench.hear(Msg::Loading(load));
+        bench
+    }
+
+    fn hear(&mut self, msg: Msg) {
+        update(&mut self.state, msg, &mut self.waiting);
+        while !self.waiting.is_empty() {
+            for effect in std::mem::take(&mut self.waiting) {
+                for answer in answers(effect) {
+                    update(&mut self.state, answer, &mut self.waiting);
+                }
+            }
+        }
+    }
+
+    /// Presses keys, each written as in keymap files.
+    fn press(&mut self, keys: &str) {
+        for key in keys.split(' ') {
+            self.hear(Msg::Input(Input::Key(key.parse::<Key>().unwrap())));
+        }
+    }
+
+    fn picture(&self) -> String {
+        svg(&draw(&self.state, Theme::Sixteen).buffer, "trailhound demo")
+    }
+}
+
+fn answers(effect: Effect) -> Vec<Msg> {
+    match effect {
+        Effect::Search {
+            ticket,
+            snapshot,
+            expr,
+            window,
+        } => {
+            let mut found = Vec::new();
+            query::search(&snapshot, &expr, window, &|| false, &mut |it| {
+                found.push(Msg::Found(ticket, it))
+            });
+            found
+        }
+        Effect::Timeline {
+            ticket,
+            snapshot,
+            hits,
+            window,
+            max_bars,
+        } => {
+            vec![Msg::Timeline(
+                ticket,
+                query::timeline(&snapshot, &hits, window, max_bars),
+            )]
+        }
+        Effect::Fetch {
+            ticket,
+            snapshot,
+            row,
+        } => vec![Msg::Detail(ticket, read(&snapshot, row))],
+        _ => Vec::new(),
+    }
+}
+
+fn read(snapshot: &Snapshot, row: trailhound::store::RowId) -> Result<EventDetail, String> {
+    let original = snapshot.row(row).original().map_err(|error| error.to_string())?;
+    Ok(EventDetail::read(row, original))
+}
+
+/// What the README shows: what was changed from the unknown network, and the first of it in full.
+fn demo() -> Bench {
+    let mut bench = Bench::open();
+    bench.press("/");
+    bench.hear(Msg::Input(Input::Paste(QUERY.to_owned())));
+    bench.press("enter G k k");
+    bench
+}
+
+#[test]
+fn the_picture_shows_the_demo() {
+    let picture = demo().picture().replace('\u{a0}', " ");
+    for shown in [QUERY, "CreateAccessKey", "user/svc-backup-agent", "203.0.113.77"] {
+        assert!(picture.contains(shown), "no {shown} in {picture}");
+    }
+}
 
 #[test]
 #[ignore = "writes assets/demo.svg"]
-fn picture_of_the_demo() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let script = COMMAND.replacen("trailhound", "\"$0\"", 1);
-    let program = env!("CARGO_BIN_EXE_trailhound");
-    let output = Command::new("sh")
-        .args(["-c", &script, program])
-        .current_dir(root)
-        .output()
-        .unwrap();
-    let text = format!("$ {COMMAND}\n{}", String::from_utf8(output.stdout).unwrap());
-    let height = text.lines().count() as u16;
-    let mut screen = Buffer::empty(Rect::new(0, 0, 132, height));
-    for (row, line) in text.lines().enumerate() {
-        let style = if row < 2 {
-            Style::new().add_modifier(Modifier::BOLD)
-        } else {
-            Style::new()
-        };
-        screen.set_string(0, row as u16, line, style);
-    }
-    std::fs::write(root.join("assets/demo.svg"), svg(&screen, COMMAND)).unwrap();
+fn make_the_picture() {
+    std::fs::write(root().join("assets/demo.svg"), demo().picture()).unwrap();
 }
