@@ -155,3 +155,32 @@ fn every_file_it_points_to_is_there() {
         );
     }
 }
+
+#[test]
+fn each_recipe_touches_at_most_four_files_and_they_are_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(root.join("CONTRIBUTING.md")).unwrap();
+    let recipes = text
+        .split("## Recipes")
+        .nth(1)
+        .unwrap()
+        .split("\n## ")
+        .next()
+        .unwrap();
+    let recipes: Vec<_> = recipes.split("\n**").skip(1).collect();
+    assert_eq!(recipes.len(), 4, "a field, an action, a source, a pane");
+    for recipe in recipes {
+        let steps = recipe
+            .lines()
+            .filter(|line| line.starts_with(|char: char| char.is_ascii_digit()));
+        assert!(steps.count() <= 4, "{recipe}");
+        let named = recipe
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .filter(|word| word.contains('/') && word.contains('.'));
+        for path in named.filter(|path| !path.contains("YOURS")) {
+            assert!(root.join(path).exists(), "{path} is not there: {recipe}");
+        }
+    }
+}

@@ -113,7 +113,7 @@ fn answers(effect: Effect) -> Vec<Msg> {
         } => {
             let mut found = Vec::new();
             query::search(&snapshot, &expr, window, &|| false, &mut |it| {
-                found.push(Msg::Found(ticket, it))
+                found.push(Msg::Found(ticket, it));
             });
             found
         }
