@@ -59,7 +59,6 @@ struct Workbench {
     terminal: Terminal,
     runtime: Runtime,
     state: State,
-    #[expect(dead_code, reason = "until the views land")]
     theme: Theme,
     clock: Option<Timestamp>,
     keys: mpsc::Receiver<Input>,
@@ -206,10 +205,7 @@ impl Workbench {
     }
 
     fn draw(&mut self) {
-        self.terminal.show(tui::painter::Frame::blank(
-            self.state.size.width,
-            self.state.size.height,
-        ));
+        self.terminal.show(tui::draw::draw(&self.state, self.theme));
         self.is_dirty = false;
     }
 }

@@ -13,8 +13,6 @@ mod help;
 pub mod input;
 mod jobs;
 pub mod painter;
-#[cfg(test)]
-mod picture;
 mod query_bar;
 pub mod screenshot;
 pub mod terminal;

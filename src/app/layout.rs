@@ -266,7 +266,7 @@ impl Layout {
             return;
         }
         let (events, detail) = if self.form == Form::Wide {
-            let (events, rest) = room.left(room.width * 3 / 5);
+            let (events, rest) = room.left(room.width / 5 * 3 + room.width % 5 * 3 / 5);
             let (divider, detail) = rest.left(1);
             self.divider = Some(divider);
             (events, detail)

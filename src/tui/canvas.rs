@@ -9,6 +9,7 @@ use crate::model::visible::{self, Piece};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect as Area;
 use ratatui::style::Style;
+use unicode_width::UnicodeWidthStr;
 
 /// The cells of a frame and how meanings look.
 pub(super) struct Canvas<'b> {
@@ -50,7 +51,7 @@ impl<'b> Canvas<'b> {
         // Half a wide character would be left to the left of it.
         if let Some(x) = cleared.x.checked_sub(1).filter(|_| !cleared.is_empty()) {
             for y in cleared.top()..cleared.bottom() {
-                if visible::width(self.buffer[(x, y)].symbol()) > 1 {
+                if self.buffer[(x, y)].symbol().width() > 1 {
                     self.buffer[(x, y)].set_symbol(" ");
                 }
             }
