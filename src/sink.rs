@@ -92,6 +92,8 @@ pub struct Column {
     pub key: &'static str,
     /// The heading for people.
     pub label: &'static str,
+    /// Whether part of a value would say nothing or something wrong: never cut.
+    pub whole: bool,
 }
 
 impl Column {
@@ -99,6 +101,7 @@ impl Column {
     pub const COUNT: Self = Self {
         key: "count",
         label: "COUNT",
+        whole: true,
     };
 }
 
@@ -107,6 +110,7 @@ impl From<Field> for Column {
         Self {
             key: field.key(),
             label: field.label(),
+            whole: matches!(field.storage(), Storage::Time),
         }
     }
 }

@@ -391,6 +391,63 @@ fn hostile_names_and_contents_do_nothing() {
     }
 }
 
+/// What a terminal of so many columns receives.
+#[cfg(target_os = "linux")]
+fn on_terminal(columns: u16, words: &[&str], env: &[(&str, &str)]) -> String {
+    use std::io::Read as _;
+    let size = portable_pty::PtySize {
+        rows: 40,
+        cols: columns,
+        pixel_width: 0,
+        pixel_height: 0,
+    };
+    let pair = portable_pty::native_pty_system().openpty(size).unwrap();
+    let mut command = portable_pty::CommandBuilder::new(assert_cmd::cargo::cargo_bin!("trailhound"));
+    command.args(words);
+    command.env("TERM", "xterm");
+    command.env_remove("NO_COLOR");
+    for (name, value) in env {
+        command.env(name, value);
+    }
+    let mut child = pair.slave.spawn_command(command).unwrap();
+    drop(pair.slave);
+    let mut received = Vec::new();
+    // A terminal whose program is gone ends with an error on Linux.
+    let _ = pair.master.try_clone_reader().unwrap().read_to_end(&mut received);
+    child.wait().unwrap();
+    String::from_utf8(received).unwrap().replace("\r\n", "\n")
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_terminal_gets_lines_that_fit_and_nothing_that_acts() {
+    let folder = folder(&[(
+        "a.json",
+        trail_file(&[event(
+            1,
+            "CreateUser",
+            "\u{1b}[2J\u{9b}1m an agent with a long name",
+        )]),
+    )]);
+    let path = folder.path().to_str().unwrap();
+    let table = on_terminal(60, &["query", "", path, "--fields", "time,ua,user"], &[]);
+    let lines: Vec<_> = table.lines().collect();
+    assert_eq!(
+        lines[0],
+        "\u{1b}[1mTIME                  USER AGENT                   PRINCIPAL\u{1b}[0m"
+    );
+    assert_eq!(lines[1], "2026-03-17T10:01:00Z  ␛[2J‹U+009B›1m an agent wi…  alice");
+    assert_eq!(
+        lines[2], "1 event in 1 file",
+        "what is said comes after what was written"
+    );
+    let plain = on_terminal(60, &["query", "", path], &[("NO_COLOR", "1")]);
+    assert!(!plain.contains('\u{1b}'), "{plain:?}");
+    let event = on_terminal(60, &["query", "", path, "--format", "jsonl"], &[]);
+    assert_tame("jsonl on a terminal", event.as_bytes());
+    assert!(event.contains("␛[2J‹U+009B›1m"), "{event:?}");
+}
+
 #[test]
 fn a_formula_does_not_reach_a_spreadsheet() {
     let folder = folder(&[(

@@ -8,23 +8,19 @@ use crate::sink::{self, Cell, Column};
 use std::borrow::Cow;
 
 const COLUMNS: [Column; 4] = [
-    Column {
-        key: "context",
-        label: "CONTEXT",
-    },
-    Column {
-        key: "key",
-        label: "KEY",
-    },
-    Column {
-        key: "action",
-        label: "ACTION",
-    },
-    Column {
-        key: "doc",
-        label: "WHAT IT DOES",
-    },
+    column("context", "CONTEXT"),
+    column("key", "KEY"),
+    column("action", "ACTION"),
+    column("doc", "WHAT IT DOES"),
 ];
+
+const fn column(key: &'static str, label: &'static str) -> Column {
+    Column {
+        key,
+        label,
+        whole: false,
+    }
+}
 
 /// Performs the command.
 pub(super) fn run(keys: &Keys, streams: &mut Streams) -> Exit {

@@ -52,8 +52,10 @@ impl Streams {
         }
     }
 
-    /// Says a line about the data.
+    /// Says a line about the data written so far.
     pub(super) fn say(&mut self, line: &str) {
+        // Where both go to one terminal or log, what was written first stands first.
+        self.attempt(|out| out.flush());
         // Whoever closed standard error does not want to hear it.
         let _ = writeln!(self.err, "{}", visible(line));
     }

@@ -101,7 +101,8 @@ mod tests {
     proptest! {
         #[test]
         fn a_reader_of_json_gets_the_same_values(text in any::<String>(), count in any::<u64>()) {
-            let columns = [Column { key: "ua", label: "" }, Column { key: "res", label: "" }, Column::COUNT, Column { key: "err", label: "" }];
+            let column = |key| Column { key, label: "", whole: false };
+            let columns = [column("ua"), column("res"), Column::COUNT, column("err")];
             let cells = [Cell::Text(Cow::Borrowed(&text)), Cell::List(vec![&text, ""]), Cell::Number(count), Cell::Missing];
             let value: serde_json::Value = serde_json::from_str(&object(&columns, &cells)).expect("valid");
             prop_assert_eq!(value, serde_json::json!({"ua": text, "res": [text, ""], "count": count, "err": null}));

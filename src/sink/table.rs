@@ -52,7 +52,7 @@ impl<'w> Table<'w> {
             })
             .collect();
         if let Some(room) = self.look.width {
-            shrink(&mut self.widths, room);
+            shrink(&mut self.widths, &self.columns, room);
         }
         let labels: Vec<_> = self
             .columns
@@ -98,14 +98,17 @@ impl<'w> Table<'w> {
     }
 }
 
-/// Takes from the widest columns until a line fits.
-fn shrink(widths: &mut [usize], room: usize) {
+/// Takes from the widest columns that may be cut until a line fits.
+fn shrink(widths: &mut [usize], columns: &[Column], room: usize) {
     let gaps = GAP * widths.len().saturating_sub(1);
-    while widths.iter().sum::<usize>() + gaps > room {
-        match widths.iter_mut().max() {
+    let mut excess = (widths.iter().sum::<usize>() + gaps).saturating_sub(room);
+    while excess > 0 {
+        let cuttable = widths.iter_mut().zip(columns).filter(|(_, column)| !column.whole);
+        match cuttable.map(|(width, _)| width).max() {
             Some(widest) if *widest > NARROWEST => *widest -= 1,
             _ => break,
         }
+        excess -= 1;
     }
 }
 
@@ -154,6 +157,12 @@ mod tests {
         assert!(on_terminal.contains("xx…"), "{on_terminal}");
         assert!(on_terminal.contains("␛[2J"), "{on_terminal}");
         assert!(table(None, &[(&long, 1)]).contains(&long));
+    }
+
+    #[test]
+    fn a_count_is_never_cut() {
+        let out = table(Some(14), &[("agents and agents", 1_234_567_890)]);
+        assert_eq!(out.lines().nth(1), Some("agents …  1234567890"));
     }
 
     #[test]
