@@ -84,6 +84,9 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) {
             if state.tickets.open(Errand::Search) == Some(ticket) {
                 state.search.lag();
             }
+            if state.tickets.open(Errand::Detail) == Some(ticket) {
+                state.detail.lag();
+            }
         }
         Msg::Notice(notice) => state.notices.say(notice),
         Msg::Clock(now) => state.set_clock(now),

@@ -37,13 +37,16 @@ pub(super) fn perform(state: &mut State, action: Action, effects: &mut Effects) 
         _ => return false,
     };
     match text {
-        Some(text) => effects.push(Effect::Copy {
-            text: visible(&text).into_owned(),
-            what,
-        }),
+        Some(text) => send(state, visible(&text).into_owned(), what, effects),
         None => state.tell(format!("there is no {what} under the cursor")),
     }
     true
+}
+
+/// A terminal does not say whether it took the text, so the message says only what was done.
+fn send(state: &mut State, text: String, what: &'static str, effects: &mut Effects) {
+    state.tell(format!("{what} sent to the clipboard: {} bytes", text.len()));
+    effects.push(Effect::Copy { text, what });
 }
 
 /// Copies the selected event, now or when its bytes come.
@@ -55,10 +58,8 @@ pub(super) fn event(state: &mut State, effects: &mut Effects) {
             .split(|byte| *byte == b'\n')
             .map(|line| visible(&keep_invalid(line.strip_suffix(b"\r").unwrap_or(line))).into_owned())
             .collect();
-        effects.push(Effect::Copy {
-            text: lines.join("\n"),
-            what: "event",
-        });
+        let text = lines.join("\n");
+        send(state, text, "event", effects);
     } else if let Some(fault) = state.detail.fault() {
         let text = format!("the event cannot be read: {fault}");
         state.tell(text);

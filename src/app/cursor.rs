@@ -44,6 +44,14 @@ impl Cursor {
         self.go(self.at, extent);
     }
 
+    /// Scrolls by so many rows; the row one is on changes only if it would leave the screen.
+    pub fn scroll(&mut self, by: isize, extent: Extent) {
+        self.top = self.top.saturating_add_signed(by);
+        self.fill(extent);
+        let last = self.top + extent.height.max(1) - 1;
+        self.go(self.at.clamp(self.top, last), extent);
+    }
+
     /// Goes to a row and shows it so many rows below the top, as far as the list allows.
     pub fn place(&mut self, at: usize, below_top: usize, extent: Extent) {
         self.top = at.saturating_sub(below_top);
@@ -111,6 +119,19 @@ mod tests {
                 |c, e| c.page(-1, 1, e),
                 (0, 0),
             ),
+            ("scrolling leaves the row", (8, 0), |c, e| c.scroll(3, e), (8, 3)),
+            (
+                "scrolling takes the row along",
+                (1, 0),
+                |c, e| c.scroll(3, e),
+                (3, 3),
+            ),
+            (
+                "scrolling ends with the list",
+                (95, 89),
+                |c, e| c.scroll(3, e),
+                (95, 90),
+            ),
             ("far away", (3, 0), |c, e| c.go(usize::MAX, e), (99, 90)),
             ("place in the middle", (0, 0), |c, e| c.place(50, 4, e), (50, 46)),
             ("place near the start", (0, 0), |c, e| c.place(2, 4, e), (2, 0)),
@@ -126,13 +147,14 @@ mod tests {
     proptest! {
         #[test]
         fn the_row_is_always_in_the_list_and_on_the_screen(
-            at in 0usize..300, top in 0usize..300, length in 0usize..200, height in 0usize..50, by in -300isize..300, how in 0..4,
+            at in 0usize..300, top in 0usize..300, length in 0usize..200, height in 0usize..50, by in -300isize..300, how in 0..5,
         ) {
             let extent = Extent { length, height };
             let mut cursor = Cursor { at, top };
             match how {
                 0 => cursor.step(by, extent),
                 1 => cursor.page(by, 2, extent),
+                3 => cursor.scroll(by, extent),
                 2 => cursor.place(at, by.unsigned_abs(), extent),
                 _ => cursor.go(at, extent),
             }

@@ -100,9 +100,21 @@ pub struct Detail {
     facts: Vec<Fact>,
     lines: Vec<Line>,
     cursor: Cursor,
-    /// The path the cursor is on, if it is on a node.
-    path: Option<String>,
+    /// The node the cursor was put on, if it was one.
+    mark: Option<Mark>,
     built: Option<Built>,
+    /// The event the cursor has found its place in.
+    settled: Option<RowId>,
+    /// Reading takes so long that it should be said.
+    slow: bool,
+}
+
+/// Where the cursor was put: a path is the same in many events.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Mark {
+    path: String,
+    depth: u16,
+    below_top: usize,
 }
 
 impl Default for Detail {
@@ -114,8 +126,10 @@ impl Default for Detail {
             facts: Vec::new(),
             lines: Vec::new(),
             cursor: Cursor::default(),
-            path: None,
+            mark: None,
             built: None,
+            settled: None,
+            slow: false,
         }
     }
 }
@@ -130,6 +144,13 @@ impl Detail {
     /// Forgets the bytes: another event is selected.
     pub fn clear(&mut self) {
         self.event = None;
+        self.slow = false;
+    }
+
+    /// Reading the event takes long.
+    pub fn lag(&mut self) {
+        self.slow = true;
+        self.built = None;
     }
 
     /// The bytes and the tree, once they are there.
@@ -219,21 +240,31 @@ impl Detail {
             folds: self.folds.version(),
         };
         if self.built.as_ref() != Some(&wanted) {
-            let other_event = self.built.as_ref().is_none_or(|built| built.row != row);
             self.build(snapshot, row, usize::from(width));
             self.built = Some(wanted);
-            let at = self
-                .path
-                .as_ref()
-                .and_then(|path| self.line_of(path))
-                .unwrap_or(if other_event { 0 } else { self.cursor.at });
-            let below_top = self.cursor.below_top();
-            self.cursor.place(at, below_top, self.extent(height));
+            // While the bytes are on their way nothing moves: they are here with the next frame.
+            if self.event.is_some() || row.is_none() {
+                self.find_place(row, height);
+            }
         }
         self.cursor.go(self.cursor.at, self.extent(height));
     }
 
+    fn find_place(&mut self, row: Option<RowId>, height: usize) {
+        let place = self
+            .mark
+            .as_ref()
+            .and_then(|mark| Some((self.line_of(mark)?, mark.below_top)));
+        match place {
+            Some((line, below_top)) => self.cursor.place(line, below_top, self.extent(height)),
+            None if self.settled != row => self.cursor = Cursor::default(),
+            None => {}
+        }
+        self.settled = row;
+    }
+
     fn build(&mut self, snapshot: &Snapshot, row: Option<RowId>, width: usize) {
+        let before = self.lines.len();
         self.lines.clear();
         let Some(row) = row else {
             self.facts.clear();
@@ -244,18 +275,24 @@ impl Detail {
             Form::Tree => {
                 wrap::facts(&self.facts, width, &mut self.lines);
                 self.lines.push(Line::Blank);
-                self.tree_lines(width);
+                self.tree_lines(width, before);
             }
             Form::Raw => match self.event() {
                 Some(event) => self.lines = wrap::raw(event.tree.bytes(), width),
-                None => self.tree_lines(width),
+                None => self.tree_lines(width, before),
             },
         }
     }
 
-    fn tree_lines(&mut self, width: usize) {
+    /// The tree, or why there is none. While it is on its way there are as many lines as `before`, so that the pane
+    /// does not scroll up and down with every step through the table.
+    fn tree_lines(&mut self, width: usize, before: usize) {
         let mut notes = Vec::new();
         match &self.event {
+            None if !self.slow => {
+                let missing = before.saturating_sub(self.lines.len());
+                self.lines.extend(std::iter::repeat_n(Line::Blank, missing));
+            }
             None => notes.push("reading the event…".to_owned()),
             Some(Err(fault)) => notes.push(format!("the event cannot be read: {fault}")),
             Some(Ok(event)) => {
@@ -277,21 +314,32 @@ impl Detail {
         }
     }
 
-    fn line_of(&self, path: &str) -> Option<usize> {
+    fn line_of(&self, mark: &Mark) -> Option<usize> {
         let tree = &self.event()?.tree;
+        let is_it = |node: usize| tree.nodes()[node].depth == mark.depth && tree.path(node) == mark.path;
         self.lines
             .iter()
-            .position(|line| matches!(line, Line::Node(node) if tree.path(*node) == path))
+            .position(|line| matches!(line, Line::Node(node) if is_it(*node)))
     }
 
     /// Moves the cursor as told.
     pub fn travel(&mut self, height: usize, travel: impl FnOnce(&mut Cursor, Extent)) {
         let extent = self.extent(height);
         travel(&mut self.cursor, extent);
-        // While bytes are on their way the path of the event before is still wanted.
+        // While bytes are on their way the place in the event before is still wanted.
         if self.event.is_some() {
-            self.path = self.path_here();
+            self.mark = self.mark_here();
         }
+    }
+
+    fn mark_here(&self) -> Option<Mark> {
+        let node = self.node_here()?;
+        let tree = &self.event()?.tree;
+        Some(Mark {
+            path: tree.path(node),
+            depth: tree.nodes()[node].depth,
+            below_top: self.cursor.below_top(),
+        })
     }
 
     fn go_to_node(&mut self, node: usize, height: usize) {

@@ -1,14 +1,12 @@
 //! From the value under the cursor to a query, and from a query to a narrower one.
 
+use super::events::column::LONGEST_CONDITION;
 use super::layout::Pane;
 use super::state::State;
 use crate::dialect::search;
 use crate::model::json::Kind;
 use crate::model::{Field, Timestamp, Tree};
 use crate::query::{Expr, Pattern, Term};
-
-/// Longest value that becomes part of a query, in bytes.
-const LONGEST: usize = 1000;
 
 /// Members of an event that the store keeps word for word in a column: a term on the field is faster than one on
 /// the path and means the same.
@@ -48,7 +46,7 @@ pub(super) fn here(state: &State) -> Option<Expr> {
 }
 
 fn node_expr(tree: &Tree, node: usize) -> Expr {
-    let (text, whole) = tree.text(node, LONGEST);
+    let (text, whole) = tree.text(node, LONGEST_CONDITION);
     // What was decoded from a string is in the event only as part of that string.
     if let Some(host) = tree.host(node) {
         return path_term(tree, host, Pattern::inside(text));

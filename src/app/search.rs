@@ -72,6 +72,14 @@ impl Search {
         self.question = question;
     }
 
+    /// Asks again if the person stopped the search.
+    pub fn resume(&mut self) {
+        if self.progress == Progress::Stopped {
+            self.asked = None;
+            self.progress = Progress::Complete;
+        }
+    }
+
     /// How far the answer is.
     pub fn progress(&self) -> Progress {
         self.progress

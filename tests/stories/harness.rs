@@ -1,9 +1,9 @@
 //! A synchronous world around the pure workbench: events in memory, and every effect performed at once.
 
 use trailhound::app::detail::EventDetail;
+use trailhound::app::events;
 use trailhound::app::input::{Input, Key, Size};
 use trailhound::app::{Effect, Effects, Keymap, LoadProgress, Msg, Options, State, update};
-use trailhound::app::{Notice, events};
 use trailhound::model::{Field, Timestamp};
 use trailhound::query;
 use trailhound::store::batch::{Hints, Loader};
@@ -162,7 +162,6 @@ impl Story {
             Effect::Quit => self.quits += 1,
             Effect::Copy { text, what } => {
                 self.copied.push((what, text));
-                return vec![Msg::Notice(Notice::info(format!("copied {what}")))];
             }
             Effect::Search {
                 ticket,

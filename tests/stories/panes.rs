@@ -328,3 +328,55 @@ fn the_mouse_points_at_rows_bars_and_the_query() {
     story.send(Msg::Input(Input::Mouse(Mouse { kind, column, row })));
     assert_eq!(story.state.events.cursor().at, 3);
 }
+
+#[test]
+fn the_detail_does_not_jump_while_an_event_is_read() {
+    let mut story = sized(80, 24);
+    story.keys("<enter>gejjjjzt");
+    let before = story.state.detail.cursor();
+    assert!(before.top > 0 && story.state.detail.path_here().is_some());
+    story.slow = true;
+    story.keys("<ctrl-n>");
+    assert_eq!(
+        story.state.detail.cursor(),
+        before,
+        "blank meanwhile, but in place"
+    );
+    assert!(
+        !story
+            .state
+            .detail
+            .lines()
+            .iter()
+            .any(|line| matches!(line, Line::Note(_)))
+    );
+    let fetch = story.waiting.remove(0);
+    story.send(Msg::Slow(fetch.ticket().expect("a request")));
+    assert!(
+        story
+            .state
+            .detail
+            .lines()
+            .iter()
+            .any(|line| matches!(line, Line::Note(_)))
+    );
+    story.slow = false;
+    story.answer(fetch);
+    assert_eq!(
+        story.state.detail.cursor(),
+        before,
+        "the same path in the same place"
+    );
+}
+
+#[test]
+fn the_detail_scrolls_from_the_table() {
+    let mut story = sized(80, 24);
+    story.keys("J");
+    assert_eq!(
+        (story.state.detail.cursor().top, story.state.focus),
+        (3, Pane::Events)
+    );
+    story.keys("K");
+    assert_eq!(story.state.detail.cursor().top, 0);
+}

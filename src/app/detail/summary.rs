@@ -1,7 +1,7 @@
 //! An event in words: who did what to what, from where, and what came of it. Only from the store's columns, so it
 //! is there at once.
 
-use super::super::events::column::action_of;
+use super::super::events::column::{action_of, field_has};
 use crate::model::{Field, Flags, Severity, resource};
 use crate::query::Expr;
 use crate::store::{Row, Snapshot};
@@ -51,7 +51,7 @@ fn field_fact(label: &'static str, text: String, row: &Row<'_>, field: Field) ->
         label,
         text,
         value: value.to_owned(),
-        expr: Some(Expr::field_is(field, value)),
+        expr: Some(field_has(field, value)),
     }
 }
 
@@ -145,7 +145,7 @@ fn targets(row: &Row<'_>, facts: &mut Vec<Fact>) {
             label: "TARGET",
             text: format!("{} ({})", resource::short(text), role.label()),
             value: text.to_owned(),
-            expr: Some(Expr::field_is(Field::Resource, text)),
+            expr: Some(field_has(Field::Resource, text)),
         });
     }
     if more > 0 {

@@ -52,16 +52,17 @@ pub(super) fn facts(facts: &[Fact], width: usize, lines: &mut Vec<Line>) {
             fact.label
         };
         label_before = fact.label;
-        let parts = wrap(&fact.text, width.saturating_sub(LABEL));
-        let more = parts.len().saturating_sub(FACT_LINES);
+        let width = width.saturating_sub(LABEL).max(1);
+        // No more text is looked at than can fill those lines, whatever an event says.
+        let start = fact.text.floor_char_boundary(width * FACT_LINES * 4);
+        let parts = wrap(&fact.text[..start], width);
+        let is_cut = parts.len() > FACT_LINES || start < fact.text.len();
         for part in parts.into_iter().take(FACT_LINES) {
             lines.push(Line::Fact(number, label, part));
             label = "";
         }
-        if more > 0 {
-            lines.push(Line::Note(format!(
-                "{more} more lines; the tree and copies have all"
-            )));
+        if is_cut {
+            lines.push(Line::Note("and more; copies have all of it".to_owned()));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The columns of the table: what they hold, what they mean as a query, and how they share the width.
 
 use crate::model::{Field, Flags, Severity};
-use crate::query::{Expr, Pattern, Term};
+use crate::query::{Case, Expr, Part, Pattern, Term};
 use crate::store::Row;
 
 /// A column of the table.
@@ -95,6 +95,7 @@ impl Column {
     /// What stands in it. Not yet made safe for a terminal. `dated` says whether times need their day.
     pub fn text(self, row: &Row<'_>, dated: bool) -> String {
         match self {
+            Self::Time if !row.time().is_known() => "-".to_owned(),
             Self::Time if dated => row.time().format("%Y-%m-%d %H:%M:%S"),
             Self::Time => row.time().format("%H:%M:%S"),
             Self::Severity => row.flags().severity().letter().to_string(),
@@ -133,11 +134,11 @@ impl Column {
                 Severity::Read => Flags::READ,
             }))),
             Self::Name => action_of(row),
-            Self::Target => Some(Expr::field_is(Field::Resource, target(row)?)),
+            Self::Target => Some(field_has(Field::Resource, target(row)?)),
             other => {
                 let field = other.field()?;
                 Some(match row.text(field) {
-                    Some(value) => Expr::field_is(field, value),
+                    Some(value) => field_has(field, value),
                     None => Expr::Term(Term::Field(field, vec![Pattern::Exists])).negate(),
                 })
             }
@@ -196,6 +197,21 @@ impl Column {
         let width = i32::from(wanted) + spare.saturating_mul(sixteenths).div_euclid(16);
         u16::try_from(width.max(1)).unwrap_or(u16::MAX)
     }
+}
+
+/// Longest value that becomes part of a query, in bytes.
+pub const LONGEST_CONDITION: usize = 1000;
+
+/// The events that have this value in a field; of a very long value, those that have its start.
+pub fn field_has(field: Field, value: &str) -> Expr {
+    if value.len() <= LONGEST_CONDITION {
+        return Expr::field_is(field, value);
+    }
+    let start = &value[..value.floor_char_boundary(LONGEST_CONDITION)];
+    Expr::Term(Term::Field(
+        field,
+        vec![Pattern::text(start, Part::Start, Case::Exact)],
+    ))
 }
 
 /// The whole text behind [`Row::target`].

@@ -14,6 +14,7 @@ pub(in crate::app) fn typing(state: &mut State, action: Action, effects: &mut Ef
         Action::FocusQuery => enter_query(state),
         Action::ApplyQuery => {
             if state.bar.fault().is_none() {
+                state.search.resume();
                 leave_query(state);
                 focus(state, Pane::Events);
             }
