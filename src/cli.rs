@@ -242,10 +242,11 @@ impl Exit {
     }
 }
 
-/// Says a line on standard error, made visible: for what ends the program while it has no other voice.
+/// Says lines on standard error, made visible: for what ends the program while it has no other voice.
 #[cfg(feature = "tui")]
-pub(crate) fn say(line: &str) {
-    Streams::standard().say(line);
+pub(crate) fn say(text: &str) {
+    let mut streams = Streams::standard();
+    text.lines().for_each(|line| streams.say(line));
 }
 
 /// Reads the command line and performs it.

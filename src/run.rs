@@ -31,7 +31,7 @@ const LONGEST_AT_ONCE: Duration = Duration::from_millis(2);
 const SLOW: Duration = Duration::from_millis(200);
 
 /// What the workbench is opened with.
-pub struct Launch {
+pub(crate) struct Launch {
     /// What to load.
     pub input: ingest::Input,
     /// The screen before anything happened.
@@ -48,11 +48,11 @@ pub struct Launch {
 type Loaded = Option<(Snapshot, LoadProgress)>;
 
 /// Opens the terminal and works until the person leaves. The terminal is given back on every way out.
-pub fn run(launch: Launch) -> io::Result<()> {
+pub(crate) fn run(launch: Launch) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build()?;
-    runtime.block_on(Workbench::open(launch)?.work())
+    runtime.block_on(async { Workbench::open(launch)?.work().await })
 }
 
 struct Workbench {

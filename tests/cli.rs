@@ -436,7 +436,10 @@ fn a_terminal_gets_lines_that_fit_and_nothing_that_acts() {
         lines[0],
         "\u{1b}[1mTIME                  USER AGENT                   PRINCIPAL\u{1b}[0m"
     );
-    assert_eq!(lines[1], "2026-03-17T10:01:00Z  ␛[2J‹U+009B›1m an agent wi…  alice");
+    assert_eq!(
+        lines[1],
+        "2026-03-17T10:01:00Z  ␛[2J‹U+009B›1m an agent wi…  alice"
+    );
     assert_eq!(
         lines[2], "1 event in 1 file",
         "what is said comes after what was written"
