@@ -2,7 +2,7 @@
 //!
 //! One predicate, [`Expr`], whatever language it was written in; one evaluator, [`search()`], that works on *values,
 //! not rows*: each term is tried once on each distinct text of a dictionary, then rows are a table lookup. What the
-//! columns cannot tell is looked up in the original bytes, behind the first answer. [`facets`] and [`timeline`]
+//! columns cannot tell is looked up in the original bytes, behind the first answer. [`facets`] and [`mod@timeline`]
 //! count what was found. [`matches()`] is the slow, plain definition of the same predicate, for one event.
 //!
 //! Nothing here knows a language (that is `dialect`), a screen or a file name.

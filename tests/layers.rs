@@ -477,6 +477,12 @@ fn every_use_points_down_the_table() {
         table.keys()
     );
     let mut wrong = upward_rows(&table);
+    for name in table.keys() {
+        let file = format!("src/{}.rs", name.replace("::", "/"));
+        if !root().join(&file).exists() {
+            wrong.push(format!("ARCHITECTURE.md: `{name}` has a row but no {file}"));
+        }
+    }
     let crates = (crates("dependencies"), crates("dev-dependencies"));
     let sources = sources("src");
     assert!(sources.len() > 10, "no sources were found");

@@ -36,7 +36,7 @@ impl ResourceRef {
     }
 }
 
-/// The fields kept as one symbol a row, in the order of [`Segment::columns`].
+/// The fields kept as one symbol a row, in the order of the columns of a [`Segment`].
 pub const ROW_FIELDS: [Field; 11] = [
     Field::Name,
     Field::Service,
