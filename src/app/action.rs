@@ -126,6 +126,7 @@ macro_rules! actions {
 
 actions! {
     Help            "help.open"            [Global Query]   Nothing "Help"               "list all actions with their keys; typing filters, enter runs";
+    Palette         "palette.open"         [Global]         Nothing "Run an action"      "find an action by its name and run it";
     Back            "app.back"             [Global Confirm] Nothing "Back"               "close what is on top; at the root, ask once whether to quit";
     Quit            "app.quit"             [Global]         Nothing "Quit"               "leave trailhound";
     Interrupt       "app.interrupt"        [Global]         Nothing "Interrupt"          "stop running work; with nothing to stop, a second press leaves";

@@ -273,9 +273,17 @@ impl Detail {
         self.facts = summary::facts(snapshot, &snapshot.row(row));
         match self.form {
             Form::Tree => {
-                wrap::facts(&self.facts, width, &mut self.lines);
+                // Where the event is from matters last.
+                let last = self.facts.len().saturating_sub(1);
+                let numbered = self.facts.iter().enumerate();
+                wrap::facts(numbered.take(last), width, &mut self.lines);
                 self.lines.push(Line::Blank);
                 self.tree_lines(width, before);
+                if self.event.is_some() {
+                    self.lines.push(Line::Blank);
+                    let numbered = self.facts.iter().enumerate();
+                    wrap::facts(numbered.skip(last), width, &mut self.lines);
+                }
             }
             Form::Raw => match self.event() {
                 Some(event) => self.lines = wrap::raw(event.tree.bytes(), width),

@@ -80,7 +80,7 @@ impl State {
         actions
             .iter()
             .filter(|action| match action.needs() {
-                Needs::Nothing => true,
+                Needs::Nothing => **action != Action::HistoryBack || !self.history.behind().is_empty(),
                 Needs::Event => self.events.selected().is_some(),
                 Needs::Tree => self.detail.event().is_some(),
             })

@@ -40,7 +40,7 @@ fn dispatch(state: &mut State, action: Action, effects: &mut Effects) -> bool {
 
 fn app(state: &mut State, action: Action, effects: &mut Effects) -> bool {
     match action {
-        Action::Help => {
+        Action::Help | Action::Palette => {
             let help = Help::open(&state.keymap, state.context());
             state.overlay = Some(Overlay::Help(Box::new(help)));
         }

@@ -91,7 +91,7 @@ fn count(state: &mut State, layout: &Layout, effects: &mut Effects) {
     let max_bars = usize::from(block.body.width).min(MOST_BARS);
     let window = bars_window(state);
     let wanted = (state.installs, max_bars, window);
-    if max_bars == 0 || state.installs == 0 || state.bars_asked == Some(wanted) {
+    if max_bars == 0 || window.is_none() || state.bars_asked == Some(wanted) {
         return;
     }
     state.bars_asked = Some(wanted);

@@ -4,6 +4,7 @@ use super::{Fact, Line};
 use crate::model::json::keep_invalid;
 use crate::model::visible::pieces;
 use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
 
 /// Columns of a fact's label, with a blank.
 pub(super) const LABEL: usize = 8;
@@ -16,36 +17,79 @@ const FACT_LINES: usize = 12;
 
 /// The display form cut into lines of at most so many columns; wider only where one escape is.
 pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
-    let width = width.max(1);
-    let mut lines = vec![String::new()];
-    let mut used = 0;
-    let mut put = |part: &str, columns: usize| {
-        if used + columns > width && used > 0 {
-            lines.push(String::new());
-            used = 0;
-        }
-        if let Some(line) = lines.last_mut() {
-            line.push_str(part);
-        }
-        used += columns;
-    };
+    let mut lines = Lines::new(width);
     for piece in pieces(text) {
-        let columns = piece.width();
-        if columns <= width {
-            put(&piece.text, columns);
-        } else {
-            for grapheme in piece.text.graphemes(true) {
-                put(grapheme, unicode_width::UnicodeWidthStr::width(grapheme));
+        lines.put(&piece.text, piece.width());
+    }
+    lines.done
+}
+
+/// The same, but broken at blanks where that can be. Blanks that do not fit a line are not kept.
+fn wrap_words(text: &str, width: usize) -> Vec<String> {
+    let mut lines = Lines::new(width);
+    for piece in pieces(text) {
+        if piece.escaped || !piece.text.is_ascii() {
+            lines.put(&piece.text, piece.width());
+            continue;
+        }
+        for word in piece.text.split_inclusive(' ') {
+            let bare = word.trim_end_matches(' ');
+            lines.put(bare, bare.len());
+            let blanks = word.len() - bare.len();
+            if lines.used + blanks <= lines.width {
+                lines.put(&word[bare.len()..], blanks);
+            } else {
+                lines.used = lines.width;
             }
         }
     }
-    lines
+    lines.done
 }
 
-/// The summary as lines.
-pub(super) fn facts(facts: &[Fact], width: usize, lines: &mut Vec<Line>) {
+/// Lines being filled.
+struct Lines {
+    done: Vec<String>,
+    width: usize,
+    /// Columns used in the last line.
+    used: usize,
+}
+
+impl Lines {
+    fn new(width: usize) -> Self {
+        Self {
+            done: vec![String::new()],
+            width: width.max(1),
+            used: 0,
+        }
+    }
+
+    /// Adds what must not be cut, on a new line if it does not fit; cuts it if it fits no line.
+    fn put(&mut self, part: &str, columns: usize) {
+        if columns > self.width && part.graphemes(true).nth(1).is_some() {
+            for grapheme in part.graphemes(true) {
+                self.put(grapheme, UnicodeWidthStr::width(grapheme));
+            }
+            return;
+        }
+        if self.used + columns > self.width && self.used > 0 {
+            self.done.push(String::new());
+            self.used = 0;
+        }
+        if let Some(line) = self.done.last_mut() {
+            line.push_str(part);
+        }
+        self.used += columns;
+    }
+}
+
+/// Some facts, each with its number, as lines.
+pub(super) fn facts<'f>(
+    facts: impl IntoIterator<Item = (usize, &'f Fact)>,
+    width: usize,
+    lines: &mut Vec<Line>,
+) {
     let mut label_before = "";
-    for (number, fact) in facts.iter().enumerate() {
+    for (number, fact) in facts {
         let mut label = if fact.label == label_before {
             ""
         } else {
@@ -55,7 +99,7 @@ pub(super) fn facts(facts: &[Fact], width: usize, lines: &mut Vec<Line>) {
         let width = width.saturating_sub(LABEL).max(1);
         // No more text is looked at than can fill those lines, whatever an event says.
         let start = fact.text.floor_char_boundary(width * FACT_LINES * 4);
-        let parts = wrap(&fact.text[..start], width);
+        let parts = wrap_words(&fact.text[..start], width);
         let is_cut = parts.len() > FACT_LINES || start < fact.text.len();
         for part in parts.into_iter().take(FACT_LINES) {
             lines.push(Line::Fact(number, label, part));
@@ -98,6 +142,13 @@ mod tests {
     }
 
     #[test]
+    fn words_are_kept_together_where_they_fit() {
+        assert_eq!(wrap_words("who (no MFA) did", 8), ["who (no ", "MFA) did"]);
+        assert_eq!(wrap_words("a abcdefghij k", 4), ["a ab", "cdef", "ghij", "k"]);
+        assert_eq!(wrap_words("abc  def", 3), ["abc", "def"]);
+    }
+
+    #[test]
     fn a_long_fact_does_not_fill_the_pane() {
         let fact = Fact {
             label: "RESULT",
@@ -106,7 +157,7 @@ mod tests {
             expr: None,
         };
         let mut lines = Vec::new();
-        facts(&[fact], 28, &mut lines);
+        facts([(0, &fact)], 28, &mut lines);
         assert_eq!(lines.len(), FACT_LINES + 1);
         assert!(matches!(&lines[1], Line::Fact(0, "", text) if text.len() == 20));
     }
