@@ -190,7 +190,7 @@ pub struct Layout {
     pub timeline: Option<Block>,
     /// The table; its line holds the headings.
     pub events: Option<Block>,
-    /// The column between events and detail.
+    /// The columns between events and detail: a line and a blank.
     pub divider: Option<Rect>,
     /// The selected event; its line holds the title.
     pub detail: Option<Block>,
@@ -266,8 +266,9 @@ impl Layout {
             return;
         }
         let (events, detail) = if self.form == Form::Wide {
-            let (events, rest) = room.left(room.width / 5 * 3 + room.width % 5 * 3 / 5);
-            let (divider, detail) = rest.left(1);
+            let (events, rest) = room.left(room.width - room.width / 3);
+            // A line and a blank.
+            let (divider, detail) = rest.left(2);
             self.divider = Some(divider);
             (events, detail)
         } else {
@@ -348,7 +349,7 @@ mod tests {
     fn panes_share_the_screen_as_drawn_in_the_module() {
         let wide = lay(120, 36, Pane::Events, false);
         let (events, detail) = (wide.events.expect("shown"), wide.detail.expect("shown"));
-        assert_eq!((events.frame.width, detail.frame.width), (72, 47));
+        assert_eq!((events.frame.width, detail.frame.width), (80, 38));
         assert_eq!(
             events.body.y, 6,
             "header, query, three rows of timeline, headings"

@@ -23,7 +23,7 @@ pub(super) fn mouse(state: &mut State, event: Mouse, effects: &mut Effects) {
         MouseKind::Press | MouseKind::Drag if state.overlay.is_some() => overlay(state, event),
         MouseKind::Press => press(state, event, effects),
         MouseKind::Drag => {
-            let bar = layout.timeline.and_then(|block| bar_at(&block, event));
+            let bar = layout.timeline.and_then(|block| bar_at(state, &block, event));
             if let Some(bar) = bar.filter(|_| state.focus == Pane::Timeline) {
                 state.timeline.point(bar, true);
             }
@@ -50,10 +50,11 @@ fn body_row(block: &Block, event: Mouse) -> Option<usize> {
     inside.then(|| usize::from(event.row - block.body.y))
 }
 
-/// Bars stand side by side, one column each, from the left.
-fn bar_at(block: &Block, event: Mouse) -> Option<usize> {
+/// Bars stand side by side from the left, all of the same width.
+fn bar_at(state: &State, block: &Block, event: Mouse) -> Option<usize> {
     let inside = block.frame.contains(event.column, event.row);
-    inside.then(|| usize::from(event.column - block.body.x))
+    let columns = state.timeline.columns_a_bar(block.body.width);
+    inside.then(|| usize::from(event.column - block.body.x) / columns)
 }
 
 fn overlay(state: &mut State, event: Mouse) {
@@ -106,7 +107,7 @@ fn press(state: &mut State, event: Mouse, effects: &mut Effects) {
             }
         }
         Pane::Timeline => {
-            if let Some(bar) = layout.timeline.and_then(|block| bar_at(&block, event)) {
+            if let Some(bar) = layout.timeline.and_then(|block| bar_at(state, &block, event)) {
                 state.timeline.point(bar, false);
             }
         }

@@ -7,6 +7,9 @@ use super::action::Action;
 use crate::model::{TimeRange, Timestamp};
 use crate::query::Timeline;
 
+/// Most columns of a bar.
+const WIDEST: usize = 6;
+
 /// See the module.
 #[derive(Default, Debug)]
 pub struct TimelinePane {
@@ -21,6 +24,11 @@ impl TimelinePane {
     /// The bars.
     pub fn data(&self) -> &Timeline {
         &self.data
+    }
+
+    /// How many columns wide each bar is drawn where there are so many: few bars are drawn wide.
+    pub fn columns_a_bar(&self, width: u16) -> usize {
+        (usize::from(width) / self.data.bars.len().max(1)).clamp(1, WIDEST)
     }
 
     /// The bar with the cursor.

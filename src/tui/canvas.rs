@@ -23,6 +23,11 @@ impl<'b> Canvas<'b> {
         Self { buffer, theme }
     }
 
+    /// How meanings look.
+    pub(super) fn theme(&self) -> Theme {
+        self.theme
+    }
+
     /// A pen at the start of a row of a rectangle, counted from its top. Below the rectangle it writes nothing.
     pub(super) fn row(&mut self, rect: Rect, row: usize) -> Pen<'_, 'b> {
         let visible = area(rect).intersection(self.buffer.area);

@@ -5,12 +5,12 @@ use super::draw::{has_keys, selection_meaning, title_meaning};
 use super::theme::Meaning;
 use super::words::grouped;
 use crate::app::cursor::Extent;
-use crate::app::detail::{Detail, Form, Line, NodeView};
+use crate::app::detail::{Form, Line, NodeView};
 use crate::app::layout::{Block, Pane, Rect};
 use crate::app::state::State;
 use crate::model::json::Kind;
 use crate::model::tree::{Encoding, Label};
-use crate::model::{Field, visible};
+use crate::model::{Field, Severity, visible};
 
 /// Columns of a fact's label.
 const LABEL: usize = 8;
@@ -28,7 +28,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, state: &State) {
     let cursor = detail.cursor();
     for (row, index) in cursor.visible(extent).enumerate() {
         let mut pen = canvas.row(block.body, row);
-        line(&mut pen, detail, &detail.lines()[index]);
+        line(&mut pen, state, &detail.lines()[index]);
         if index == cursor.at && state.focus == Pane::Detail {
             let y = block.body.y + u16::try_from(row).unwrap_or_default();
             canvas.tint(
@@ -76,11 +76,12 @@ fn title(canvas: &mut Canvas<'_>, rect: Rect, state: &State) {
     pen.skip(blank).write_shown(&shown, Meaning::Dim);
 }
 
-fn line(pen: &mut Pen<'_, '_>, detail: &Detail, line: &Line) {
+fn line(pen: &mut Pen<'_, '_>, state: &State, line: &Line) {
     match line {
-        Line::Fact(_, label, text) => {
+        Line::Fact(fact, label, text) => {
+            let meaning = fact_meaning(state, *fact);
             pen.cell(label, LABEL, Meaning::Heading)
-                .write_shown(text, Meaning::Text);
+                .write_shown(text, meaning);
         }
         Line::Blank => {}
         Line::Note(text) => {
@@ -90,10 +91,24 @@ fn line(pen: &mut Pen<'_, '_>, detail: &Detail, line: &Line) {
             pen.write_shown(text, Meaning::Text);
         }
         Line::Node(number) => {
-            if let Some(view) = detail.node(*number) {
+            if let Some(view) = state.detail.node(*number) {
                 node(pen, &view);
             }
         }
+    }
+}
+
+/// A result that is an error looks like one.
+fn fact_meaning(state: &State, fact: usize) -> Meaning {
+    let is_result = state
+        .detail
+        .facts()
+        .get(fact)
+        .is_some_and(|fact| fact.label == "RESULT");
+    let selected = state.events.selected().filter(|_| is_result);
+    match selected.map(|row| state.snapshot.row(row).flags().severity()) {
+        Some(severity @ (Severity::Denied | Severity::Error)) => Meaning::from(severity),
+        _ => Meaning::Text,
     }
 }
 

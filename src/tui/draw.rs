@@ -74,13 +74,15 @@ fn panes(canvas: &mut Canvas<'_>, state: &State, layout: &Layout) -> Option<Posi
     }
     footer::draw(canvas, layout, state);
     if let Some(Overlay::Help(list)) = &state.overlay {
-        cursor = help::draw(canvas, layout.help, list);
+        cursor = Some(help::draw(canvas, layout.help, list));
     }
     cursor
 }
 
 fn tabs(canvas: &mut Canvas<'_>, state: &State, layout: &Layout) {
-    let Some(row) = layout.tabs else { return };
+    if layout.tabs.is_none() {
+        return;
+    }
     for (pane, place) in layout.tab_places() {
         let meaning = if pane == state.focus {
             Meaning::Focus
@@ -92,11 +94,6 @@ fn tabs(canvas: &mut Canvas<'_>, state: &State, layout: &Layout) {
             canvas.tint(place, Meaning::Selection);
         }
     }
-    let used: usize = layout
-        .tab_places()
-        .map(|(_, place)| usize::from(place.width))
-        .sum();
-    canvas.row(row, 0).to(used).write("│", Meaning::Border);
 }
 
 /// How a title is drawn, by whether its pane has the keys.

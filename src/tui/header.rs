@@ -26,12 +26,12 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, rect: Rect, state: &State) {
     }
     let mut pen = canvas.row(rect, 0);
     pen.limit(width.saturating_sub(right + GAP));
-    let rest = pen.left();
+    let left = pen.left();
     pen.limit((width / 3).max(8))
         .write_end(&state.title, Meaning::Heading);
     let used = pen.used();
     let mut pen = canvas.row(rect, 0);
-    pen.limit(rest)
+    pen.limit(left)
         .skip(used + GAP)
         .write("SAVED FILES", Meaning::Badge)
         .skip(GAP);

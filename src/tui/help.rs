@@ -13,7 +13,7 @@ const KEYS: usize = 20;
 const TITLE: usize = 20;
 
 /// Draws the list; returns where its filter is typed.
-pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, help: &Help) -> Option<Position> {
+pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, help: &Help) -> Position {
     canvas.frame(block.frame, " keys and actions ");
     let text = help.filter().text();
     let mut pen = canvas.row(block.line, 0);
@@ -53,8 +53,5 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, help: &Help) -> Option
     let before: String = text.chars().take(help.filter().cursor()).collect();
     let column = u16::try_from(start + visible::width(&before)).unwrap_or(u16::MAX);
     let last = block.line.width.saturating_sub(1);
-    Some(Position::new(
-        block.line.x.saturating_add(column.min(last)),
-        block.line.y,
-    ))
+    Position::new(block.line.x.saturating_add(column.min(last)), block.line.y)
 }

@@ -95,7 +95,7 @@ fn found(state: &State) -> (String, Meaning) {
     let total = state.snapshot.len() as u64;
     let shown = state.events.hits().len() as u64;
     let question = state.search.question();
-    let mut text = match state.search.progress() {
+    let progress = match state.search.progress() {
         Progress::Asked if state.search.is_slow() => "searching… ".to_owned(),
         Progress::Raw(done, total) if state.search.is_slow() => {
             format!("searching bytes, {}% … ", done.saturating_mul(100) / total.max(1))
@@ -103,27 +103,23 @@ fn found(state: &State) -> (String, Meaning) {
         Progress::Stopped => "search stopped: ".to_owned(),
         Progress::Asked | Progress::Raw(..) | Progress::Complete => String::new(),
     };
-    let more = if state.load.finished { "" } else { "+" };
-    if shown == total && !state.search.progress().is_running() {
-        text.push_str(&counted(total, "event"));
-        text.push_str(more);
+    let of = if shown == total && !state.search.progress().is_running() {
+        String::new()
     } else {
-        text.push_str(&format!(
-            "{} of {}{more}",
-            grouped(shown),
-            counted(total, "event")
-        ));
-    }
-    if question.window != TimeRange::ALL {
-        text.push_str(&format!(" ({})", window::in_words(question.window)));
-    }
+        format!("{} of ", grouped(shown))
+    };
+    let more = if state.load.finished { "" } else { "+" };
+    let plural = if total == 1 { "" } else { "s" };
+    let total = grouped(total);
+    let window = match question.window {
+        TimeRange::ALL => String::new(),
+        window => format!(" ({})", window::in_words(window)),
+    };
+    let text = format!("{progress}{of}{total}{more} event{plural}{window}");
     let unreadable = state.search.unreadable().len();
     if unreadable > 0 {
-        text.push_str(&format!(
-            ", {} could not be searched",
-            counted(unreadable as u64, "file")
-        ));
-        return (text, Meaning::Alert);
+        let files = counted(unreadable as u64, "file");
+        return (format!("{text}, {files} could not be searched"), Meaning::Alert);
     }
     let stopped = state.search.progress() == Progress::Stopped;
     (text, if stopped { Meaning::Alert } else { Meaning::Text })

@@ -52,6 +52,8 @@ pub enum Meaning {
     Bar,
     /// The part of a bar that is errors.
     BarErrors,
+    /// A cell of a bar whose lower part is errors. Only for themes that tell parts of a cell apart.
+    BarMixed,
     /// A JSON key.
     JsonKey,
     /// A JSON string.
@@ -62,7 +64,7 @@ pub enum Meaning {
 
 impl Meaning {
     /// All of them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Text,
         Self::Dim,
         Self::Heading,
@@ -84,6 +86,7 @@ impl Meaning {
         Self::Key,
         Self::Bar,
         Self::BarErrors,
+        Self::BarMixed,
         Self::JsonKey,
         Self::JsonString,
         Self::JsonLiteral,
@@ -112,6 +115,11 @@ pub enum Theme {
 }
 
 impl Theme {
+    /// Whether one cell can show two meanings, as its ink and its ground.
+    pub fn splits_cells(self) -> bool {
+        self == Self::Sixteen
+    }
+
     /// The style of a meaning.
     pub fn style(self, meaning: Meaning) -> Style {
         let (colour, modifier) = look(meaning);
@@ -119,6 +127,7 @@ impl Theme {
         match (self, meaning) {
             // Both colours are set, so that it stands out whatever the background is.
             (Self::Sixteen, Meaning::Escape) => Style::new().fg(Color::Black).bg(Color::Yellow),
+            (Self::Sixteen, Meaning::BarMixed) => Style::new().fg(Color::Red).bg(Color::LightBlue),
             (Self::Sixteen, _) if colour != Color::Reset => style.fg(colour),
             _ => style,
         }
@@ -146,7 +155,7 @@ fn look(meaning: Meaning) -> (Color, Modifier) {
         }
         Meaning::Alert | Meaning::Destructive => (Color::Red, Modifier::BOLD),
         Meaning::Mistake => (Color::Red, Modifier::UNDERLINED),
-        Meaning::Error | Meaning::BarErrors => (Color::Red, plain),
+        Meaning::Error | Meaning::BarErrors | Meaning::BarMixed => (Color::Red, plain),
         Meaning::Denied | Meaning::JsonLiteral => (Color::Magenta, plain),
         Meaning::JsonString => (Color::Green, plain),
     }

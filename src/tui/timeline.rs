@@ -1,6 +1,6 @@
-//! The bars over time, in eighths of a cell, and below them the axis. One column is one bar.
+//! The bars over time, in eighths of a cell, and below them the axis.
 //!
-//! The part of a bar that is errors is its top. The axis has the day at its start, times where they fall on round
+//! The part of a bar that is errors is its foot. The axis has the day at its start, times where they fall on round
 //! instants, and a mark below the selected event; right of it stand the length of a bar and the tallest.
 
 use super::canvas::Canvas;
@@ -51,41 +51,48 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, state: &State) {
     }
     let rows = block.body.height;
     let tallest = data.tallest();
-    for (column, bar) in data.bars.iter().enumerate().take(usize::from(block.body.width)) {
+    let columns = state.timeline.columns_a_bar(block.body.width);
+    let splits = canvas.theme().splits_cells();
+    for (place, bar) in data.bars.iter().enumerate() {
         for row in 0..rows {
-            let (symbol, meaning) = cell(*bar, tallest, rows, row);
-            canvas
-                .row(block.body, usize::from(rows - 1 - row))
-                .skip(column)
-                .write(symbol, meaning);
+            let (symbol, meaning) = cell(*bar, tallest, (rows, row), splits);
+            let mut pen = canvas.row(block.body, usize::from(rows - 1 - row));
+            pen.skip(place * columns).write(&symbol.repeat(columns), meaning);
         }
     }
     axis(canvas, block.line, state);
 }
 
 /// What stands so many rows above the axis.
-fn cell(bar: Bar, tallest: u32, rows: u16, row: u16) -> (&'static str, Meaning) {
+fn cell(bar: Bar, tallest: u32, (rows, row): (u16, u16), splits: bool) -> (&'static str, Meaning) {
     let levels = u64::from(rows) * 8;
     let height = |count: u32| (u64::from(count) * levels).div_ceil(u64::from(tallest.max(1)));
-    let total = height(bar.total);
-    let errors = height(bar.errors).min(total);
-    let below = u64::from(row) * 8;
-    let filled = total.saturating_sub(below).min(8);
-    // A cell has one colour: what shows any error is drawn as errors.
-    let has_errors = errors > 0 && filled > 0 && total - errors < below + filled;
-    let meaning = if has_errors {
-        Meaning::BarErrors
-    } else {
-        Meaning::Bar
-    };
-    (EIGHTHS[filled as usize], meaning)
+    let in_cell = |height: u64| height.saturating_sub(u64::from(row) * 8).min(8) as usize;
+    let filled = in_cell(height(bar.total));
+    let errors = in_cell(height(bar.errors)).min(filled);
+    match (filled, errors) {
+        (_, 0) => (EIGHTHS[filled], Meaning::Bar),
+        (8, 1..8) if splits => (EIGHTHS[errors], Meaning::BarMixed),
+        // A cell that is not full has one colour: what most of it is.
+        _ if errors * 2 >= filled => (EIGHTHS[filled], Meaning::BarErrors),
+        _ => (EIGHTHS[filled], Meaning::Bar),
+    }
 }
 
 fn axis(canvas: &mut Canvas<'_>, line: Rect, state: &State) {
     let data = state.timeline.data();
+    let columns = state.timeline.columns_a_bar(line.width);
+    let selected = state.events.selected().map(|row| state.snapshot.row(row).time());
+    let mark = selected.and_then(|at| data.bar_at(at)).map(|bar| bar * columns);
     let said = said(state);
-    let room = usize::from(line.width).saturating_sub(visible::width(&said) + 2);
-    canvas.row(line, 0).end_with(&said, Meaning::Dim);
+    let length = visible::width(&said);
+    let width = usize::from(line.width);
+    // What is said stands at the end, or before the mark of the selected event if that is there.
+    let end = mark
+        .filter(|mark| mark + length >= width && *mark > length)
+        .unwrap_or(width);
+    let room = end.saturating_sub(length + 2);
+    canvas.row(line, 0).limit(end).end_with(&said, Meaning::Dim);
     let start = if data.bar < DAY {
         "%Y-%m-%d %H:%M"
     } else {
@@ -95,37 +102,35 @@ fn axis(canvas: &mut Canvas<'_>, line: Rect, state: &State) {
     pen.limit(room)
         .write(&data.from.format(start), Meaning::Dim)
         .skip(1);
-    for (column, label) in labels(data) {
-        if column >= pen.used() && column + label.len() < room {
+    for (bar, label) in labels(data, columns) {
+        let column = bar * columns;
+        let covered = mark.is_some_and(|mark| (column..=column + label.len()).contains(&mark));
+        if column >= pen.used() && column + label.len() < room && !covered {
             pen.to(column)
                 .write("╵", Meaning::Border)
                 .write(&label, Meaning::Dim)
                 .skip(1);
         }
     }
-    marks(canvas, line, state);
+    if let Some(mark) = mark {
+        canvas.row(line, 0).skip(mark).write("▴", Meaning::Focus);
+    }
+    choice(canvas, line, state, columns);
 }
 
-/// The selected event and the chosen bars, on top of the axis.
-fn marks(canvas: &mut Canvas<'_>, line: Rect, state: &State) {
-    let data = state.timeline.data();
-    let selected = state.events.selected().map(|row| state.snapshot.row(row).time());
-    if let Some(bar) = selected.and_then(|at| data.bar_at(at)) {
-        canvas.row(line, 0).skip(bar).write("▴", Meaning::Focus);
-    }
+/// The chosen bars.
+fn choice(canvas: &mut Canvas<'_>, line: Rect, state: &State, columns: usize) {
     if has_keys(state, Pane::Timeline) {
         let cursor = state.timeline.cursor();
         let range = state.timeline.range().unwrap_or(cursor..=cursor);
-        let column = |bar: usize| u16::try_from(bar).unwrap_or(u16::MAX).min(line.width);
+        let column = |bar: usize| u16::try_from(bar * columns).unwrap_or(u16::MAX).min(line.width);
         let (from, to) = (column(*range.start()), column(*range.end() + 1));
-        canvas.tint(
-            Rect {
-                x: line.x + from,
-                width: to - from,
-                ..line
-            },
-            Meaning::Selection,
-        );
+        let chosen = Rect {
+            x: line.x + from,
+            width: to - from,
+            ..line
+        };
+        canvas.tint(chosen, Meaning::Selection);
     }
 }
 
@@ -149,9 +154,9 @@ fn said(state: &State) -> String {
 }
 
 /// Labels at round instants, so far apart that there is room for them.
-fn labels(data: &Timeline) -> Vec<(usize, String)> {
+fn labels(data: &Timeline, columns: usize) -> Vec<(usize, String)> {
     let widest = if data.bar < 60_000 { 8 } else { 5 };
-    let apart = |step: i64| step / data.bar.max(1) >= widest + 3;
+    let apart = |step: i64| (step / data.bar.max(1)).saturating_mul(columns as i64) >= widest + 3;
     let Some(step) = ROUND
         .into_iter()
         .find(|step| step % data.bar.max(1) == 0 && apart(*step))
@@ -175,40 +180,39 @@ fn labels(data: &Timeline) -> Vec<(usize, String)> {
 mod tests {
     use super::*;
 
-    fn column(bar: (u32, u32), tallest: u32, rows: u16) -> Vec<(&'static str, Meaning)> {
-        let (total, errors) = bar;
+    fn column(bar: (u32, u32), tallest: u32, rows: u16, splits: bool) -> Vec<(&'static str, Meaning)> {
+        let bar = Bar {
+            total: bar.0,
+            errors: bar.1,
+            writes: 0,
+        };
         (0..rows)
             .rev()
-            .map(|row| {
-                cell(
-                    Bar {
-                        total,
-                        errors,
-                        writes: 0,
-                    },
-                    tallest,
-                    rows,
-                    row,
-                )
-            })
+            .map(|row| cell(bar, tallest, (rows, row), splits))
             .collect()
     }
 
     #[test]
-    fn bars_grow_in_eighths_and_errors_are_on_top() {
-        use Meaning::{Bar, BarErrors};
-        assert_eq!(column((16, 0), 16, 2), [("█", Bar), ("█", Bar)]);
-        assert_eq!(column((9, 0), 16, 2), [("▁", Bar), ("█", Bar)]);
+    fn bars_grow_in_eighths_and_errors_are_at_their_foot() {
+        use Meaning::{Bar, BarErrors, BarMixed};
+        assert_eq!(column((16, 0), 16, 2, true), [("█", Bar), ("█", Bar)]);
+        assert_eq!(column((9, 0), 16, 2, true), [("▁", Bar), ("█", Bar)]);
+        let one = column((1, 0), 1_000_000, 2, true);
+        assert_eq!(one, [(" ", Bar), ("▁", Bar)], "one event is seen among a million");
+        assert_eq!(column((16, 3), 16, 2, true), [("█", Bar), ("▃", BarMixed)]);
+        assert_eq!(column((16, 3), 16, 2, false), [("█", Bar), ("█", Bar)]);
         assert_eq!(
-            column((1, 0), 1_000_000, 2),
-            [(" ", Bar), ("▁", Bar)],
-            "one event is seen among a million"
+            column((16, 12), 16, 2, false),
+            [("█", BarErrors), ("█", BarErrors)]
         );
-        assert_eq!(column((16, 3), 16, 2), [("█", BarErrors), ("█", Bar)]);
-        assert_eq!(column((16, 9), 16, 2), [("█", BarErrors), ("█", BarErrors)]);
-        assert_eq!(column((9, 1), 16, 2), [("▁", BarErrors), ("█", Bar)]);
-        assert_eq!(column((0, 0), 0, 2), [(" ", Bar), (" ", Bar)]);
-        assert_eq!(column((u32::MAX, u32::MAX), u32::MAX, 1), [("█", BarErrors)]);
+        assert_eq!(column((16, 9), 16, 2, true), [("▁", BarMixed), ("█", BarErrors)]);
+        assert_eq!(column((4, 1), 16, 2, true), [(" ", Bar), ("▄", Bar)]);
+        assert_eq!(column((4, 2), 16, 2, true), [(" ", Bar), ("▄", BarErrors)]);
+        assert_eq!(column((0, 0), 0, 2, true), [(" ", Bar), (" ", Bar)]);
+        assert_eq!(
+            column((u32::MAX, u32::MAX), u32::MAX, 1, true),
+            [("█", BarErrors)]
+        );
     }
 
     #[test]
@@ -219,7 +223,7 @@ mod tests {
             bars: vec![Bar::default(); bars],
             untimed: 0,
         };
-        let drawn = labels(&timeline(b"2023-07-10T11:50:00Z", 300_000, 60));
+        let drawn = labels(&timeline(b"2023-07-10T11:50:00Z", 300_000, 60), 1);
         assert_eq!(
             drawn[..3],
             [
@@ -228,7 +232,7 @@ mod tests {
                 (26, "14:00".to_owned())
             ]
         );
-        let days = labels(&timeline(b"2023-07-10T00:00:00Z", 3_600_000, 60));
+        let days = labels(&timeline(b"2023-07-10T00:00:00Z", 3_600_000, 60), 1);
         assert_eq!(
             days[..3],
             [
@@ -238,7 +242,7 @@ mod tests {
             ]
         );
         for bar in crate::query::timeline::NICE.into_iter().chain([i64::MAX]) {
-            let labels = labels(&timeline(b"2023-07-10T00:00:00Z", bar, 200));
+            let labels = labels(&timeline(b"2023-07-10T00:00:00Z", bar, 200), 1);
             for pair in labels.windows(2) {
                 assert!(pair[1].0 >= pair[0].0 + pair[0].1.len() + 2, "{bar} {pair:?}");
             }

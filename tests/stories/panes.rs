@@ -318,7 +318,8 @@ fn the_mouse_points_at_rows_bars_and_the_query() {
     let kind = MouseKind::Drag;
     let (column, row) = (20, timeline.body.y);
     story.send(Msg::Input(Input::Mouse(Mouse { kind, column, row })));
-    assert_eq!(story.state.timeline.range(), Some(10..=20));
+    // Bars are two columns wide here.
+    assert_eq!(story.state.timeline.range(), Some(5..=10));
     press(&mut story, 3, layout.query.y);
     assert!(story.state.bar.is_editing());
     press(&mut story, 20, events.body.y);
