@@ -359,7 +359,52 @@ mod tests {
         assert!(tree.path(0).is_ascii());
     }
 
+    /// The value a node stands for, without what was decoded.
+    fn value(tree: &Tree, node: usize) -> serde_json::Value {
+        let inside = |node| tree.children(Some(node));
+        match tree.nodes()[node].kind {
+            Kind::Object => object(tree, &mut inside(node)),
+            Kind::Array => inside(node).map(|child| value(tree, child)).collect(),
+            Kind::String => tree.text(node, usize::MAX).0.into(),
+            Kind::Literal => serde_json::from_slice(tree.raw(node)).expect("a literal"),
+        }
+    }
+
+    fn object(tree: &Tree, members: &mut dyn Iterator<Item = usize>) -> serde_json::Value {
+        let member = |node| match tree.label(node) {
+            Label::Member(key) => (key.into_owned(), value(tree, node)),
+            Label::Element(place) => panic!("{place} in an object"),
+        };
+        serde_json::Value::Object(members.map(member).collect())
+    }
+
+    fn json() -> impl Strategy<Value = serde_json::Value> {
+        let leaf = prop_oneof![
+            Just(serde_json::Value::Null),
+            any::<bool>().prop_map(Into::into),
+            any::<i64>().prop_map(Into::into),
+            ".{0,8}".prop_map(Into::into),
+            Just("{\"a\":[1,{\"b\":\"c\"}]}".into()),
+            Just("%7B%22a%22%3A1%7D".into()),
+        ];
+        leaf.prop_recursive(4, 40, 5, |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..5).prop_map(Into::into),
+                proptest::collection::hash_map(".{0,4}", inner, 0..5)
+                    .prop_map(|members| members.into_iter().collect::<serde_json::Map<_, _>>().into()),
+            ]
+        })
+    }
+
     proptest! {
+        #[test]
+        fn a_tree_says_what_the_json_says(members in proptest::collection::hash_map(".{0,4}", json(), 0..5)) {
+            let wanted: serde_json::Value = members.into_iter().collect::<serde_json::Map<_, _>>().into();
+            let tree = Tree::read(serde_json::to_vec_pretty(&wanted).expect("JSON"));
+            prop_assert_eq!(tree.note(), None);
+            prop_assert_eq!(object(&tree, &mut tree.children(None)), wanted);
+        }
+
         #[test]
         fn any_bytes_make_a_tree_whose_links_hold(bytes in proptest::collection::vec(
             proptest::sample::select(br#"{}[]",:\ 01truefalsn%7B"#.to_vec()), 0..200,

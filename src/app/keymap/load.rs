@@ -368,6 +368,7 @@ fn nearest_key(text: &str) -> Option<String> {
 mod tests {
     use super::super::{DEFAULT, Lookup};
     use super::*;
+    use proptest::prelude::*;
 
     fn user(text: &str) -> (Keymap, Vec<String>) {
         let (keymap, problems) = Keymap::load(DEFAULT, Some(("mine.toml", text)));
@@ -465,5 +466,45 @@ x = 1
     fn one_key_under_two_names_is_told_once() {
         let (_, problems) = user("[events]\n\"space\" = \"nav.down\"\n\"shift-space\" = \"nav.up\"\n");
         assert_eq!(problems, ["mine.toml:3:1: `space` is bound twice in [events]"]);
+    }
+
+    /// Rows that are nearly right: contexts, chords and actions, some of them made up.
+    fn file() -> impl Strategy<Value = String> {
+        let context = proptest::sample::select(vec!["global", "list", "events", "query", "jobs", "nowhere"]);
+        let key = prop_oneof![proptest::sample::select(vec![
+            "g", "q", "t", "x", "ctrl-d", "ctrl-m", "esc", "shift-a", "noo", ""
+        ]),];
+        let chord = proptest::collection::vec(key, 1..3).prop_map(|keys| keys.join(" "));
+        let action = proptest::sample::select(vec![
+            "nav.down",
+            "noop",
+            "app.quit",
+            "tree.toggle",
+            "input.left",
+            "nav.dwon",
+            "",
+        ]);
+        let row = (context, chord, action)
+            .prop_map(|(context, chord, action)| format!("[{context}]\n\"{chord}\" = \"{action}\"\n"));
+        proptest::collection::vec(row, 0..8).prop_map(|rows| rows.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_file_says_no_chord_is_the_start_of_another(text in prop_oneof![file(), any::<String>()]) {
+            let (keymap, problems) = Keymap::load(DEFAULT, Some(("mine.toml", &text)));
+            for context in Context::ALL {
+                let chords: Vec<_> = keymap.effective(context).into_keys().collect();
+                for pair in chords.windows(2) {
+                    prop_assert!(!pair[1].0.starts_with(&pair[0].0), "{} and {} in {context}", pair[0], pair[1]);
+                }
+            }
+            let lines = text.lines().count().max(1) + 1;
+            prop_assert!(problems.iter().all(|problem| (1..=lines).contains(&problem.line)));
+            prop_assert!(matches!(
+                keymap.lookup(Context::Events, &[INTERRUPT]),
+                Lookup::Run(&[Action::Interrupt])
+            ));
+        }
     }
 }
