@@ -7,11 +7,11 @@
 
 pub mod fold;
 pub mod summary;
+mod walk;
 mod wrap;
 
 pub use summary::Fact;
 
-use super::action::Action;
 use super::cursor::{Cursor, Extent};
 use crate::model::tree::{Label, Node};
 use crate::model::{Tree, json::Kind};
@@ -348,101 +348,5 @@ impl Detail {
             depth: tree.nodes()[node].depth,
             below_top: self.cursor.below_top(),
         })
-    }
-
-    fn go_to_node(&mut self, node: usize, height: usize) {
-        let line = self.lines.iter().position(|line| *line == Line::Node(node));
-        if let Some(line) = line {
-            self.travel(height, |cursor, extent| cursor.go(line, extent));
-        }
-    }
-
-    /// Performs a `tree.` or `detail.` action; says whether it was one. The caller refreshes afterwards.
-    pub fn perform(&mut self, action: Action, height: usize) -> bool {
-        match action {
-            Action::CycleForm => {
-                self.form = match self.form {
-                    Form::Tree => Form::Raw,
-                    Form::Raw => Form::Tree,
-                };
-            }
-            Action::ToggleDecode => self.folds.toggle_decode(),
-            Action::CollapseAll => self.folds.set_level(0),
-            Action::ExpandAll => self.folds.set_level(u16::MAX),
-            Action::Level1 => self.folds.set_level(1),
-            Action::Level2 => self.folds.set_level(2),
-            Action::Level3 => self.folds.set_level(3),
-            Action::GotoIdentity => self.go_to_section("userIdentity", height),
-            Action::GotoRequest => self.go_to_section("requestParameters", height),
-            Action::GotoResponse => self.go_to_section("responseElements", height),
-            Action::ToggleNode => self.fold(None),
-            Action::CollapseNode => self.step_out(height),
-            Action::ExpandNode => self.step_in(height),
-            Action::ParentNode => self.step_to(height, Tree::parent),
-            Action::NextSibling => self.step_beside(height, 1),
-            Action::PreviousSibling => self.step_beside(height, -1),
-            _ => return false,
-        }
-        true
-    }
-
-    fn go_to_section(&mut self, key: &str, height: usize) {
-        if let Some(node) = self.event().and_then(|event| event.tree.find(&[key])) {
-            self.go_to_node(node, height);
-        }
-    }
-
-    fn step_to(&mut self, height: usize, to: impl FnOnce(&Tree, usize) -> Option<usize>) {
-        let here = self.node_here();
-        let target = self
-            .event()
-            .zip(here)
-            .and_then(|(event, node)| to(&event.tree, node));
-        if let Some(node) = target {
-            self.go_to_node(node, height);
-        }
-    }
-
-    /// Goes to the nearest node on screen, down or up, that lies in the same container.
-    fn step_beside(&mut self, height: usize, by: isize) {
-        let parent = |node: usize| self.event().map(|event| event.tree.parent(node));
-        let Some(here) = self.node_here().map(parent) else {
-            return;
-        };
-        let beside =
-            |at: &usize| matches!(self.lines.get(*at), Some(Line::Node(node)) if parent(*node) == here);
-        let next = |at: &usize| at.checked_add_signed(by).filter(|at| *at < self.lines.len());
-        let found = std::iter::successors(next(&self.cursor.at), next).find(beside);
-        if let Some(line) = found {
-            self.travel(height, |cursor, extent| cursor.go(line, extent));
-        }
-    }
-
-    /// Folds or unfolds the node under the cursor; `None` turns it round.
-    fn fold(&mut self, open: Option<bool>) {
-        if let (Some(Ok(event)), Some(node)) = (&self.event, self.node_here()) {
-            let event = Arc::clone(event);
-            self.folds.set(&event.tree, node, open);
-        }
-    }
-
-    fn is_open_here(&self) -> Option<bool> {
-        self.node(self.node_here()?)?.open
-    }
-
-    fn step_out(&mut self, height: usize) {
-        if self.is_open_here() == Some(true) {
-            self.fold(Some(false));
-        } else {
-            self.step_to(height, Tree::parent);
-        }
-    }
-
-    fn step_in(&mut self, height: usize) {
-        match self.is_open_here() {
-            Some(false) => self.fold(Some(true)),
-            Some(true) => self.step_to(height, |tree, node| tree.children(Some(node)).next()),
-            None => {}
-        }
     }
 }
