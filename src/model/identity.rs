@@ -32,13 +32,8 @@ pub struct UserIdentity<'a> {
 impl<'a> UserIdentity<'a> {
     /// Reads the bytes of a `userIdentity` object.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Malformed> {
-        Self::scan(&mut Scanner::new(bytes, 0))
-    }
-
-    /// Reads the `userIdentity` object that comes next and moves past it.
-    pub fn scan(scanner: &mut Scanner<'a>) -> Result<Self, Malformed> {
         let mut identity = Self::default();
-        scanner.members(1, |scanner, key| {
+        Scanner::new(bytes, 0).members(1, |scanner, key| {
             let slot = match key {
                 b"type" => &mut identity.kind,
                 b"principalId" => &mut identity.principal_id,

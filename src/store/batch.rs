@@ -12,8 +12,9 @@ use crate::model::json::{Malformed, Scanner, Text, Visit};
 use crate::model::record::{Observe, Record, Refusal, Section};
 use crate::model::{EventId, Field, Flags, Role, Timestamp};
 use hashbrown::HashMap;
+use std::hash::BuildHasher;
 use std::sync::Arc;
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128_with_seed};
 
 /// What the path of a file says of its events, where they do not say it themselves.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -26,6 +27,31 @@ pub struct Hints {
     pub time: Option<Timestamp>,
     /// The source has no request and response.
     pub partial: bool,
+}
+
+/// Texts in order of their symbols, joined: one piece of memory however many they are.
+#[derive(Debug, Default)]
+pub(super) struct NewTexts {
+    joined: String,
+    ends: Vec<usize>,
+}
+
+impl NewTexts {
+    fn of(interner: &Interner, first: usize) -> Self {
+        let mut texts = Self::default();
+        for symbol in first..interner.len() {
+            texts.joined.push_str(interner.get(symbol as Symbol));
+            texts.ends.push(texts.joined.len());
+        }
+        texts
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts
+            .zip(&self.ends)
+            .map(|(start, end)| &self.joined[start..*end])
+    }
 }
 
 /// Columns of some events with the symbols of one loader, on their way to the builder.
@@ -45,7 +71,7 @@ pub struct Batch {
     pub(super) runs: Vec<Run>,
     pub(super) kept: Vec<Arc<Kept>>,
     /// Texts that are new since the last batch, by [`Field::index`].
-    pub(super) texts: Vec<Vec<Box<str>>>,
+    pub(super) texts: Vec<NewTexts>,
     /// Identities that are new since the last batch.
     pub(super) new_identities: Vec<IdentityRow>,
     /// Files finished since the last batch.
@@ -81,7 +107,7 @@ struct Familiar {
     caller: Caller,
 }
 
-const FAMILIAR: usize = 8192;
+const FAMILIAR: usize = 16_384;
 
 const REPEATED: usize = 256;
 
@@ -92,6 +118,9 @@ pub struct Loader {
     interners: Vec<Interner>,
     sent: Vec<usize>,
     callers: HashMap<IdentityRow, Caller>,
+    /// Callers by a fingerprint of their `userIdentity`.
+    met: HashMap<u128, Caller>,
+    seed: u64,
     familiar: Vec<Familiar>,
     gatherer: Gatherer,
     /// The last repetitive object of each topic.
@@ -106,6 +135,8 @@ impl Default for Loader {
             interners: (0..Field::COUNT).map(|_| Interner::default()).collect(),
             sent: vec![1; Field::COUNT],
             callers: HashMap::new(),
+            met: HashMap::new(),
+            seed: hashbrown::DefaultHashBuilder::default().hash_one(0),
             familiar: vec![Familiar::default(); FAMILIAR],
             gatherer: Gatherer::default(),
             repeated: vec![Vec::new(); REPEATED],
@@ -129,7 +160,7 @@ enum Met<'a> {
     /// The same bytes were met before.
     Before(Caller),
     /// Bytes that are new, or no longer familiar.
-    Now(UserIdentity<'a>),
+    Now(&'a [u8]),
 }
 
 impl<'a> Visit<'a> for Listener<'_, 'a> {
@@ -161,7 +192,7 @@ impl<'a> Observe<'a> for Listener<'_, 'a> {
             scanner.at += familiar.bytes.len();
             return Ok(());
         }
-        self.met = Met::Now(UserIdentity::scan(scanner)?);
+        self.met = Met::Now(scanner.skip()?);
         Ok(())
     }
 
@@ -182,10 +213,13 @@ impl<'a> Observe<'a> for Listener<'_, 'a> {
     }
 }
 
-/// The first bytes of an identity tell callers apart well enough: type, principal ID and the start of the ARN.
+/// The first bytes of an identity tell callers apart well enough: type, principal ID and the start of the ARN. What
+/// follows a short one must not count.
 #[inline]
 fn familiar_slot(identity: &[u8]) -> usize {
-    xxh3_64(&identity[..identity.len().min(96)]) as usize % FAMILIAR
+    let head = &identity[..identity.len().min(96)];
+    let end = memchr::memchr(b'}', head).unwrap_or(head.len());
+    xxh3_64(&head[..end]) as usize % FAMILIAR
 }
 
 impl Loader {
@@ -264,7 +298,7 @@ impl Loader {
         let caller = match met {
             Met::Nobody => Caller::default(),
             Met::Before(caller) => caller,
-            Met::Now(identity) => self.meet(&identity, record.user_identity.unwrap_or_default()),
+            Met::Now(bytes) => self.meet(bytes),
         };
         self.push(&record, service, caller);
         Ok((record, end))
@@ -392,9 +426,19 @@ impl Loader {
         flags.set(Flags::PARTIAL, self.hints.partial);
     }
 
-    /// The caller of an identity whose bytes are new.
-    fn meet(&mut self, identity: &UserIdentity<'_>, bytes: &[u8]) -> Caller {
-        let caller = self.caller(identity);
+    /// The caller of an identity whose bytes are not familiar, or no longer.
+    fn meet(&mut self, bytes: &[u8]) -> Caller {
+        // Seeded anew in each process, so that nobody can prepare two callers that look the same to it.
+        let print = xxh3_128_with_seed(bytes, self.seed);
+        let caller = match self.met.get(&print) {
+            Some(caller) => *caller,
+            None => {
+                // It was scanned as JSON, so it parses; if not, an empty identity loses nothing of the bytes.
+                let caller = self.caller(&UserIdentity::parse(bytes).unwrap_or_default());
+                self.met.insert(print, caller);
+                caller
+            }
+        };
         self.familiar[familiar_slot(bytes)] = Familiar {
             bytes: bytes.into(),
             caller,
@@ -466,9 +510,7 @@ impl Loader {
             .zip(&mut self.sent)
             .map(|(interner, sent)| {
                 let first = std::mem::replace(sent, interner.len());
-                (first..interner.len())
-                    .map(|symbol| interner.get(symbol as Symbol).into())
-                    .collect()
+                NewTexts::of(interner, first)
             })
             .collect();
         self.batch.kept.extend(batch.kept.last().cloned());

@@ -50,7 +50,7 @@ pub struct Gathering<'g, 'a> {
 impl<'a> Visit<'a> for Gathering<'_, 'a> {
     #[inline]
     fn string(&mut self, key: &'a [u8], value: Text<'a>) {
-        if self.tag_depth == 0 && !value.raw.is_empty() {
+        if self.tag_depth == 0 && !value.raw.is_empty() && self.gatherer.found.len() < MOST {
             self.scalar(key, value);
         }
     }
