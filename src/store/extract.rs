@@ -421,21 +421,21 @@ fn is_unique_id(raw: &[u8]) -> bool {
             .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
 }
 
-/// `i-0abc…`, `sg-…`, `vpce-svc-…`: a known prefix, a hyphen and 8 to 32 hexadecimal digits.
+/// Lengths of the hexadecimal part of IDs such as `i-0123456789abcdef0`: 8 and 17 in EC2, 10 and 16 elsewhere.
+const ID_DIGITS: [usize; 4] = [17, 8, 10, 16];
+
+/// `i-0abc…`, `sg-…`, `vpce-svc-…`: a known prefix, a hyphen and so many digits or small letters.
 #[inline]
 fn is_hyphenated_id(raw: &[u8]) -> bool {
-    if raw.len() < 10 || raw.len() > 44 {
-        return false;
-    }
-    let Some(hyphen) = raw[..raw.len() - 7].iter().rposition(|byte| *byte == b'-') else {
-        return false;
-    };
-    let tail = &raw[hyphen + 1..];
-    let plain = matches!(tail.len(), 8..=32)
-        && tail
-            .iter()
-            .all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase());
-    plain && is_id_prefix(&raw[..hyphen])
+    ID_DIGITS.iter().any(|digits| {
+        raw.len().checked_sub(digits + 1).is_some_and(|hyphen| {
+            raw[hyphen] == b'-'
+                && is_id_prefix(&raw[..hyphen])
+                && raw[hyphen + 1..]
+                    .iter()
+                    .all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase())
+        })
+    })
 }
 
 fn is_id_prefix(prefix: &[u8]) -> bool {
