@@ -66,6 +66,8 @@ struct Workbench {
     answer: mpsc::Sender<Msg>,
     loaded: watch::Receiver<Loaded>,
     effects: Effects,
+    /// Whether loading may still say something.
+    is_loading: bool,
     is_dirty: bool,
     is_over: bool,
 }
@@ -82,7 +84,7 @@ impl Workbench {
         let notices = Arc::clone(&post);
         let terminal = Terminal::open(Options {
             mouse: launch.mouse,
-            fatal: Box::new(|text| crate::cli::say(text)),
+            fatal: Box::new(crate::cli::say),
             notice: Box::new(move |text| {
                 // Called on the thread that panicked, which may wait a moment for room.
                 notices(Msg::Notice(Notice::error(text)));
@@ -101,6 +103,7 @@ impl Workbench {
             answer,
             loaded,
             effects: Effects::default(),
+            is_loading: true,
             is_dirty: true,
             is_over: false,
             terminal,
@@ -129,11 +132,11 @@ impl Workbench {
                         self.drain();
                     }
                 }
-                changed = self.loaded.changed(), if self.loaded.has_changed().is_ok() => {
-                    if changed.is_ok() {
-                        self.hear_loaded();
-                    }
-                }
+                changed = self.loaded.changed(), if self.is_loading => match changed {
+                    Ok(()) => self.hear_loaded(),
+                    // Said only once the last word was heard.
+                    Err(_) => self.is_loading = false,
+                },
                 () = tokio::time::sleep_until(next_frame.into()), if self.is_dirty => {}
             }
         }

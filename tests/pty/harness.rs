@@ -161,6 +161,16 @@ impl Session {
         }
     }
 
+    /// Waits until the program writes nothing for so long; returns the hundredths of a second it worked meanwhile.
+    pub(crate) fn quiet(&mut self, length: Duration) -> u64 {
+        loop {
+            let before = processor_ticks(self.pid());
+            if !self.read_some(length) {
+                return processor_ticks(self.pid()) - before;
+            }
+        }
+    }
+
     /// Waits for the program to end, and returns its exit code. All it wrote is in the log then.
     #[track_caller]
     pub(crate) fn wait_for_exit(&mut self) -> u32 {
@@ -253,6 +263,13 @@ impl Drop for Session {
         }
         self.set_reading(Reading::Ended);
     }
+}
+
+/// Hundredths of a second of processor time used so far.
+pub(crate) fn processor_ticks(pid: i32) -> u64 {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+    let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
+    fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
 }
 
 fn read(mut reader: Box<dyn Read + Send>, gate: &(Mutex<Reading>, Condvar), sender: &SyncSender<Vec<u8>>) {
