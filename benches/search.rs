@@ -1,0 +1,222 @@
+//! How fast searching is: `cargo bench --bench search` (1 M events in 1,000 files; other numbers as arguments:
+//! `-- EVENTS FILES`).
+//!
+//! Times drift with the machine, so each figure also stands as a ratio to something measured in the same run: what
+//! columns answer, to one plain pass over the times of all rows on one core; what original bytes answer, to libdeflate
+//! inflating the same files on all cores.
+
+#![expect(
+    unreachable_pub,
+    reason = "a bench target exports nothing; `pub` is what a module offers its neighbours"
+)]
+
+#[path = "corpus/trail.rs"]
+mod trail;
+
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+use trailhound::dialect::search::parse;
+use trailhound::model::{Field, TimeRange, Timestamp};
+use trailhound::query::{self, Hits, RawProgress};
+use trailhound::runtime::ingest::{self, Input};
+use trailhound::store::Snapshot;
+
+const ROUNDS: usize = 7;
+
+/// What is typed, and what it must keep to: milliseconds to the first result, to all that columns can tell, and to all.
+const QUERIES: [(&str, [Option<f64>; 3]); 12] = [
+    ("root", [Some(20.0), Some(60.0), Some(400.0)]),
+    ("asrole", [Some(20.0), Some(60.0), Some(400.0)]),
+    ("AssumeRole", [Some(20.0), Some(60.0), Some(400.0)]),
+    ("zzqqy", [Some(20.0), Some(60.0), Some(400.0)]),
+    ("10.0.4.17", [Some(20.0), Some(60.0), Some(400.0)]),
+    ("-deploy is:error", [Some(20.0), Some(60.0), None]),
+    ("name:Create*", [Some(10.0), Some(10.0), None]),
+    ("user:deploy", [Some(10.0), Some(10.0), None]),
+    ("res:bucket", [Some(10.0), Some(10.0), None]),
+    ("iam:Create* -is:error", [Some(10.0), Some(10.0), None]),
+    ("ip:10.0.0.0/8", [Some(10.0), Some(10.0), None]),
+    ("req.userName:deploy", [None, None, Some(400.0)]),
+];
+
+fn main() -> io::Result<()> {
+    let mut numbers = std::env::args().filter_map(|argument| argument.parse().ok());
+    let (events, files) = (
+        numbers.next().unwrap_or(1_000_000),
+        numbers.next().unwrap_or(1_000),
+    );
+    let folder = trail::folder(trail::plan(events, files));
+    let mut out = io::stdout().lock();
+    let input = Input::Paths(vec![folder.as_os_str().to_owned()]);
+    let snapshot = ingest::load(input, &AtomicBool::new(false), &mut |_, _| {});
+    writeln!(
+        out,
+        "{} events in {files} files, {} segments",
+        snapshot.len(),
+        snapshot.segments().len()
+    )?;
+    for field in Field::all() {
+        write!(out, "{} {}  ", field.key(), snapshot.dictionary(field).len())?;
+    }
+    writeln!(out)?;
+
+    let pass = median(|| plain_pass(&snapshot));
+    let inflate = median(|| inflate_all(&folder));
+    writeln!(
+        out,
+        "one pass over the times {pass:.2} ms, inflating all files {inflate:.0} ms\n"
+    )?;
+    writeln!(
+        out,
+        "{:<24}{:>9}  first ms   columns ms       all ms  (times the pass, the pass, inflating)",
+        "query", "hits"
+    )?;
+    for (text, targets) in QUERIES {
+        search(&mut out, &snapshot, (text, targets), (pass, inflate))?;
+    }
+    writeln!(out)?;
+    count(&mut out, &snapshot, pass)
+}
+
+fn search(
+    out: &mut impl io::Write,
+    snapshot: &Snapshot,
+    (text, targets): (&str, [Option<f64>; 3]),
+    (pass, inflate): (f64, f64),
+) -> io::Result<()> {
+    let expr = parse(text, Timestamp(0)).expect("a query");
+    let mut times = [const { Vec::new() }; 3];
+    let mut hits = 0;
+    for _ in 0..ROUNDS {
+        let started = Instant::now();
+        let (mut first, mut columns) = (None, Duration::ZERO);
+        let found = query::search(snapshot, &expr, TimeRange::ALL, &|| false, &mut |found| {
+            first.get_or_insert_with(|| started.elapsed());
+            if matches!(
+                found.raw,
+                RawProgress::NotNeeded | RawProgress::Running { done: 0, .. }
+            ) {
+                columns = started.elapsed();
+            }
+        });
+        let found = found.expect("not cancelled");
+        assert!(found.unreadable.is_empty(), "{:?}", found.unreadable);
+        hits = found.hits.len();
+        for (times, time) in times
+            .iter_mut()
+            .zip([first.unwrap_or_default(), columns, started.elapsed()])
+        {
+            times.push(millis(time));
+        }
+    }
+    let figures = times.map(middle);
+    let late = figures
+        .iter()
+        .zip(targets)
+        .any(|(figure, target)| target.is_some_and(|target| *figure > target));
+    writeln!(
+        out,
+        "{text:<24}{hits:>9}{:>10.1}{:>13.1}{:>13.1}  ({:.0}, {:.0}, {:.2}) {}",
+        figures[0],
+        figures[1],
+        figures[2],
+        figures[0] / pass,
+        figures[1] / pass,
+        figures[2] / inflate,
+        if late { "MISSED" } else { "ok" }
+    )
+}
+
+fn count(out: &mut impl io::Write, snapshot: &Snapshot, pass: f64) -> io::Result<()> {
+    let expr = parse("is:write", Timestamp(0)).expect("a query");
+    let some = query::search(snapshot, &expr, TimeRange::ALL, &|| false, &mut |_| {})
+        .expect("not cancelled")
+        .hits;
+    for (what, hits) in [("of all", Hits::all(snapshot)), ("of writes", some)] {
+        for field in [
+            Field::Name,
+            Field::Principal,
+            Field::Ip,
+            Field::Key,
+            Field::Resource,
+            Field::Bucket,
+        ] {
+            let time = median(|| {
+                std::hint::black_box(query::facet(snapshot, &hits, field));
+            });
+            verdict(out, &format!("facet {what}: {}", field.key()), time, pass)?;
+        }
+        let time = median(|| {
+            std::hint::black_box(query::timeline(snapshot, &hits, None, 120));
+        });
+        verdict(out, &format!("timeline {what}"), time, pass)?;
+    }
+    Ok(())
+}
+
+fn verdict(out: &mut impl io::Write, what: &str, time: f64, pass: f64) -> io::Result<()> {
+    let word = if time <= 10.0 { "ok" } else { "MISSED" };
+    writeln!(
+        out,
+        "{what:<40}{time:>8.1} ms  ({:.0} times the pass)   target 10   {word}",
+        time / pass
+    )
+}
+
+fn median(mut work: impl FnMut()) -> f64 {
+    let time = |_| {
+        let started = Instant::now();
+        work();
+        millis(started.elapsed())
+    };
+    middle((0..ROUNDS).map(time).collect())
+}
+
+fn middle(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}
+
+fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
+
+/// The least any answer over all rows could take on one core.
+fn plain_pass(snapshot: &Snapshot) {
+    let sum = |total: i64, time: &i64| total.wrapping_add(*time);
+    for segment in snapshot.segments() {
+        std::hint::black_box(segment.times().iter().fold(0, sum));
+    }
+}
+
+/// Reads and inflates every file on all cores, and throws the bytes away.
+fn inflate_all(folder: &Path) {
+    let files: Vec<_> = walkdir::WalkDir::new(folder)
+        .into_iter()
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_name().to_string_lossy().ends_with(".gz"))
+        .map(walkdir::DirEntry::into_path)
+        .collect();
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
+            scope.spawn(|| {
+                let mut inflater = libdeflater::Decompressor::new();
+                let mut out = Vec::new();
+                while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let stored = std::fs::read(file).expect("readable");
+                    let size: [u8; 4] = stored[stored.len() - 4..].try_into().expect("a trailer");
+                    let size = u32::from_le_bytes(size) as usize;
+                    if out.len() < size {
+                        out.resize(size, 0);
+                    }
+                    inflater
+                        .gzip_decompress(&stored, &mut out[..size])
+                        .expect("a gzip file");
+                }
+            });
+        }
+    });
+}
