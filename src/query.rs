@@ -24,7 +24,7 @@ pub mod timeline;
 pub mod values;
 
 pub use expr::{Case, Expr, Fuzzy, Part, Pattern, Piece, Term, Word};
-pub use facets::{Count, count_by, facet};
+pub use facets::{Count, count_by, facet, top};
 pub use hits::Hits;
 pub use naive::matches;
 pub use search::{Found, RawProgress, search};

@@ -14,7 +14,6 @@ const LONGEST: usize = 420;
 
 /// Files that are longer, and the length they may not grow beyond until they are split.
 const TOO_LONG: &[(&str, usize)] = &[
-    ("src/dialect/search/parser.rs", 590),
     ("src/model/json.rs", 490),
     ("src/source/document.rs", 440),
     ("src/store/batch.rs", 530),

@@ -25,6 +25,7 @@ mod lexer;
 mod parser;
 mod print;
 mod time;
+mod values;
 mod vocabulary;
 
 use crate::model::Timestamp;

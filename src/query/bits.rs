@@ -120,6 +120,7 @@ impl Bits {
     }
 
     /// The members from `from` up to `to`, counted from `from`.
+    #[must_use]
     pub fn cut(&self, from: usize, to: usize) -> Self {
         let to = to.min(self.length).max(from);
         let (first, shift) = (from / 64, from % 64);
@@ -156,6 +157,18 @@ impl Bits {
         })
     }
 
+    /// Tells of the members, in order; quicker than [`Bits::iter`].
+    #[inline]
+    pub fn for_each(&self, mut each: impl FnMut(usize)) {
+        for (place, word) in self.words.iter().enumerate() {
+            let mut rest = *word;
+            while rest != 0 {
+                each(place * 64 + rest.trailing_zeros() as usize);
+                rest &= rest - 1;
+            }
+        }
+    }
+
     /// The words behind it, 64 numbers each.
     pub fn words_mut(&mut self) -> &mut [u64] {
         &mut self.words
@@ -170,7 +183,9 @@ mod tests {
 
     fn bits(members: &BTreeSet<usize>, length: usize) -> Bits {
         let mut bits = Bits::new(length);
-        members.iter().for_each(|number| bits.insert(*number));
+        for number in members {
+            bits.insert(*number);
+        }
         bits
     }
 
@@ -186,6 +201,9 @@ mod tests {
             let (x, y) = (bits(&a, 300), bits(&b, 300));
             prop_assert_eq!(members(&x), a.clone());
             prop_assert_eq!(x.count(), a.len());
+            let mut told = Vec::new();
+            x.for_each(|number| told.push(number));
+            prop_assert_eq!(told, a.iter().copied().collect::<Vec<_>>());
             let with = |change: &dyn Fn(&mut Bits)| { let mut x = x.clone(); change(&mut x); members(&x) };
             prop_assert_eq!(with(&|x| x.and(&y)), a.intersection(&b).copied().collect());
             prop_assert_eq!(with(&|x| x.or(&y)), a.union(&b).copied().collect());

@@ -3,11 +3,13 @@
 //! An event counts once for each value it has: once for each resource it names, not at all in a field it does not
 //! have. Counting goes over the columns by symbol; texts are looked up only for what is returned.
 
-use super::hits::Hits;
+use super::bits::Bits;
+use super::hits::{Hits, Rows};
 use crate::model::{Field, Storage, Timestamp};
 use crate::store::dictionary::Interner;
-use crate::store::{Dictionary, MISSING, Segment, Snapshot, Symbol};
+use crate::store::{Column, Dictionary, MISSING, ResourceRef, Segment, Snapshot, Symbol, identities};
 use rayon::prelude::*;
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -26,169 +28,218 @@ pub struct Count {
     pub last: Timestamp,
 }
 
-/// What is counted of one value.
-#[derive(Clone, Copy, Debug)]
-struct Tally {
-    count: u32,
-    first: i64,
-    last: i64,
-}
-
-impl Tally {
-    const NONE: Self = Self {
-        count: 0,
-        first: i64::MAX,
-        last: Timestamp::UNKNOWN.0,
-    };
-
-    #[inline]
-    fn add(&mut self, time: i64) {
-        self.count += 1;
-        self.last = self.last.max(time);
-        if time != Timestamp::UNKNOWN.0 {
-            self.first = self.first.min(time);
-        }
-    }
-
-    fn merge(&mut self, other: Self) {
-        self.count += other.count;
-        self.first = self.first.min(other.first);
-        self.last = self.last.max(other.last);
-    }
-}
-
 /// The values of a field, most frequent first, ties by text. Events without a value are not in it: their number is
 /// what the counts of a field with one value an event lack. `time` and `id` have no facet.
 pub fn facet(snapshot: &Snapshot, hits: &Hits, field: Field) -> Vec<Count> {
-    let dictionary = snapshot.dictionary(field);
-    let groups = (field == Field::Bucket).then(|| Groups::new(field, dictionary));
-    let tallies = match field.storage() {
-        Storage::Time | Storage::Id => return Vec::new(),
-        Storage::Row => tally(snapshot, hits, dictionary.len(), &|segment, rows, tallies| {
-            let Some(column) = segment.column(field) else {
-                return;
-            };
-            rows.each(segment, |row| {
-                tallies[column.get(row) as usize].add(segment.times()[row]);
-            });
-        }),
-        Storage::Identity => {
-            let identities = tally(
-                snapshot,
-                hits,
-                snapshot.identities().len(),
-                &|segment, rows, tallies| {
-                    let column = segment.identities();
-                    rows.each(segment, |row| {
-                        tallies[column.get(row) as usize].add(segment.times()[row]);
-                    });
-                },
-            );
-            by_field(snapshot, field, &identities)
-        }
-        Storage::Resource => tally(snapshot, hits, dictionary.len(), &|segment, rows, tallies| {
-            let mut seen = Vec::new();
-            rows.each(segment, |row| {
-                seen.clear();
-                for resource in segment.resources(row) {
-                    let symbol = groups
-                        .as_ref()
-                        .map_or(resource.symbol(), |groups| groups.of(resource.symbol()));
-                    if !seen.contains(&symbol) {
-                        seen.push(symbol);
-                        tallies[symbol as usize].add(segment.times()[row]);
-                    }
-                }
-            });
-        }),
-    };
-    counts(field, dictionary, &tallies)
+    top(snapshot, hits, field, usize::MAX).0
 }
 
-fn counts(field: Field, dictionary: &Dictionary, tallies: &[Tally]) -> Vec<Count> {
-    let mut counts: Vec<_> = tallies
-        .iter()
-        .enumerate()
-        .skip(1)
-        .filter(|(_, tally)| tally.count > 0)
-        .filter_map(|(symbol, tally)| {
-            let symbol = symbol as Symbol;
-            Some((symbol, field.of_value(dictionary.get(symbol))?, tally))
-        })
-        .collect();
-    counts.sort_unstable_by(|a, b| b.2.count.cmp(&a.2.count).then_with(|| a.1.cmp(b.1)));
-    counts
+/// The first `most` values of [`facet`], and how many values there are. To put hundreds of thousands of values in
+/// order takes longer than to count them.
+pub fn top(snapshot: &Snapshot, hits: &Hits, field: Field, most: usize) -> (Vec<Count>, usize) {
+    let Some(cells) = Cells::new(snapshot, hits, field) else {
+        return (Vec::new(), 0);
+    };
+    let counts = cells.counts();
+    let mut values = Vec::new();
+    for (symbol, count) in (0..).zip(&counts).skip(1).filter(|(_, count)| **count > 0) {
+        if let Some(text) = field.of_value(cells.dictionary.get(symbol)) {
+            values.push((*count, text, symbol));
+        }
+    }
+    let all = values.len();
+    keep_first(&mut values, most);
+    let spans = cells.spans(values.iter().map(|(_, _, symbol)| *symbol));
+    let counts = values
         .into_iter()
-        .map(|(symbol, text, tally)| Count {
+        .zip(spans)
+        .map(|((count, text, symbol), (first, last))| Count {
             symbol,
             text: text.to_owned(),
-            count: u64::from(tally.count),
-            first: if tally.first == i64::MAX {
+            count: u64::from(count),
+            first: if first > last {
                 Timestamp::UNKNOWN
             } else {
-                Timestamp(tally.first)
+                Timestamp(first)
             },
-            last: Timestamp(tally.last),
+            last: Timestamp(last),
+        });
+    (counts.collect(), all)
+}
+
+/// Sorts by count and text as far as is wanted.
+fn keep_first(values: &mut Vec<(u32, &str, Symbol)>, most: usize) {
+    if values.len() > most && most > 0 {
+        // Counts are quick to compare, texts are not: only among the last places does the text decide who is in.
+        let (_, at_the_end, _) = values.select_nth_unstable_by_key(most - 1, |value| Reverse(value.0));
+        let least = at_the_end.0;
+        let (mut sure, mut ties): (Vec<_>, Vec<_>) = values
+            .drain(..)
+            .filter(|value| value.0 >= least)
+            .partition(|value| value.0 > least);
+        let wanted = most - sure.len();
+        if wanted < ties.len() {
+            ties.select_nth_unstable_by_key(wanted, |value| value.1);
+        }
+        sure.append(&mut ties);
+        *values = sure;
+    }
+    values.truncate(most);
+    values.par_sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+}
+
+/// The cells of one field in the rows that are meant. A *key* is what a cell has: the symbol of a value, of an
+/// identity, or of the first resource that is the same bucket.
+struct Cells<'s> {
+    snapshot: &'s Snapshot,
+    dictionary: &'s Dictionary,
+    field: Field,
+    groups: Option<Groups>,
+    rows: Rows<'s>,
+}
+
+impl<'s> Cells<'s> {
+    fn new(snapshot: &'s Snapshot, hits: &'s Hits, field: Field) -> Option<Self> {
+        let dictionary = snapshot.dictionary(field);
+        (!matches!(field.storage(), Storage::Time | Storage::Id)).then(|| Self {
+            snapshot,
+            dictionary,
+            field,
+            groups: (field == Field::Bucket).then(|| Groups::new(field, dictionary)),
+            rows: Rows::new(snapshot, hits),
         })
-        .collect()
-}
+    }
 
-/// What identities tally, under the value each has for a field.
-fn by_field(snapshot: &Snapshot, field: Field, identities: &[Tally]) -> Vec<Tally> {
-    let mut tallies = vec![Tally::NONE; snapshot.dictionary(field).len()];
-    if let Some(slot) = crate::store::identities::slot(field) {
-        for (row, tally) in snapshot.identities().iter().zip(identities) {
-            tallies[row[slot] as usize].merge(*tally);
+    /// How many keys there are.
+    fn keys(&self) -> usize {
+        match self.field.storage() {
+            Storage::Identity => self.snapshot.identities().len(),
+            _ => self.dictionary.len(),
         }
     }
-    tallies
-}
 
-/// The rows of a segment that are meant.
-struct Rows<'h>(Option<&'h Hits>);
-
-impl Rows<'_> {
+    /// Tells of each row of a segment and each of its keys.
     #[inline]
-    fn each(&self, segment: &Segment, mut each: impl FnMut(usize)) {
-        match self.0 {
-            None => (0..segment.len()).for_each(each),
-            Some(hits) => {
-                let first = segment.first_row() as usize;
-                hits.set()
-                    .cut(first, first + segment.len())
-                    .iter()
-                    .for_each(&mut each);
-            }
+    fn each(&self, segment: &Segment, each: impl FnMut(usize, Symbol)) {
+        let column = match self.field.storage() {
+            Storage::Identity => segment.identities(),
+            Storage::Resource => return self.each_resource(segment, each),
+            _ => match segment.column(self.field) {
+                Some(column) => column,
+                None => return,
+            },
+        };
+        match self.rows.of(segment) {
+            None => column.scan(0..segment.len(), each),
+            Some(rows) => pick(column, &rows, each),
         }
+    }
+
+    fn each_resource(&self, segment: &Segment, mut each: impl FnMut(usize, Symbol)) {
+        let key = |resource: &ResourceRef| {
+            let symbol = resource.symbol();
+            self.groups.as_ref().map_or(symbol, |groups| groups.of(symbol))
+        };
+        let row = |row: usize| {
+            let named = segment.resources(row);
+            for (place, resource) in named.iter().enumerate() {
+                let key_of_it = key(resource);
+                // The same thing may be named in several roles.
+                if !named[..place].iter().any(|other| key(other) == key_of_it) {
+                    each(row, key_of_it);
+                }
+            }
+        };
+        match self.rows.of(segment) {
+            None => (0..segment.len()).for_each(row),
+            Some(rows) => rows.for_each(row),
+        }
+    }
+
+    /// How many events have each symbol.
+    fn counts(&self) -> Vec<u32> {
+        let none = vec![0; self.keys()];
+        let by_key = self.tally(
+            &none,
+            &|segment, counts: &mut [u32]| self.each(segment, |_, key| counts[key as usize] += 1),
+            &|a, b| *a += b,
+        );
+        let Some(slot) = identities::slot(self.field) else {
+            return by_key;
+        };
+        let mut counts = vec![0; self.dictionary.len()];
+        for (row, count) in self.snapshot.identities().iter().zip(by_key) {
+            counts[row[slot] as usize] += count;
+        }
+        counts
+    }
+
+    /// The first and last known time of each of these symbols; the first is after the last if there is none.
+    fn spans(&self, symbols: impl Iterator<Item = Symbol>) -> Vec<(i64, i64)> {
+        // Place 0 is that of all values nobody asked for.
+        let mut places = vec![0u32; self.dictionary.len()];
+        let mut wanted = 1;
+        for symbol in symbols {
+            places[symbol as usize] = wanted;
+            wanted += 1;
+        }
+        if let Some(slot) = identities::slot(self.field) {
+            let of_identity = self.snapshot.identities().iter();
+            places = of_identity.map(|row| places[row[slot] as usize]).collect();
+        }
+        let none = vec![(i64::MAX, Timestamp::UNKNOWN.0); wanted as usize];
+        let mut spans = self.tally(
+            &none,
+            &|segment, spans: &mut [(i64, i64)]| {
+                let times = segment.times();
+                self.each(segment, |row, key| {
+                    let (time, span) = (times[row], &mut spans[places[key as usize] as usize]);
+                    span.1 = span.1.max(time);
+                    if time != Timestamp::UNKNOWN.0 {
+                        span.0 = span.0.min(time);
+                    }
+                });
+            },
+            &|a, b| *a = (a.0.min(b.0), a.1.max(b.1)),
+        );
+        spans.remove(0);
+        spans
+    }
+
+    /// Goes over the segments in as many shares as there are threads.
+    fn tally<T: Copy + Send + Sync>(
+        &self,
+        none: &[T],
+        count: &(dyn Fn(&Segment, &mut [T]) + Sync),
+        merge: &dyn Fn(&mut T, T),
+    ) -> Vec<T> {
+        let segments = self.snapshot.segments();
+        let size = segments.len().div_ceil(rayon::current_num_threads()).max(1);
+        let share = |segments: &[Arc<Segment>]| {
+            let mut tallies = none.to_vec();
+            for segment in segments {
+                count(segment, &mut tallies);
+            }
+            tallies
+        };
+        let mut shares: Vec<_> = segments.par_chunks(size).map(share).collect();
+        let mut total = shares.pop().unwrap_or_else(|| none.to_vec());
+        for share in shares {
+            total.iter_mut().zip(share).for_each(|(a, b)| merge(a, b));
+        }
+        total
     }
 }
 
-/// Counts the segments in as many shares as there are threads.
-fn tally(
-    snapshot: &Snapshot,
-    hits: &Hits,
-    symbols: usize,
-    count: &(dyn Fn(&Segment, &Rows<'_>, &mut [Tally]) + Sync),
-) -> Vec<Tally> {
-    let rows = Rows((hits.len() < snapshot.len()).then_some(hits));
-    let share = |segments: &[Arc<Segment>]| {
-        let mut tallies = vec![Tally::NONE; symbols.max(1)];
-        segments
-            .iter()
-            .for_each(|segment| count(segment, &rows, &mut tallies));
-        tallies
-    };
-    let size = snapshot
-        .segments()
-        .len()
-        .div_ceil(rayon::current_num_threads())
-        .max(1);
-    let mut shares: Vec<_> = snapshot.segments().par_chunks(size).map(share).collect();
-    let mut total = shares.pop().unwrap_or_default();
-    for share in shares {
-        total.iter_mut().zip(share).for_each(|(a, b)| a.merge(b));
+/// The cells of some rows; the width of the column is decided once, outside the loop.
+#[inline]
+fn pick(column: &Column, rows: &Bits, mut each: impl FnMut(usize, Symbol)) {
+    match column {
+        Column::Constant(symbol) => rows.for_each(|row| each(row, *symbol)),
+        Column::Bytes(cells) => rows.for_each(|row| each(row, Symbol::from(cells[row]))),
+        Column::Shorts(cells) => rows.for_each(|row| each(row, Symbol::from(cells[row]))),
+        Column::Words(cells) => rows.for_each(|row| each(row, cells[row])),
     }
-    total
 }
 
 /// Symbols that are one value to a field: `bucket/b` and every `s3://b/…` are the bucket `b`.
@@ -220,9 +271,9 @@ pub fn count_by(snapshot: &Snapshot, hits: &Hits, fields: &[Field]) -> Vec<(Vec<
         .collect();
     let mut texts = Interner::default();
     let mut counted: HashMap<Vec<Symbol>, u64> = HashMap::new();
-    let rows = Rows((hits.len() < snapshot.len()).then_some(hits));
+    let rows = Rows::new(snapshot, hits);
     for segment in snapshot.segments() {
-        rows.each(segment, |row| {
+        rows.each(segment, &mut |row| {
             let mut keys = vec![Vec::with_capacity(fields.len())];
             for (field, groups) in fields.iter().zip(&groups) {
                 let values = match field.storage() {

@@ -2,7 +2,7 @@
 
 use super::bits::Bits;
 use crate::model::{TimeRange, Timestamp};
-use crate::store::{RowId, Snapshot};
+use crate::store::{RowId, Segment, Snapshot};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -114,8 +114,34 @@ impl Hits {
                 .max()
                 .unwrap_or_default();
             let mut set = Bits::new(length);
-            rows.iter().for_each(|row| set.insert(row.0 as usize));
+            for row in rows {
+                set.insert(row.0 as usize);
+            }
             set
         })
+    }
+}
+
+/// The hits of one segment after the other, in order of rows: the order columns are in.
+pub(super) struct Rows<'h>(Option<&'h Hits>);
+
+impl<'h> Rows<'h> {
+    pub(super) fn new(snapshot: &Snapshot, hits: &'h Hits) -> Self {
+        Self((hits.len() < snapshot.len()).then_some(hits))
+    }
+
+    /// The rows of a segment, counted from its first; `None` if all of them are meant.
+    pub(super) fn of(&self, segment: &Segment) -> Option<Bits> {
+        let first = segment.first_row() as usize;
+        self.0.map(|hits| hits.set().cut(first, first + segment.len()))
+    }
+
+    /// Tells of each row of a segment.
+    #[inline]
+    pub(super) fn each(&self, segment: &Segment, mut each: impl FnMut(usize)) {
+        match self.of(segment) {
+            None => (0..segment.len()).for_each(each),
+            Some(rows) => rows.for_each(&mut each),
+        }
     }
 }

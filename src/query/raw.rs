@@ -8,6 +8,7 @@ use super::original::Original;
 use super::plan::Plan;
 use super::scan::Scanned;
 use crate::model::json::Text;
+use crate::store::evidence::Rereader;
 use crate::store::{Segment, Snapshot};
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -95,15 +96,16 @@ impl<'s> Raw<'s> {
     }
 
     fn work(&self, next: &AtomicUsize, cancelled: &(dyn Fn() -> bool + Sync), sender: &SyncSender<Outcome>) {
+        let mut reader = Rereader::default();
         while let Some(task) = self.tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
             // Nobody listens any more where the search was cancelled.
-            if cancelled() || sender.send(self.decide(task)).is_err() {
+            if cancelled() || sender.send(self.decide(&mut reader, task)).is_err() {
                 return;
             }
         }
     }
 
-    fn decide(&self, task: &Task) -> Outcome {
+    fn decide(&self, reader: &mut Rereader, task: &Task) -> Outcome {
         let segment = &*self.snapshot.segments()[task.segment];
         let mut outcome = Outcome {
             segment: task.segment,
@@ -111,8 +113,8 @@ impl<'s> Raw<'s> {
             asked: task.rows.len(),
             fault: None,
         };
-        match self.snapshot.evidence().run(segment, task.run) {
-            Ok((bytes, base)) => self.decide_in(task, segment, (&bytes, base), &mut outcome),
+        match self.snapshot.evidence().run(reader, segment, task.run) {
+            Ok(bytes) => self.decide_in(task, segment, bytes, &mut outcome),
             Err(error) => outcome.fault = Some(error.to_string()),
         }
         outcome

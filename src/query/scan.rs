@@ -158,7 +158,7 @@ impl Scan<'_> {
                     segment
                         .resources(row)
                         .iter()
-                        .any(|it| in_set(&values.resources, it.symbol()))
+                        .any(|it| in_set(values.resources.as_ref(), it.symbol()))
                 };
                 let found = columns
                     .iter()
@@ -212,8 +212,8 @@ impl Scan<'_> {
     }
 }
 
-fn in_set(set: &Option<Bits>, symbol: u32) -> bool {
-    set.as_ref().is_some_and(|set| set.get(symbol as usize))
+fn in_set(set: Option<&Bits>, symbol: u32) -> bool {
+    set.is_some_and(|set| set.get(symbol as usize))
 }
 
 fn times(segment: &Segment, window: TimeRange) -> Bits {

@@ -191,9 +191,9 @@ impl Search<'_> {
             if rows.get(row) != passes {
                 changed = true;
                 if passes {
-                    rows.insert(row)
+                    rows.insert(row);
                 } else {
-                    rows.remove(row)
+                    rows.remove(row);
                 }
             }
         }

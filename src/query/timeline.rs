@@ -1,9 +1,10 @@
 //! Found events over time, in bars of a length people read without thinking.
 
-use super::hits::Hits;
+use super::hits::{Hits, Rows};
 use crate::model::{Flags, TimeRange, Timestamp};
 use crate::store::{Segment, Snapshot};
 use rayon::prelude::*;
+use std::sync::Arc;
 
 const SECOND: i64 = 1000;
 const MINUTE: i64 = 60 * SECOND;
@@ -132,31 +133,31 @@ fn layout(start: Timestamp, end: Timestamp, max_bars: usize) -> (Timestamp, i64,
 }
 
 fn count(snapshot: &Snapshot, hits: &Hits, window: TimeRange, layout: (Timestamp, i64, usize)) -> Vec<Bar> {
-    let (from, bar, number) = layout;
-    let everything = hits.len() == snapshot.len();
-    let share = |segment: &Segment, bars: &mut Vec<Bar>| {
-        let mut add = |row: usize| {
-            let time = segment.times()[row];
+    let (from, length, number) = layout;
+    let rows = Rows::new(snapshot, hits);
+    let share = |mut bars: Vec<Bar>, segment: &Arc<Segment>| {
+        let (times, flags) = (segment.times(), segment.flags());
+        // Rows next to each other are mostly of one bar, and comparing is quicker than dividing.
+        let (mut bar, mut start) = (0, i64::MAX);
+        rows.each(segment, |row| {
+            let time = times[row];
             if time < window.from.0 || time >= window.to.0 {
                 return;
             }
-            let flags = segment.row_flags(row);
-            if let Some(bar) = bars.get_mut(((time - from.0) / bar) as usize) {
+            if time < start || time - start >= length {
+                let place = (time - from.0) / length;
+                bar = place as usize;
+                start = from.0 + place * length;
+            }
+            if let Some(bar) = bars.get_mut(bar) {
+                let flags = Flags(u32::from(flags[row]));
                 let error = flags.has(Flags::ERROR);
                 bar.total += 1;
                 bar.errors += u32::from(error);
                 bar.writes += u32::from(!error && flags.has(Flags::WRITE));
             }
-        };
-        if everything {
-            (0..segment.len()).for_each(add);
-        } else {
-            let first = segment.first_row() as usize;
-            hits.set()
-                .cut(first, first + segment.len())
-                .iter()
-                .for_each(&mut add);
-        }
+        });
+        bars
     };
     let merge = |mut a: Vec<Bar>, b: Vec<Bar>| {
         for (a, b) in a.iter_mut().zip(b) {
@@ -170,9 +171,6 @@ fn count(snapshot: &Snapshot, hits: &Hits, window: TimeRange, layout: (Timestamp
     snapshot
         .segments()
         .par_iter()
-        .fold(none, |mut bars, segment| {
-            share(segment, &mut bars);
-            bars
-        })
+        .fold(none, share)
         .reduce(none, merge)
 }

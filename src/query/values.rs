@@ -127,14 +127,14 @@ fn passing(field: Field, dictionary: &Dictionary, tests: &[Test]) -> Bits {
 }
 
 /// One value, as the field sees it. A resource counts in full and in its short form, as the table shows it.
-fn passes(field: Field, test: &Test, text: &str) -> bool {
-    let Some(text) = field.of_value(text) else {
+fn passes(field: Field, test: &Test, value: &str) -> bool {
+    let Some(value) = field.of_value(value) else {
         return false;
     };
-    test.holds(text)
+    test.holds(value)
         || (field.storage() == Storage::Resource && {
-            let short = resource::short(text);
-            short.len() < text.len() && test.holds(short)
+            let short = resource::short(value);
+            short.len() < value.len() && test.holds(short)
         })
 }
 

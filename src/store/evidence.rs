@@ -231,42 +231,93 @@ impl Evidence {
     }
 
     /// The bytes of one run of a segment, for searching: the container's bytes from offset `.1` on, uncached.
-    pub fn run(&self, segment: &Segment, run: usize) -> Result<(Vec<u8>, usize), EvidenceError> {
-        let first = segment.runs()[run].first as usize;
-        let end = segment
-            .runs()
-            .get(run + 1)
-            .map_or(segment.len(), |next| next.first as usize);
+    pub fn run<'r>(
+        &self,
+        reader: &'r mut Rereader,
+        segment: &Segment,
+        run: usize,
+    ) -> Result<(&'r [u8], usize), EvidenceError> {
         let kept = self.kept(segment.runs()[run].container)?;
-        let Kept::File {
-            path,
-            encoding: Encoding::Plain,
-            base,
-        } = &**kept
-        else {
-            return Ok((kept.read()?, 0));
-        };
-        let ends = (first..end)
-            .map(|row| segment.place(row))
-            .map(|it| (it.offset + it.length) as usize);
-        let range = segment.offsets()[first..end]
-            .iter()
-            .copied()
-            .min()
-            .unwrap_or_default() as usize..ends.max().unwrap_or_default();
-        let start = range.start;
-        read_range(path, *base, range)
-            .map(|bytes| (bytes, start))
-            .map_err(|source| EvidenceError::Unreadable {
-                name: kept.name().into_owned(),
-                source,
-            })
+        let start =
+            reader
+                .read(kept, || extent(segment, run))
+                .map_err(|source| EvidenceError::Unreadable {
+                    name: kept.name().into_owned(),
+                    source,
+                })?;
+        Ok((&reader.bytes[..reader.length], start))
     }
 
     fn kept(&self, container: u32) -> Result<&Arc<Kept>, EvidenceError> {
         self.containers
             .get(container as usize)
             .ok_or_else(|| EvidenceError::Changed { name: String::new() })
+    }
+}
+
+/// From where to where the events of a run reach in their container.
+fn extent(segment: &Segment, run: usize) -> Range<usize> {
+    let first = segment.runs()[run].first as usize;
+    let next = segment.runs().get(run + 1);
+    let end = next.map_or(segment.len(), |next| next.first as usize);
+    let starts = segment.offsets()[first..end].iter().copied().min();
+    let ends = (first..end)
+        .map(|row| segment.place(row))
+        .map(|it| it.offset as usize + it.length as usize);
+    starts.unwrap_or_default() as usize..ends.max().unwrap_or_default()
+}
+
+/// Buffers for reading one container after another: fresh memory costs more than what is done with it.
+#[derive(Default)]
+pub struct Rereader {
+    inflater: libdeflater::Decompressor,
+    stored: Vec<u8>,
+    bytes: Vec<u8>,
+    length: usize,
+}
+
+impl Rereader {
+    /// Reads a container, or of a plain file what is asked for, and returns the offset of the first byte.
+    fn read(&mut self, kept: &Kept, extent: impl FnOnce() -> Range<usize>) -> std::io::Result<usize> {
+        let (stored, encoding) = match kept {
+            Kept::File {
+                path,
+                encoding: Encoding::Plain,
+                base,
+            } => {
+                let range = extent();
+                self.length = range.len();
+                self.bytes.resize(self.length.max(self.bytes.len()), 0);
+                let file = std::fs::File::open(path)?;
+                file.read_exact_at(&mut self.bytes[..self.length], base + range.start as u64)?;
+                return Ok(range.start);
+            }
+            Kept::File { path, encoding, .. } => {
+                self.stored.clear();
+                std::fs::File::open(path)?.read_to_end(&mut self.stored)?;
+                (self.stored.as_slice(), *encoding)
+            }
+            Kept::Embedded { bytes, encoding, .. } => (*bytes, *encoding),
+            Kept::Memory { packed, length, .. } => {
+                self.bytes.resize((*length).max(self.bytes.len()), 0);
+                self.length = if packed.len() == *length {
+                    self.bytes[..*length].copy_from_slice(packed);
+                    *length
+                } else {
+                    zstd::bulk::decompress_to_buffer(packed, &mut self.bytes[..*length])?
+                };
+                return Ok(0);
+            }
+        };
+        let at_once = (encoding == Encoding::Gzip)
+            .then(|| inflate::at_once(&mut self.inflater, stored, LONGEST_INFLATED, &mut self.bytes));
+        self.length = if let Some(length) = at_once.flatten() {
+            length
+        } else {
+            self.bytes = unpack(stored, encoding)?;
+            self.bytes.len()
+        };
+        Ok(0)
     }
 }
 

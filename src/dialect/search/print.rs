@@ -2,7 +2,7 @@
 //! bar cannot say (another dialect's case rule) prints to one that selects the same events.
 
 use super::lexer::is_key;
-use super::{parser, time, vocabulary};
+use super::{parser, time, values, vocabulary};
 use crate::model::{Field, Flags, TimeRange, Timestamp};
 use crate::query::expr::{Case, Expr, Fuzzy, Part, Pattern, Piece, Term, Word};
 use std::fmt;
@@ -124,14 +124,13 @@ fn keyed(key: &str, patterns: &[Pattern]) -> String {
     }
     let alone = |pattern: &Pattern| match pattern {
         Pattern::Range { from, to } => compared(key, from, to),
-        other => value(other, Sense::Is)
-            .map(|value| format!("{key}={value}"))
-            .unwrap_or_else(|| {
-                format!(
-                    "{key}:{}",
-                    value(other, Sense::Has).unwrap_or_else(|| as_regex(other))
-                )
-            }),
+        other => match value(other, Sense::Is) {
+            Some(value) => format!("{key}={value}"),
+            None => format!(
+                "{key}:{}",
+                value(other, Sense::Has).unwrap_or_else(|| as_regex(other))
+            ),
+        },
     };
     match patterns {
         [only] => alone(only),
@@ -186,7 +185,7 @@ fn value(pattern: &Pattern, sense: Sense) -> Option<String> {
         Pattern::Range {
             from: Bound::Included(from),
             to: Bound::Included(to),
-        } if sense == Sense::Has && parser::is_measure(from) && parser::is_measure(to) => {
+        } if sense == Sense::Has && values::is_measure(from) && values::is_measure(to) => {
             Some(format!("{from}..{to}"))
         }
         _ => None,
@@ -327,9 +326,14 @@ fn print_word(word: &Word) -> String {
     };
     let same = Expr::Term(Term::Word(word.clone()));
     let reads_back = |form: &&String| {
-        // A slash opens an expression that may end in a later word, so a text does not begin with one.
-        let slash = form.starts_with('/') && !matches!(word.pattern, Pattern::Regex { .. });
-        !slash && parser::parse(form, Timestamp(0)).as_ref() == Ok(&same)
+        // What may find its end in a later word is not left without quotation marks: the slash of an expression, a
+        // parenthesis, a quotation mark.
+        let marked = match &word.pattern {
+            Pattern::Text { text, .. } => form.contains(&in_marks(text)),
+            _ => true,
+        };
+        let open = form.starts_with('/') || form.contains(['(', '"']);
+        (marked || !open) && parser::parse(form, Timestamp(0)).as_ref() == Ok(&same)
     };
     match (forms.iter().find(reads_back), &word.pattern) {
         (Some(form), _) => form.clone(),

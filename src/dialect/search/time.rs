@@ -50,7 +50,8 @@ pub(super) fn print_duration(mut milliseconds: i64) -> String {
     for (name, unit) in UNITS {
         let number = milliseconds / unit;
         if number > 0 {
-            text.push_str(&format!("{number}{name}"));
+            text.push_str(&number.to_string());
+            text.push_str(name);
             milliseconds -= number * unit;
         }
     }
