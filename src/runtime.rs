@@ -13,9 +13,8 @@ use crate::app::events::{self, Sought};
 use crate::app::msg::{LoadProgress, Msg};
 use crate::app::notice::Notice;
 use crate::app::ticket::Ticket;
-use crate::model::{Flags, TimeRange};
-use crate::query::{self, Expr, Hits};
-use crate::store::{RowId, Snapshot};
+use crate::query;
+use crate::store::Snapshot;
 use errand::Errand;
 use ingest::{Input, Progress};
 use std::io;
@@ -26,33 +25,16 @@ use std::thread;
 /// Takes a message to the screen. `false` where nobody listens any more.
 pub type Post = Arc<dyn Fn(Msg) -> bool + Send + Sync>;
 
-struct SearchRequest {
-    snapshot: Snapshot,
-    expr: Expr,
-    window: TimeRange,
-}
-
-struct TimelineRequest {
-    snapshot: Snapshot,
-    hits: Hits,
-    window: Option<TimeRange>,
-    max_bars: usize,
-}
-
-struct SeekRequest {
-    snapshot: Snapshot,
-    hits: Hits,
-    from: usize,
-    later: bool,
-    flags: Flags,
-}
+/// Tells whether anybody still waits for the answer.
+type IsStale<'a> = &'a (dyn Fn() -> bool + Sync);
 
 /// The workers behind a screen. They end with it.
+#[derive(Debug)]
 pub struct Runtime {
-    search: Errand<SearchRequest>,
-    timeline: Errand<TimelineRequest>,
-    fetch: Errand<(Snapshot, RowId)>,
-    seek: Errand<SeekRequest>,
+    search: Errand<Effect>,
+    timeline: Errand<Effect>,
+    fetch: Errand<Effect>,
+    seek: Errand<Effect>,
     cancel_load: Arc<AtomicBool>,
 }
 
@@ -70,10 +52,10 @@ impl Runtime {
         let cancel_load = Arc::new(AtomicBool::new(false));
         start_loading(input, Arc::clone(&cancel_load), loaded)?;
         Ok(Self {
-            search: start_search(post)?,
-            timeline: start_timeline(post)?,
-            fetch: start_fetch(post)?,
-            seek: start_seek(post)?,
+            search: errand(post, "search", search)?,
+            timeline: errand(post, "timeline", timeline)?,
+            fetch: errand(post, "fetch", fetch)?,
+            seek: errand(post, "seek", seek)?,
             cancel_load,
         })
     }
@@ -81,67 +63,14 @@ impl Runtime {
     /// Performs an effect, or gives back one that is for the terminal. Never waits.
     pub fn perform(&self, effect: Effect) -> Option<Effect> {
         match effect {
-            Effect::Search {
-                ticket,
-                snapshot,
-                expr,
-                window,
-            } => {
-                self.search.ask(
-                    ticket,
-                    SearchRequest {
-                        snapshot,
-                        expr,
-                        window,
-                    },
-                );
-            }
-            Effect::Timeline {
-                ticket,
-                snapshot,
-                hits,
-                window,
-                max_bars,
-            } => {
-                self.timeline.ask(
-                    ticket,
-                    TimelineRequest {
-                        snapshot,
-                        hits,
-                        window,
-                        max_bars,
-                    },
-                );
-            }
-            Effect::Fetch {
-                ticket,
-                snapshot,
-                row,
-            } => self.fetch.ask(ticket, (snapshot, row)),
-            Effect::Seek {
-                ticket,
-                snapshot,
-                hits,
-                from,
-                later,
-                flags,
-            } => {
-                self.seek.ask(
-                    ticket,
-                    SeekRequest {
-                        snapshot,
-                        hits,
-                        from,
-                        later,
-                        flags,
-                    },
-                );
-            }
+            Effect::Search { ticket, .. } => self.search.ask(ticket, effect),
+            Effect::Timeline { ticket, .. } => self.timeline.ask(ticket, effect),
+            Effect::Fetch { ticket, .. } => self.fetch.ask(ticket, effect),
+            Effect::Seek { ticket, .. } => self.seek.ask(ticket, effect),
             Effect::Cancel(ticket) => {
-                self.search.cancel(ticket);
-                self.timeline.cancel(ticket);
-                self.fetch.cancel(ticket);
-                self.seek.cancel(ticket);
+                for worker in [&self.search, &self.timeline, &self.fetch, &self.seek] {
+                    worker.cancel(ticket);
+                }
             }
             Effect::CancelLoad => self.cancel_load.store(true, Ordering::Relaxed),
             Effect::Quit | Effect::Suspend | Effect::Redraw | Effect::Copy { .. } => return Some(effect),
@@ -184,79 +113,85 @@ fn load_progress(snapshot: &Snapshot, progress: Progress) -> LoadProgress {
     }
 }
 
-fn start_search(post: &Post) -> io::Result<Errand<SearchRequest>> {
-    let (answer, failed) = (Arc::clone(post), failure(post, "the search"));
-    let work = move |ticket: Ticket, request: SearchRequest, is_stale: &(dyn Fn() -> bool + Sync)| {
-        let SearchRequest {
-            snapshot,
-            expr,
-            window,
-        } = request;
-        // The last result is published like the others, so nothing is left to do with what is returned.
-        let _ = query::search(&snapshot, &expr, window, is_stale, &mut |found| {
-            answer(Msg::Found(ticket, found));
-        });
+/// A worker that answers each request through `answer`. If it fails, that is a defect of ours, and no reason to lose
+/// the screen.
+fn errand(
+    post: &Post,
+    name: &'static str,
+    answer: fn(Ticket, Effect, IsStale<'_>, &Post),
+) -> io::Result<Errand<Effect>> {
+    let (post, failed) = (Arc::clone(post), Arc::clone(post));
+    let work = move |ticket: Ticket, request: Effect, is_stale: IsStale<'_>| {
+        answer(ticket, request, is_stale, &post);
     };
-    Errand::start("search", work, failed)
+    Errand::start(name, work, move |_| {
+        let text = format!("{name} failed inside trailhound: please report it");
+        failed(Msg::Notice(Notice::error(text)));
+    })
 }
 
-fn start_timeline(post: &Post) -> io::Result<Errand<TimelineRequest>> {
-    let (answer, failed) = (Arc::clone(post), failure(post, "the timeline"));
-    let work = move |ticket: Ticket, request: TimelineRequest, _: &(dyn Fn() -> bool + Sync)| {
-        let TimelineRequest {
-            snapshot,
-            hits,
-            window,
-            max_bars,
-        } = request;
-        answer(Msg::Timeline(
-            ticket,
-            query::timeline(&snapshot, &hits, window, max_bars),
-        ));
+fn search(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post: &Post) {
+    let Effect::Search {
+        snapshot,
+        expr,
+        window,
+        ..
+    } = request
+    else {
+        return;
     };
-    Errand::start("timeline", work, failed)
+    // The last result is published like the others, so nothing is left to do with what is returned.
+    let _ = query::search(&snapshot, &expr, window, is_stale, &mut |found| {
+        post(Msg::Found(ticket, found));
+    });
 }
 
-fn start_fetch(post: &Post) -> io::Result<Errand<(Snapshot, RowId)>> {
-    let (answer, failed) = (Arc::clone(post), failure(post, "reading the event"));
-    let work = move |ticket: Ticket, (snapshot, row): (Snapshot, RowId), _: &(dyn Fn() -> bool + Sync)| {
-        let original = snapshot.row(row).original();
-        let detail = original
-            .map(|bytes| EventDetail::read(row, bytes))
-            .map_err(|error| error.to_string());
-        answer(Msg::Detail(ticket, detail));
+fn timeline(ticket: Ticket, request: Effect, _: IsStale<'_>, post: &Post) {
+    let Effect::Timeline {
+        snapshot,
+        hits,
+        window,
+        max_bars,
+        ..
+    } = request
+    else {
+        return;
     };
-    Errand::start("fetch", work, failed)
+    post(Msg::Timeline(
+        ticket,
+        query::timeline(&snapshot, &hits, window, max_bars),
+    ));
 }
 
-fn start_seek(post: &Post) -> io::Result<Errand<SeekRequest>> {
-    let (answer, failed) = (Arc::clone(post), failure(post, "the look for the next event"));
-    let work = move |ticket: Ticket, request: SeekRequest, is_stale: &(dyn Fn() -> bool + Sync)| {
-        let SeekRequest {
-            snapshot,
-            hits,
-            mut from,
-            later,
-            flags,
-        } = request;
-        let sought = loop {
-            match events::seek(&snapshot, &hits, (from, later), flags, SEEK_STRIDE) {
-                Sought::Further(next) if !is_stale() => from = next,
-                Sought::Found(row) => break Some(row),
-                Sought::Nowhere | Sought::Further(_) => break None,
-            }
-        };
-        answer(Msg::Sought(ticket, sought));
+fn fetch(ticket: Ticket, request: Effect, _: IsStale<'_>, post: &Post) {
+    let Effect::Fetch { snapshot, row, .. } = request else {
+        return;
     };
-    Errand::start("seek", work, failed)
+    let original = snapshot.row(row).original();
+    let detail = original
+        .map(|bytes| EventDetail::read(row, bytes))
+        .map_err(|error| error.to_string());
+    post(Msg::Detail(ticket, detail));
 }
 
-/// What is said when a worker failed: a defect of ours, and no reason to lose the screen.
-fn failure(post: &Post, what: &'static str) -> impl Fn(Ticket) + Send + 'static {
-    let post = Arc::clone(post);
-    move |_| {
-        post(Msg::Notice(Notice::error(format!(
-            "{what} failed inside trailhound: please report it"
-        ))));
-    }
+fn seek(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post: &Post) {
+    let Effect::Seek {
+        snapshot,
+        hits,
+        mut from,
+        later,
+        flags,
+        ..
+    } = request
+    else {
+        return;
+    };
+    let sought = loop {
+        match events::seek(&snapshot, &hits, (from, later), flags, SEEK_STRIDE) {
+            Sought::Further(next) if !is_stale() => from = next,
+            Sought::Found(row) => break Some(row),
+            Sought::Nowhere | Sought::Further(_) => break None,
+        }
+    };
+    post(Msg::Sought(ticket, sought));
 }

@@ -538,7 +538,7 @@ mod tests {
     #[test]
     fn strings_keep_what_other_parsers_lose() {
         let text = |raw: &'static [u8]| Text { raw }.decode().into_owned();
-        assert_eq!(text(br#"a\u00e9\/\n\ud83d\ude00"#), "aé/\n😀");
+        assert_eq!(text(br"a\u00e9\/\n\ud83d\ude00"), "aé/\n😀");
         assert_eq!(text(br"\ud800x"), "\u{10F000}x");
         assert_eq!(text(b"a\xFFb"), "a\u{10FFFF}b");
         assert_eq!(text(br"\u12"), r"\u12");

@@ -1,6 +1,6 @@
 //! One CloudTrail record, borrowed from its bytes: what is missing is `None`, never `""`.
 //!
-//! Covers every category (Management, Data, Insight, NetworkActivity) and every `eventVersion` from 1.0 to 1.11
+//! Covers every category (Management, Data, Insight, `NetworkActivity`) and every `eventVersion` from 1.0 to 1.11
 //! (<https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html>).
 //! One pass finds where the record ends, remembers the members the store wants, and tells an [`Observe`] of every
 //! scalar inside the sections that name resources.

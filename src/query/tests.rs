@@ -3,10 +3,10 @@
 use super::expr::{Case, Expr, Fuzzy, Part, Pattern, Piece, Term, Word};
 use super::{Found, Hits, RawProgress, count_by, facet, matches, search, timeline, top};
 use crate::model::{EventId, Field, Flags, TimeRange, Timestamp};
-use crate::store::batch::{Hints, Loader};
 use crate::store::evidence::Kept;
 use crate::store::ledger::Encoding;
 use crate::store::{Builder, RowId, Snapshot};
+use crate::store::{Loader, batch::Hints};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;

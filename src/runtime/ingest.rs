@@ -12,10 +12,10 @@ use crate::model::record::Refusal;
 use crate::source::files::{self, Found};
 
 use crate::source::{Container, Hints, Reader, Receiver};
-use crate::store::batch::{Batch, Loader};
+use crate::store::batch::Batch;
 use crate::store::evidence::Kept;
 use crate::store::ledger::FileReport;
-use crate::store::{Builder, Snapshot};
+use crate::store::{Builder, Loader, Snapshot};
 use std::ffi::OsString;
 use std::ops::{ControlFlow, Range};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -162,7 +162,7 @@ fn merge(
     shared: &Shared,
     publish: &mut dyn FnMut(Snapshot, Progress),
 ) -> Snapshot {
-    const WHENEVER: Duration = Duration::from_secs(3600);
+    const WHENEVER: Duration = Duration::from_hours(1);
     let mut builder = Builder::default();
     let mut due = Instant::now();
     let mut is_fresh = false;

@@ -12,7 +12,7 @@ use super::snapshot::{Parts, RowId, Snapshot};
 use crate::model::{Field, Timestamp};
 use hashbrown::{HashMap, HashTable};
 use rayon::slice::ParallelSliceMut;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::BuildHasher;
 use std::sync::Arc;
 
@@ -44,7 +44,7 @@ pub struct Builder {
     by_id: HashTable<u32>,
     hasher: hashbrown::DefaultHashBuilder,
     copies: BTreeMap<RowId, u32>,
-    conflicts: BTreeMap<RowId, ()>,
+    conflicts: BTreeSet<RowId>,
     containers: Vec<Arc<Kept>>,
     evidence: Evidence,
     ledger: Ledger,
@@ -67,7 +67,7 @@ impl Default for Builder {
             by_id: HashTable::new(),
             hasher: hashbrown::DefaultHashBuilder::default(),
             copies: BTreeMap::new(),
-            conflicts: BTreeMap::new(),
+            conflicts: BTreeSet::new(),
             containers: Vec::new(),
             evidence: Evidence::default(),
             ledger: Ledger::default(),
@@ -136,7 +136,7 @@ impl Builder {
             match self.fate(hash, batch, row, &kept) {
                 Fate::Copy => continue,
                 Fate::Conflict => {
-                    self.conflicts.insert(RowId(new_row), ());
+                    self.conflicts.insert(RowId(new_row));
                     self.ledger.conflicts += 1;
                 }
                 Fate::New => {}
@@ -184,7 +184,7 @@ impl Builder {
             }
         }
         conflict.map_or(Fate::New, |candidate| {
-            self.conflicts.insert(RowId(candidate), ());
+            self.conflicts.insert(RowId(candidate));
             Fate::Conflict
         })
     }
@@ -242,7 +242,7 @@ impl Builder {
             identities: self.identities.snapshot(),
             order: Arc::clone(&self.order),
             copies: self.copies.clone(),
-            conflicts: self.conflicts.keys().copied().collect(),
+            conflicts: self.conflicts.clone(),
             evidence: self.evidence.clone(),
             ledger: Arc::new(self.ledger.clone()),
         })

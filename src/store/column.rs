@@ -22,9 +22,9 @@ impl Column {
         let first = symbols.first().copied().unwrap_or_default();
         if symbols.iter().all(|symbol| *symbol == first) {
             Self::Constant(first)
-        } else if largest <= u32::from(u8::MAX) {
+        } else if u8::try_from(largest).is_ok() {
             Self::Bytes(symbols.iter().map(|symbol| *symbol as u8).collect())
-        } else if largest <= u32::from(u16::MAX) {
+        } else if u16::try_from(largest).is_ok() {
             Self::Shorts(symbols.iter().map(|symbol| *symbol as u16).collect())
         } else {
             Self::Words(symbols.into())

@@ -216,16 +216,15 @@ impl Evidence {
             .unwrap_or_else(PoisonError::into_inner)
             .get(&container)
             .cloned();
-        let whole = match cached {
-            Some(whole) => whole,
-            None => {
-                let whole = Arc::new(kept.read()?);
-                self.cache
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .put(container, Arc::clone(&whole));
-                whole
-            }
+        let whole = if let Some(whole) = cached {
+            whole
+        } else {
+            let whole = Arc::new(kept.read()?);
+            self.cache
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .put(container, Arc::clone(&whole));
+            whole
         };
         whole.get(range).map(<[u8]>::to_vec).ok_or_else(changed)
     }

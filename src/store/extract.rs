@@ -5,11 +5,14 @@
 //! `s3://bucket/key`, an ARN as it is (S3 ARNs become the forms above, they say nothing more). Tags are passed over:
 //! their keys and values are words, not resources.
 
+mod forms;
+
 use super::dictionary::Interner;
 use super::segment::ResourceRef;
 use crate::model::Role;
 use crate::model::json::{Scanner, Text, Visit};
 use crate::model::record::{Observe, Section};
+use forms::{KIND_TABLE, is_hyphenated_id, is_unique_id, kind_of_name, names_an_account};
 use std::borrow::Cow;
 
 /// Most resources kept of one event; a list of thousands is still found by searching the bytes.
@@ -17,9 +20,9 @@ const MOST: usize = 64;
 
 /// Memory that is reused from record to record.
 #[derive(Debug, Default)]
-pub struct Gatherer {
+pub(super) struct Gatherer {
     /// What was found so far.
-    pub found: Vec<ResourceRef>,
+    pub(super) found: Vec<ResourceRef>,
     /// What was entered: each object says what it raised.
     entered: Vec<Entered>,
     words: Vec<u8>,
@@ -34,7 +37,7 @@ enum Entered {
 
 /// Listens to the scan of one record.
 #[derive(Debug)]
-pub struct Gathering<'g, 'a> {
+pub(super) struct Gathering<'g, 'a> {
     gatherer: &'g mut Gatherer,
     resources: &'g mut Interner,
     section: Option<Section>,
@@ -85,7 +88,7 @@ impl<'a> Observe<'a> for Gathering<'_, 'a> {
 
 impl<'g, 'a> Gathering<'g, 'a> {
     /// Begins a record: what was found in the one before is forgotten. Findings go to `resources`.
-    pub fn new(gatherer: &'g mut Gatherer, resources: &'g mut Interner) -> Self {
+    pub(super) fn new(gatherer: &'g mut Gatherer, resources: &'g mut Interner) -> Self {
         gatherer.found.clear();
         gatherer.entered.clear();
         Self {
@@ -102,7 +105,7 @@ impl<'g, 'a> Gathering<'g, 'a> {
 
     /// Settles what needed the whole record: names whose type the service tells, S3 objects, and the ARNs in the
     /// message that refused the call.
-    pub fn end(&mut self, service: &[u8], message: Option<Text<'a>>) {
+    pub(super) fn end(&mut self, service: &[u8], message: Option<Text<'a>>) {
         for name in std::mem::take(&mut self.names) {
             if let Some(kind) = kind_of_name(service) {
                 self.named(kind, name, Role::Subject);
@@ -134,7 +137,7 @@ impl<'g, 'a> Gathering<'g, 'a> {
     }
 
     /// Notes that the event names a resource.
-    pub fn add(&mut self, resource: &[u8], role: Role) {
+    fn add(&mut self, resource: &[u8], role: Role) {
         if resource.is_empty() || self.gatherer.found.len() >= MOST {
             return;
         }
@@ -182,10 +185,8 @@ impl<'g, 'a> Gathering<'g, 'a> {
         }
         match key {
             b"key" if self.section == Some(Section::Request) => self.object = Some(value),
-            b"name" | b"names" if self.section == Some(Section::Request) => {
-                if self.names.len() < 16 {
-                    self.names.push(value);
-                }
+            b"name" | b"names" if self.section == Some(Section::Request) && self.names.len() < 16 => {
+                self.names.push(value);
             }
             b"queueUrl" => {
                 let name = raw.rsplit(|byte| *byte == b'/').next().unwrap_or(raw);
@@ -217,7 +218,9 @@ impl<'g, 'a> Gathering<'g, 'a> {
     fn joined(&mut self, parts: &[&[u8]], role: Role) {
         let mut words = std::mem::take(&mut self.gatherer.words);
         words.clear();
-        parts.iter().for_each(|part| words.extend_from_slice(part));
+        for part in parts {
+            words.extend_from_slice(part);
+        }
         self.add(&words, role);
         self.gatherer.words = words;
     }
@@ -225,7 +228,7 @@ impl<'g, 'a> Gathering<'g, 'a> {
     /// `arn:partition:service:region:account:resource`; S3's have neither region nor account.
     fn arn(&mut self, arn: &[u8], role: Role) {
         let arn = trimmed(trimmed(arn, b"*"), b"/");
-        if arn.iter().filter(|byte| **byte == b':').count() < 5 {
+        if memchr::memchr_iter(b':', arn).count() < 5 {
             return;
         }
         let service = memchr::memchr(b':', &arn[4..]).map_or(arn.len(), |length| 4 + length);
@@ -276,222 +279,6 @@ impl<'a> Visit<'a> for Arns {
             self.0.push(value.unescaped().into_owned());
         }
     }
-}
-
-/// What a plain `name` in the request names, by service.
-fn kind_of_name(service: &[u8]) -> Option<&'static str> {
-    Some(match service {
-        b"cloudtrail" => "trail",
-        b"ssm" => "parameter",
-        b"secretsmanager" => "secret",
-        b"eks" | b"ecs" => "cluster",
-        b"events" | b"scheduler" => "rule",
-        b"iam" => "provider",
-        b"sns" => "topic",
-        b"cognito-idp" | b"apigateway" => "api",
-        b"rolesanywhere" | b"guardduty" | b"wafv2" | b"glue" | b"athena" | b"states" | b"config"
-        | b"lambda" => "name",
-        _ => return None,
-    })
-}
-
-/// What a member names, where its value is a bare name. Only members that always name a resource.
-const KINDS: &[(&[u8], &str)] = &[
-    (b"userName", "user"),
-    (b"roleName", "role"),
-    (b"groupName", "group"),
-    (b"policyName", "policy"),
-    (b"instanceProfileName", "instance-profile"),
-    (b"functionName", "function"),
-    (b"layerName", "layer"),
-    (b"tableName", "table"),
-    (b"secretId", "secret"),
-    (b"SecretId", "secret"),
-    (b"SecretARN", "secret"),
-    (b"keyId", "key"),
-    (b"aliasName", "alias"),
-    (b"keyName", "key-pair"),
-    (b"logGroupName", "log-group"),
-    (b"logStreamName", "log-stream"),
-    (b"trailName", "trail"),
-    (b"repositoryName", "repository"),
-    (b"stackName", "stack"),
-    (b"documentName", "document"),
-    (b"alarmName", "alarm"),
-    (b"alarmNames", "alarm"),
-    (b"ruleName", "rule"),
-    (b"rule", "rule"),
-    (b"hostedZoneId", "hosted-zone"),
-    (b"detectorId", "detector"),
-    (b"launchTemplateName", "launch-template"),
-    (b"projectName", "project"),
-    (b"backupVaultName", "backup-vault"),
-    (b"autoScalingGroupName", "auto-scaling-group"),
-    (b"loadBalancerName", "load-balancer"),
-    (b"configurationRecorderName", "recorder"),
-    (b"deliveryChannelName", "delivery-channel"),
-    (b"filterName", "metric-filter"),
-    (b"streamName", "stream"),
-    (b"notebookInstanceName", "notebook"),
-    (b"workGroup", "workgroup"),
-    (b"dBInstanceIdentifier", "db"),
-    (b"dBClusterIdentifier", "db-cluster"),
-    (b"dBSnapshotIdentifier", "db-snapshot"),
-    (b"dBClusterSnapshotIdentifier", "db-snapshot"),
-    (b"clusterIdentifier", "cluster"),
-    (b"clusterName", "cluster"),
-    (b"sAMLProviderArn", "provider"),
-    (b"virtualMFADeviceName", "mfa"),
-    (b"serialNumber", "mfa"),
-    (b"bucketName", "bucket"),
-];
-
-/// [`KINDS`] by a hash of the member's length and three of its bytes: nearly every member of every event is looked
-/// up here and nearly none is found.
-struct KindTable([u8; 512]);
-
-static KIND_TABLE: KindTable = KindTable::new();
-
-impl KindTable {
-    const fn new() -> Self {
-        let mut table = [0; 512];
-        let mut number = 0;
-        while number < KINDS.len() {
-            let mut slot = Self::slot(KINDS[number].0);
-            while table[slot] != 0 {
-                slot = (slot + 1) % 512;
-            }
-            number += 1;
-            table[slot] = number as u8;
-        }
-        Self(table)
-    }
-
-    const fn slot(key: &[u8]) -> usize {
-        let length = key.len();
-        let middle = key[length / 2] as usize;
-        (length * 61 + key[0] as usize * 7 + middle * 31 + key[length - 1] as usize * 13) % 512
-    }
-
-    #[inline]
-    fn find(&self, key: &[u8]) -> Option<&'static str> {
-        if key.is_empty() {
-            return None;
-        }
-        let mut slot = Self::slot(key);
-        loop {
-            let number = self.0[slot].checked_sub(1)?;
-            let (name, kind) = KINDS[number as usize];
-            if name == key {
-                return Some(kind);
-            }
-            slot = (slot + 1) % 512;
-        }
-    }
-}
-
-fn names_an_account(key: &[u8]) -> bool {
-    memchr::memmem::find(key, b"ccount").is_some()
-        || matches!(
-            key,
-            b"userId" | b"ownerId" | b"targetId" | b"valuesToAdd" | b"targetPrincipal" | b"principal"
-        )
-}
-
-/// `AKIA…`, `AROA…`: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids>
-fn is_unique_id(raw: &[u8]) -> bool {
-    matches!(raw.len(), 20 | 21)
-        && matches!(
-            &raw[..4],
-            b"AKIA"
-                | b"ASIA"
-                | b"AROA"
-                | b"AIDA"
-                | b"AGPA"
-                | b"AIPA"
-                | b"ANPA"
-                | b"ANVA"
-                | b"ASCA"
-                | b"ABIA"
-                | b"ACCA"
-                | b"APKA"
-        )
-        && raw
-            .iter()
-            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
-}
-
-/// Lengths of the hexadecimal part of IDs such as `i-0123456789abcdef0`: 8 and 17 in EC2, 10 and 16 elsewhere.
-const ID_DIGITS: [usize; 4] = [17, 8, 10, 16];
-
-/// `i-0abc…`, `sg-…`, `vpce-svc-…`: a known prefix, a hyphen and so many digits or small letters.
-#[inline]
-fn is_hyphenated_id(raw: &[u8]) -> bool {
-    ID_DIGITS.iter().any(|digits| {
-        raw.len().checked_sub(digits + 1).is_some_and(|hyphen| {
-            raw[hyphen] == b'-'
-                && is_id_prefix(&raw[..hyphen])
-                && raw[hyphen + 1..]
-                    .iter()
-                    .all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase())
-        })
-    })
-}
-
-fn is_id_prefix(prefix: &[u8]) -> bool {
-    matches!(
-        prefix,
-        b"i" | b"sg"
-            | b"sgr"
-            | b"vpc"
-            | b"subnet"
-            | b"vol"
-            | b"snap"
-            | b"ami"
-            | b"eni"
-            | b"igw"
-            | b"eigw"
-            | b"rtb"
-            | b"rtbassoc"
-            | b"acl"
-            | b"aclassoc"
-            | b"nat"
-            | b"eipalloc"
-            | b"eipassoc"
-            | b"vpce"
-            | b"vpce-svc"
-            | b"pcx"
-            | b"tgw"
-            | b"tgw-attach"
-            | b"tgw-rtb"
-            | b"lt"
-            | b"fl"
-            | b"dopt"
-            | b"vgw"
-            | b"cgw"
-            | b"vpn"
-            | b"tmf"
-            | b"cvpn-endpoint"
-            | b"tmt"
-            | b"tms"
-            | b"iip-assoc"
-            | b"pl"
-            | b"r"
-            | b"fs"
-            | b"fsmt"
-            | b"fsap"
-            | b"cr"
-            | b"key"
-            | b"mrk"
-            | b"o"
-            | b"ou"
-            | b"p"
-            | b"d"
-            | b"ssoins"
-            | b"rqlc"
-            | b"key-pair"
-            | b"eni-attach"
-    )
 }
 
 #[cfg(test)]

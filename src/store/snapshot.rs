@@ -90,7 +90,7 @@ impl Snapshot {
         Row {
             snapshot: self,
             segment,
-            row,
+            place: row,
             id,
         }
     }
@@ -134,7 +134,7 @@ impl Snapshot {
 pub struct Row<'s> {
     snapshot: &'s Snapshot,
     segment: &'s Segment,
-    row: usize,
+    place: usize,
     id: RowId,
 }
 
@@ -151,29 +151,29 @@ impl<'s> Row<'s> {
 
     /// `eventTime`.
     pub fn time(&self) -> Timestamp {
-        self.segment.time(self.row)
+        self.segment.time(self.place)
     }
 
     /// `eventID`.
     pub fn event_id(&self) -> EventId {
-        self.segment.id(self.row)
+        self.segment.id(self.place)
     }
 
     /// XXH3 of the original bytes.
     pub fn fingerprint(&self) -> u64 {
-        self.segment.fingerprints()[self.row]
+        self.segment.fingerprints()[self.place]
     }
 
     /// The facts that `is:` asks for.
     pub fn flags(&self) -> Flags {
-        let mut flags = self.segment.row_flags(self.row);
+        let mut flags = self.segment.row_flags(self.place);
         flags.set(Flags::CONFLICT, self.snapshot.conflicts().contains(&self.id));
         flags
     }
 
     /// The symbol of a field with one symbol a row; [`MISSING`] for other fields.
     pub fn symbol(&self, field: Field) -> Symbol {
-        self.segment.symbol(field, self.row, self.snapshot.identities())
+        self.segment.symbol(field, self.place, self.snapshot.identities())
     }
 
     /// The text of a field with one text a row, or the first resource. `time` and `id` have no text here; see
@@ -206,7 +206,7 @@ impl<'s> Row<'s> {
     pub fn resources(&self) -> impl Iterator<Item = (Role, &'s str)> + use<'s> {
         let dictionary = self.snapshot.dictionary(Field::Resource);
         self.segment
-            .resources(self.row)
+            .resources(self.place)
             .iter()
             .map(|it| (it.role(), dictionary.get(it.symbol())))
     }
@@ -227,16 +227,16 @@ impl<'s> Row<'s> {
 
     /// The file it is from.
     pub fn file(&self) -> std::borrow::Cow<'s, str> {
-        self.snapshot.evidence().name(self.segment.place(self.row))
+        self.snapshot.evidence().name(self.segment.place(self.place))
     }
 
     /// Where its bytes are in that file, after decompression.
     pub fn offset(&self) -> u64 {
-        u64::from(self.segment.place(self.row).offset)
+        u64::from(self.segment.place(self.place).offset)
     }
 
     /// Its original bytes. May read a file: never call it where a key waits.
     pub fn original(&self) -> Result<Vec<u8>, EvidenceError> {
-        self.snapshot.evidence().event(self.segment, self.row)
+        self.snapshot.evidence().event(self.segment, self.place)
     }
 }

@@ -6,9 +6,9 @@ use trailhound::app::input::{Input, Key, Size};
 use trailhound::app::{Effect, Effects, Keymap, LoadProgress, Msg, Options, State, update};
 use trailhound::model::{Field, Timestamp};
 use trailhound::query;
-use trailhound::store::batch::{Hints, Loader};
 use trailhound::store::evidence::Kept;
 use trailhound::store::{Builder, FileReport, RowId};
+use trailhound::store::{Loader, batch::Hints};
 
 /// 2023-07-10T12:00:00Z.
 pub const NOON: i64 = 1_688_990_400_000;

@@ -1,0 +1,400 @@
+//! The loader's side of the store: one [`Loader`] a thread scans records into columns with symbols of its own and
+//! hands them on in [`Batch`]es. Nothing is shared between loaders, so nothing is locked.
+//!
+//! A *caller* is one distinct `userIdentity`. Its bytes repeat from event to event, so they are compared with bytes
+//! that are *familiar* before they are scanned.
+
+use super::batch::{Batch, Hints, NewTexts};
+use super::dictionary::{Interner, MISSING, Symbol};
+use super::evidence::Kept;
+use super::extract::{Gatherer, Gathering};
+use super::facts::facts;
+use super::identities::{self, IdentityRow};
+use super::ledger::FileReport;
+use super::segment::{ROW_FIELDS, ResourceRef, Run, SEGMENT_ROWS, WRAPPED};
+use crate::model::identity::UserIdentity;
+use crate::model::json::{Malformed, Scanner, Text, Visit};
+use crate::model::record::{Observe, Record, Refusal, Section};
+use crate::model::{EventId, Field, Flags, Role, Timestamp};
+use hashbrown::HashMap;
+use std::hash::BuildHasher;
+use std::sync::Arc;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128_with_seed};
+
+/// A caller the loader has met.
+#[derive(Clone, Copy, Debug, Default)]
+struct Caller {
+    symbol: Symbol,
+    flags: u32,
+    /// The instance behind an instance role, as a symbol of the resources.
+    instance: Symbol,
+    account: Symbol,
+}
+
+/// Bytes of a `userIdentity` met before, so that the same bytes need not be scanned again.
+#[derive(Clone, Debug, Default)]
+struct Familiar {
+    bytes: Box<[u8]>,
+    caller: Caller,
+}
+
+const FAMILIAR: usize = 16_384;
+
+const REPEATED: usize = 256;
+
+/// Scans records into columns. See the module.
+#[derive(Debug)]
+pub struct Loader {
+    batch: Batch,
+    interners: Vec<Interner>,
+    sent: Vec<usize>,
+    callers: HashMap<IdentityRow, Caller>,
+    /// Callers by a fingerprint of their `userIdentity`.
+    met: HashMap<u128, Caller>,
+    seed: u64,
+    familiar: Vec<Familiar>,
+    gatherer: Gatherer,
+    /// The last repetitive object of each topic.
+    repeated: Vec<Vec<u8>>,
+    hints: Hints,
+}
+
+impl Default for Loader {
+    fn default() -> Self {
+        Self {
+            batch: Batch::default(),
+            interners: (0..Field::COUNT).map(|_| Interner::default()).collect(),
+            sent: vec![1; Field::COUNT],
+            callers: HashMap::new(),
+            met: HashMap::new(),
+            seed: hashbrown::DefaultHashBuilder::default().hash_one(0),
+            familiar: vec![Familiar::default(); FAMILIAR],
+            gatherer: Gatherer::default(),
+            repeated: vec![Vec::new(); REPEATED],
+            hints: Hints::default(),
+        }
+    }
+}
+
+/// Listens to the scan: resources go to the gatherer, familiar identities are recognised.
+struct Listener<'l, 'a> {
+    gathering: Gathering<'l, 'a>,
+    familiar: &'l [Familiar],
+    met: Met<'a>,
+    repeated: &'l mut [Vec<u8>],
+}
+
+/// The caller of the record being scanned.
+enum Met<'a> {
+    /// The record names none.
+    Nobody,
+    /// The same bytes were met before.
+    Before(Caller),
+    /// Bytes that are new, or no longer familiar.
+    Now(&'a [u8]),
+}
+
+impl<'a> Visit<'a> for Listener<'_, 'a> {
+    #[inline]
+    fn string(&mut self, key: &'a [u8], value: Text<'a>) {
+        self.gathering.string(key, value);
+    }
+    #[inline]
+    fn enter(&mut self, key: &'a [u8]) {
+        self.gathering.enter(key);
+    }
+    #[inline]
+    fn leave(&mut self) {
+        self.gathering.leave();
+    }
+}
+
+impl<'a> Observe<'a> for Listener<'_, 'a> {
+    fn section(&mut self, section: Section) {
+        self.gathering.section(section);
+    }
+
+    #[inline]
+    fn identity(&mut self, scanner: &mut Scanner<'a>) -> Result<(), Malformed> {
+        let rest = &scanner.bytes()[scanner.at..];
+        let familiar = &self.familiar[familiar_slot(rest)];
+        if !familiar.bytes.is_empty() && rest.starts_with(&familiar.bytes) {
+            self.met = Met::Before(familiar.caller);
+            scanner.at += familiar.bytes.len();
+            return Ok(());
+        }
+        self.met = Met::Now(scanner.skip()?);
+        Ok(())
+    }
+
+    #[inline]
+    fn repetitive(&mut self, scanner: &mut Scanner<'a>, topic: &[u8]) -> Result<(), Malformed> {
+        let first = topic.first().copied().unwrap_or_default() as usize;
+        let slot =
+            (topic.len() * 31 + first * 7 + topic.get(1).copied().unwrap_or_default() as usize) % REPEATED;
+        let known = &mut self.repeated[slot];
+        if !known.is_empty() && scanner.bytes()[scanner.at..].starts_with(known) {
+            scanner.at += known.len();
+            return Ok(());
+        }
+        let bytes = scanner.skip()?;
+        known.clear();
+        known.extend_from_slice(bytes);
+        Ok(())
+    }
+}
+
+/// The first bytes of an identity tell callers apart well enough: type, principal ID and the start of the ARN. What
+/// follows a short one must not count.
+#[inline]
+fn familiar_slot(identity: &[u8]) -> usize {
+    let head = &identity[..identity.len().min(96)];
+    let end = memchr::memchr(b'}', head).unwrap_or(head.len());
+    xxh3_64(&head[..end]) as usize % FAMILIAR
+}
+
+impl Loader {
+    /// Events scanned since the last batch.
+    pub fn len(&self) -> usize {
+        self.batch.len()
+    }
+
+    /// Whether there is nothing to hand on.
+    pub fn is_empty(&self) -> bool {
+        self.batch.is_empty()
+    }
+
+    /// Whether the batch is full and must be handed on.
+    pub fn is_full(&self) -> bool {
+        self.batch.len() >= SEGMENT_ROWS
+    }
+
+    /// From here on events come from this container.
+    pub fn container(&mut self, kept: Kept, hints: Hints) {
+        self.batch.kept.push(Arc::new(kept));
+        self.hints = hints;
+    }
+
+    /// A file is done.
+    pub fn finished(&mut self, report: FileReport) {
+        self.batch.reports.push(report);
+    }
+
+    /// Scans the record that starts at `at` and returns where it ends.
+    pub fn record(&mut self, bytes: &[u8], at: usize) -> Result<usize, Refusal> {
+        let (record, end) = self.scan(bytes, at)?;
+        // `record.raw` ends at `end`; white space may come before it.
+        let start = end - record.raw.len();
+        self.place(start as u32, record.raw.len() as u32);
+        Ok(end)
+    }
+
+    /// Scans a record that lies escaped inside a JSON string.
+    pub fn wrapped(&mut self, inner: &[u8], outer: std::ops::Range<usize>) -> Result<(), Refusal> {
+        self.scan(inner, 0)?;
+        self.place(outer.start as u32, outer.len() as u32 | WRAPPED);
+        Ok(())
+    }
+
+    fn place(&mut self, offset: u32, length: u32) {
+        let container = (self.batch.kept.len() as u32).saturating_sub(1);
+        if self
+            .batch
+            .runs
+            .last()
+            .is_none_or(|run| run.container != container)
+        {
+            self.batch.runs.push(Run {
+                container,
+                first: self.batch.offsets.len() as u32,
+            });
+        }
+        self.batch.offsets.push(offset);
+        self.batch.lengths.push(length);
+    }
+
+    fn scan<'a>(&mut self, bytes: &'a [u8], at: usize) -> Result<(Record<'a>, usize), Refusal> {
+        let gathering = Gathering::new(&mut self.gatherer, &mut self.interners[Field::Resource.index()]);
+        let mut listener = Listener {
+            gathering,
+            familiar: &self.familiar,
+            met: Met::Nobody,
+            repeated: &mut self.repeated,
+        };
+        let (record, end) = Record::scan(bytes, at, &mut listener)?;
+        let met = listener.met;
+        let service = record.event_source.map_or(b"".as_slice(), |text| text.raw);
+        let service = service.strip_suffix(b".amazonaws.com").unwrap_or(service);
+        listener.gathering.end(service, record.error_message);
+        let caller = match met {
+            Met::Nobody => Caller::default(),
+            Met::Before(caller) => caller,
+            Met::Now(bytes) => self.meet(bytes),
+        };
+        self.push(&record, service, caller);
+        Ok((record, end))
+    }
+
+    fn push(&mut self, record: &Record<'_>, service: &[u8], caller: Caller) {
+        let fingerprint = xxh3_64(record.raw);
+        let id = record.event_id.map_or(EventId(u128::from(fingerprint)), |id| {
+            EventId::parse(id.raw).unwrap_or_else(|| EventId(xxhash_rust::xxh3::xxh3_128(id.raw)))
+        });
+        let time = record
+            .event_time
+            .or(record.ingest_timestamp)
+            .and_then(|time| Timestamp::parse(time.raw));
+        let time = time.or(self.hints.time).unwrap_or(Timestamp::UNKNOWN);
+        self.push_texts(record, service, caller);
+        let own_account = self.interners[Field::Account.index()]
+            .get(caller.account)
+            .as_bytes();
+        let mut flags = facts(record, Flags(caller.flags), own_account);
+        flags.set(Flags::PARTIAL, self.hints.partial);
+        let batch = &mut self.batch;
+        batch.times.push(time.0);
+        batch.ids.push(id.0);
+        batch.fingerprints.push(fingerprint);
+        batch.flags.push(flags.0 as u16);
+        batch.identities.push(caller.symbol);
+        batch.resources.extend_from_slice(&self.gatherer.found);
+        if caller.instance != MISSING {
+            batch
+                .resources
+                .push(ResourceRef::new(caller.instance, Role::Actor));
+        }
+        batch.resource_ends.push(batch.resources.len() as u32);
+    }
+
+    /// One symbol for each field that rows keep; what the record lacks, the path of the file may say.
+    fn push_texts(&mut self, record: &Record<'_>, service: &[u8], caller: Caller) {
+        // One look at the whole record spares a look at each of its texts.
+        let has_escapes = memchr::memchr(b'\\', record.raw).is_some();
+        for (place, field) in ROW_FIELDS.into_iter().enumerate() {
+            let interner = &mut self.interners[field.index()];
+            let text = match field {
+                Field::Name => record.event_name,
+                Field::Ip => record.source_ip_address,
+                Field::Region => record.aws_region,
+                Field::Account => record.recipient_account_id,
+                Field::Error => record.error_code,
+                Field::Message => record.error_message,
+                Field::Agent => record.user_agent,
+                Field::Category => record.event_category,
+                Field::EventType => record.event_type,
+                Field::Vpce => record.vpc_endpoint_id,
+                _ => None,
+            };
+            let symbol = match (field, text) {
+                (Field::Service, _) => interner.intern_json(Text { raw: service }),
+                (_, Some(text)) if has_escapes => interner.intern_json(text),
+                (_, Some(text)) => interner.intern_bytes(text.raw),
+                (Field::Region, None) => self
+                    .hints
+                    .region
+                    .as_deref()
+                    .map_or(MISSING, |it| interner.intern(it)),
+                (Field::Account, None) => match self.hints.account.as_deref() {
+                    Some(account) => interner.intern(account),
+                    None => caller.account,
+                },
+                (Field::Category, None) => match record.management_event {
+                    Some(true) => interner.intern("Management"),
+                    _ => MISSING,
+                },
+                _ => MISSING,
+            };
+            self.batch.columns[place].push(symbol);
+        }
+    }
+
+    /// The caller of an identity whose bytes are not familiar, or no longer.
+    fn meet(&mut self, bytes: &[u8]) -> Caller {
+        // Seeded anew in each process, so that nobody can prepare two callers that look the same to it.
+        let print = xxh3_128_with_seed(bytes, self.seed);
+        let caller = if let Some(caller) = self.met.get(&print) {
+            *caller
+        } else {
+            // It was scanned as JSON, so it parses; if not, an empty identity loses nothing of the bytes.
+            let caller = self.caller(&UserIdentity::parse(bytes).unwrap_or_default());
+            self.met.insert(print, caller);
+            caller
+        };
+        self.familiar[familiar_slot(bytes)] = Familiar {
+            bytes: bytes.into(),
+            caller,
+        };
+        caller
+    }
+
+    fn caller(&mut self, identity: &UserIdentity<'_>) -> Caller {
+        let session = identity.session_name();
+        let mut row = IdentityRow::default();
+        for (slot, field) in identities::FIELDS.into_iter().enumerate() {
+            let text = match field {
+                Field::Principal => identity.principal(),
+                Field::Type => identity.kind.map(Text::decode),
+                Field::Arn => identity.arn.map(Text::decode),
+                Field::PrincipalId => identity.principal_id.map(Text::decode),
+                Field::Key => identity.access_key_id.map(Text::decode),
+                Field::Role => identity.role(),
+                Field::Session => session.clone(),
+                Field::Person => identity.person(),
+                Field::CallerAccount => identity.account_id.map(Text::decode),
+                Field::InvokedBy => identity.invoked_by.map(Text::decode),
+                Field::Mfa => identity.mfa_authenticated.map(Text::decode),
+                _ => None,
+            };
+            row[slot] = text.map_or(MISSING, |text| self.interners[field.index()].intern(&text));
+        }
+        if let Some(caller) = self.callers.get(&row) {
+            return *caller;
+        }
+        let mut caller = Caller {
+            symbol: self.callers.len() as Symbol + 1,
+            ..Caller::default()
+        };
+        if row == IdentityRow::default() {
+            caller.symbol = MISSING;
+            return caller;
+        }
+        let mut flags = Flags::default();
+        let kind = identity.kind.map_or(b"".as_slice(), |kind| kind.raw);
+        flags.set(Flags::ROOT, kind == b"Root" && identity.invoked_by.is_none());
+        flags.set(Flags::ASSUMED, kind == b"AssumedRole");
+        flags.set(
+            Flags::SERVICE,
+            kind == b"AWSService" || identity.invoked_by.is_some(),
+        );
+        flags.set(
+            Flags::HUMAN,
+            identity.person().is_some() && identity.invoked_by.is_none(),
+        );
+        caller.flags = flags.0;
+        if let Some(name) = session.filter(|name| name.starts_with("i-")) {
+            caller.instance = self.interners[Field::Resource.index()].intern(&name);
+        }
+        if let Some(account) = identity.account_id {
+            caller.account = self.interners[Field::Account.index()].intern(&account.decode());
+        }
+        self.callers.insert(row, caller);
+        self.batch.new_identities.push(row);
+        caller
+    }
+
+    /// Hands on what was gathered. The container in use goes on in the next batch.
+    pub fn take(&mut self) -> Batch {
+        let mut batch = std::mem::take(&mut self.batch);
+        batch.texts = self
+            .interners
+            .iter()
+            .zip(&mut self.sent)
+            .map(|(interner, sent)| {
+                let first = std::mem::replace(sent, interner.len());
+                NewTexts::of(interner, first)
+            })
+            .collect();
+        self.batch.kept.extend(batch.kept.last().cloned());
+        batch
+    }
+}
