@@ -49,14 +49,15 @@ pub use ticket::Ticket;
 use crate::query::Found;
 use ticket::Errand;
 
-/// Takes in what happened and asks for what it needs. The only place where a state changes.
-pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) {
+/// Takes in what happened and asks for what it needs. The only place where a state changes. `false` where nothing did,
+/// so that nothing need be drawn.
+pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) -> bool {
     // The one place where replies nobody waits for are dropped.
     if msg
         .ticket()
         .is_some_and(|ticket| !state.tickets.is_wanted(ticket))
     {
-        return;
+        return false;
     }
     match msg {
         Msg::Input(input) => keys::input(state, input, effects),
@@ -80,18 +81,40 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) {
             state.tickets.void(Errand::Seek);
             perform::moving::sought(state, row);
         }
-        Msg::Slow(ticket) => {
-            if state.tickets.open(Errand::Search) == Some(ticket) {
-                state.search.lag();
-            }
-            if state.tickets.open(Errand::Detail) == Some(ticket) {
-                state.detail.lag();
-            }
-        }
+        Msg::Failed(ticket) => fail(state, ticket),
+        Msg::Slow(ticket) => match state.tickets.errand(ticket) {
+            Some(Errand::Search) => state.search.lag(),
+            Some(Errand::Detail) => state.detail.lag(),
+            Some(Errand::Timeline | Errand::Seek) | None => return false,
+        },
         Msg::Notice(notice) => state.notices.say(notice),
         Msg::Clock(now) => state.set_clock(now),
     }
     settle::settle(state, effects);
+    true
+}
+
+/// No answer will come. What waited for it must not seem to go on.
+fn fail(state: &mut State, ticket: Ticket) {
+    let Some(errand) = state.tickets.errand(ticket) else {
+        return;
+    };
+    state.tickets.void(errand);
+    let what = match errand {
+        Errand::Search => {
+            state.search.fail();
+            "searching"
+        }
+        Errand::Timeline => "counting the bars",
+        Errand::Detail => {
+            state.copy_when_read = false;
+            state.detail.arrive(Err("a defect of trailhound".to_owned()));
+            "reading the event"
+        }
+        Errand::Seek => "looking for the next event",
+    };
+    let text = format!("{what} failed, which is a defect of trailhound: please report it");
+    state.notices.say(Notice::error(text));
 }
 
 fn hear(state: &mut State, found: Found) {

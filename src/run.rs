@@ -176,8 +176,7 @@ impl Workbench {
     }
 
     fn hear(&mut self, msg: Msg) {
-        app::update(&mut self.state, msg, &mut self.effects);
-        self.is_dirty = true;
+        self.is_dirty |= app::update(&mut self.state, msg, &mut self.effects);
         for effect in std::mem::take(&mut self.effects) {
             self.perform(effect);
         }

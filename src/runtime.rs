@@ -11,7 +11,6 @@ use crate::app::detail::EventDetail;
 use crate::app::effect::Effect;
 use crate::app::events::{self, Sought};
 use crate::app::msg::{LoadProgress, Msg};
-use crate::app::notice::Notice;
 use crate::app::ticket::Ticket;
 use crate::query;
 use crate::store::Snapshot;
@@ -124,9 +123,9 @@ fn errand(
     let work = move |ticket: Ticket, request: Effect, is_stale: IsStale<'_>| {
         answer(ticket, request, is_stale, &post);
     };
-    Errand::start(name, work, move |_| {
-        let text = format!("{name} failed inside trailhound: please report it");
-        failed(Msg::Notice(Notice::error(text)));
+    // The panic hook says what went wrong; this says that nobody need wait.
+    Errand::start(name, work, move |ticket| {
+        failed(Msg::Failed(ticket));
     })
 }
 

@@ -25,6 +25,8 @@ pub enum Msg {
     Detail(Ticket, Result<EventDetail, String>),
     /// Where the event sought is among the hits, if there is one.
     Sought(Ticket, Option<RowId>),
+    /// The worker failed on the request: no answer will come. Always a defect of ours.
+    Failed(Ticket),
     /// The request has not been answered for 200 ms: time to show that something is under way.
     Slow(Ticket),
     /// Something to tell the person.
@@ -41,6 +43,7 @@ impl Msg {
             | Self::Timeline(ticket, _)
             | Self::Detail(ticket, _)
             | Self::Sought(ticket, _)
+            | Self::Failed(ticket)
             | Self::Slow(ticket) => Some(*ticket),
             Self::Input(_) | Self::Loaded(_) | Self::Loading(_) | Self::Notice(_) | Self::Clock(_) => None,
         }

@@ -40,6 +40,8 @@ pub enum Progress {
     Raw(usize, usize),
     /// The person stopped it: what is shown may not be all.
     Stopped,
+    /// It broke off by a defect of ours: what is shown may not be all.
+    Failed,
 }
 
 impl Progress {
@@ -72,9 +74,9 @@ impl Search {
         self.question = question;
     }
 
-    /// Asks again if the person stopped the search.
+    /// Asks again if the search ended before its end.
     pub fn resume(&mut self) {
-        if self.progress == Progress::Stopped {
+        if self.is_partial() {
             self.asked = None;
             self.progress = Progress::Complete;
         }
@@ -83,6 +85,11 @@ impl Search {
     /// How far the answer is.
     pub fn progress(&self) -> Progress {
         self.progress
+    }
+
+    /// Whether the search ended before its end: what is shown may not be all.
+    pub fn is_partial(&self) -> bool {
+        matches!(self.progress, Progress::Stopped | Progress::Failed)
     }
 
     /// Whether it takes so long that the person should see it.
@@ -107,7 +114,7 @@ impl Search {
             Some((asked, then)) => (*asked == self.question, *then != generation),
             None => (false, true),
         };
-        let waits = self.progress.is_running() || self.progress == Progress::Stopped;
+        let waits = self.progress.is_running() || self.is_partial();
         if same && (!grown || waits) {
             return None;
         }
@@ -153,6 +160,11 @@ impl Search {
     /// The request takes long.
     pub fn lag(&mut self) {
         self.slow = true;
+    }
+
+    /// No answer will come. The same question is not asked again by itself: it would fail again.
+    pub fn fail(&mut self) {
+        self.progress = Progress::Failed;
     }
 
     /// Stops a running search; says whether there was one.

@@ -43,6 +43,14 @@ impl Tickets {
         self.open[errand as usize]
     }
 
+    /// What a ticket is for, while a reply with it is still wanted.
+    pub fn errand(&self, ticket: Ticket) -> Option<Errand> {
+        let errands = [Errand::Search, Errand::Timeline, Errand::Detail, Errand::Seek];
+        errands
+            .into_iter()
+            .find(|errand| self.open(*errand) == Some(ticket))
+    }
+
     /// No reply is wanted any more.
     pub fn void(&mut self, errand: Errand) {
         self.open[errand as usize] = None;
@@ -50,7 +58,7 @@ impl Tickets {
 
     /// Whether a reply with the ticket is still wanted.
     pub fn is_wanted(&self, ticket: Ticket) -> bool {
-        self.open.contains(&Some(ticket))
+        self.errand(ticket).is_some()
     }
 }
 

@@ -115,6 +115,9 @@ fn nothing(state: &State) -> Vec<String> {
     match state.search.progress() {
         Progress::Asked | Progress::Raw(..) => vec!["Searching…".to_owned()],
         Progress::Stopped => vec!["The search was stopped before it found anything.".to_owned()],
+        Progress::Failed => {
+            vec!["The search failed, which is a defect of trailhound: please report it.".to_owned()]
+        }
         Progress::Complete => vec![format!(
             "Nothing matches{place}. {} loaded.",
             counted(loaded, "event")

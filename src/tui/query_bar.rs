@@ -101,6 +101,7 @@ fn found(state: &State) -> (String, Meaning) {
             format!("searching bytes, {}% … ", done.saturating_mul(100) / total.max(1))
         }
         Progress::Stopped => "search stopped: ".to_owned(),
+        Progress::Failed => "search failed: ".to_owned(),
         Progress::Asked | Progress::Raw(..) | Progress::Complete => String::new(),
     };
     let of = if shown == total && !state.search.progress().is_running() {
@@ -121,7 +122,7 @@ fn found(state: &State) -> (String, Meaning) {
         let files = counted(unreadable as u64, "file");
         return (format!("{text}, {files} could not be searched"), Meaning::Alert);
     }
-    let stopped = state.search.progress() == Progress::Stopped;
+    let stopped = state.search.is_partial();
     (text, if stopped { Meaning::Alert } else { Meaning::Text })
 }
 

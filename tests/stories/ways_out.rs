@@ -4,7 +4,7 @@ use super::harness::{Story, sized, story};
 use trailhound::app::effect::Effect;
 use trailhound::app::footer::Footer;
 use trailhound::app::search::Progress;
-use trailhound::app::{LoadProgress, Notice, Overlay, Pane};
+use trailhound::app::{LoadProgress, Msg, Notice, Overlay, Pane, update};
 
 fn asks(story: &Story) -> bool {
     matches!(story.state.overlay, Some(Overlay::Question(_)))
@@ -173,4 +173,50 @@ fn too_small_a_screen_still_takes_keys() {
     let mut story = sized(20, 5);
     story.keys("jj<enter>qqy");
     assert_eq!(story.quits, 1);
+}
+
+#[test]
+fn a_worker_that_fails_leaves_nothing_under_way() {
+    let mut story = story();
+    story.slow = true;
+    story.keys("/user:alice<enter>j");
+    let waiting = std::mem::take(&mut story.waiting);
+    for ticket in waiting.iter().filter_map(Effect::ticket) {
+        story.send(Msg::Failed(ticket));
+    }
+    let search = &story.state.search;
+    assert_eq!((search.progress(), story.shown().len()), (Progress::Failed, 60));
+    assert!(!search.is_slow() && story.state.detail.fault().is_some());
+    let said: Vec<_> = story.state.notices.kept().map(|notice| &notice.text).collect();
+    assert!(
+        said.iter().any(|text| text.starts_with("searching failed")),
+        "{said:?}"
+    );
+    story.slow = false;
+    story.keys("/<enter>k");
+    assert_eq!(
+        story.state.search.progress(),
+        Progress::Complete,
+        "Enter asks again"
+    );
+    assert!(story.shown().len() < 60 && story.state.detail.event().is_some());
+}
+
+#[test]
+fn replies_nobody_waits_for_change_nothing() {
+    let mut story = story();
+    story.slow = true;
+    story.keys("jj");
+    let overtaken = story.waiting.iter().find_map(Effect::ticket).expect("a request");
+    let changed = |story: &mut Story, msg| update(&mut story.state, msg, &mut Vec::new());
+    assert!(!changed(&mut story, Msg::Slow(overtaken)));
+    assert!(!changed(&mut story, Msg::Failed(overtaken)));
+    assert!(story.state.notices.kept().len() == 0);
+    let newest = story
+        .waiting
+        .iter()
+        .rev()
+        .find_map(Effect::ticket)
+        .expect("a request");
+    assert!(changed(&mut story, Msg::Slow(newest)), "the event is being read");
 }
