@@ -30,7 +30,7 @@ static DEMO: LazyLock<Snapshot> = LazyLock::new(|| {
 /// A workbench that has loaded the demo.
 fn demo(width: u16, height: u16) -> Story {
     let mut story = harness::empty(width, height);
-    story.state.title = "demo".to_owned();
+    "demo".clone_into(&mut story.state.title);
     loaded(&mut story, DEMO.clone());
     story
 }

@@ -256,6 +256,24 @@ impl<'a> Scanner<'a> {
     /// A string.
     #[inline]
     pub fn string(&mut self) -> Result<Text<'a>, Malformed> {
+        // Most strings of an event end within 32 bytes and have nothing escaped: one step without a loop.
+        let start = self.at + 1;
+        if self.bytes.get(self.at) == Some(&b'"')
+            && let Some(near) = self.bytes.get(start..start + BLOCK)
+        {
+            let quotes = quotes(near);
+            let length = quotes.trailing_zeros() as usize;
+            if quotes != 0 && (length == 0 || near[length - 1] != b'\\') {
+                self.at = start + length + 1;
+                return Ok(Text { raw: &near[..length] });
+            }
+        }
+        self.long_string()
+    }
+
+    /// A string of any length, anywhere.
+    #[inline(never)]
+    fn long_string(&mut self) -> Result<Text<'a>, Malformed> {
         if !self.eat(b'"') {
             return self.expected(Reason::NoString);
         }
@@ -328,22 +346,33 @@ impl<'a> Scanner<'a> {
         visit: &mut V,
     ) -> Result<(), Malformed> {
         match self.kind()? {
-            Kind::String => {
-                let text = self.string()?;
-                visit.string(key, text);
-            }
-            Kind::Literal => {
-                let word = self.literal()?;
-                visit.literal(key, word);
-            }
-            Kind::Object => {
-                visit.enter(key);
-                self.members(depth, |scanner, key| scanner.walk(key, depth + 1, visit))?;
-                visit.leave();
-            }
-            Kind::Array => self.elements(depth, |scanner| scanner.walk(key, depth + 1, visit))?,
+            Kind::String => visit.string(key, self.string()?),
+            Kind::Literal => visit.literal(key, self.literal()?),
+            Kind::Object => return self.walk_object(key, depth, visit),
+            Kind::Array => return self.walk_array(key, depth, visit),
         }
         Ok(())
+    }
+
+    fn walk_object<V: Visit<'a>>(
+        &mut self,
+        key: &'a [u8],
+        depth: usize,
+        visit: &mut V,
+    ) -> Result<(), Malformed> {
+        visit.enter(key);
+        self.members(depth, |scanner, key| scanner.walk(key, depth + 1, visit))?;
+        visit.leave();
+        Ok(())
+    }
+
+    fn walk_array<V: Visit<'a>>(
+        &mut self,
+        key: &'a [u8],
+        depth: usize,
+        visit: &mut V,
+    ) -> Result<(), Malformed> {
+        self.elements(depth, |scanner| scanner.walk(key, depth + 1, visit))
     }
 
     /// Runs through an object; `member` must consume the value of each key.
@@ -453,23 +482,33 @@ fn is_number(word: &[u8]) -> bool {
     at == word.len()
 }
 
-/// Thirty-two bytes at a time: most strings of an event are shorter, so one step finds their end without a branch
-/// that depends on their length.
+/// So many bytes are looked at in one step.
+const BLOCK: usize = 32;
+
+/// One bit for each quotation mark in a block.
 #[inline]
+fn quotes(block: &[u8]) -> u32 {
+    let mark = u8x16::splat(b'"');
+    let half = |bytes: &[u8]| {
+        u8x16::new(bytes.try_into().unwrap_or_default())
+            .simd_eq(mark)
+            .to_bitmask()
+    };
+    half(&block[..16]) | half(&block[16..BLOCK]) << 16
+}
+
+/// A few blocks in place, then the search that is best for long texts.
 fn next_quote(bytes: &[u8], from: usize) -> Option<usize> {
-    let Some(near) = bytes.get(from..from + 32) else {
-        return memchr::memchr(b'"', bytes.get(from..)?).map(|found| from + found);
-    };
-    let quotes = u8x16::splat(b'"');
-    let mask = |at: usize| {
-        let half: [u8; 16] = near[at..at + 16].try_into().unwrap_or_default();
-        u8x16::new(half).simd_eq(quotes).to_bitmask()
-    };
-    let mask = mask(0) | mask(16) << 16;
-    if mask != 0 {
-        return Some(from + mask.trailing_zeros() as usize);
+    const NEAR: usize = 4 * BLOCK;
+    let mut at = from;
+    while let Some(block) = bytes.get(at..at + BLOCK).filter(|_| at < from + NEAR) {
+        let quotes = quotes(block);
+        if quotes != 0 {
+            return Some(at + quotes.trailing_zeros() as usize);
+        }
+        at += BLOCK;
     }
-    memchr::memchr(b'"', &bytes[from + 32..]).map(|found| from + 32 + found)
+    memchr::memchr(b'"', bytes.get(at..)?).map(|found| at + found)
 }
 
 #[cold]
