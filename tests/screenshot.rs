@@ -1,5 +1,7 @@
-//! Makes `assets/demo.svg`, the picture in the README, from what the workbench draws of the demo:
-//! `cargo test --test screenshot -- --ignored`.
+//! The picture in the README, `assets/demo.svg`: what the workbench draws of the demo.
+//!
+//! `TRAILHOUND_WRITE_SCREENSHOT=1 cargo test --test screenshot` writes it anew.
+
 #![cfg(feature = "tui")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -154,14 +156,17 @@ fn demo() -> Bench {
 
 #[test]
 fn the_picture_shows_the_demo() {
-    let picture = demo().picture().replace('\u{a0}', " ");
-    for shown in [QUERY, "CreateAccessKey", "user/svc-backup-agent", "203.0.113.77"] {
-        assert!(picture.contains(shown), "no {shown} in {picture}");
+    let path = root().join("assets/demo.svg");
+    let drawn = demo().picture();
+    if std::env::var_os("TRAILHOUND_WRITE_SCREENSHOT").is_some() {
+        std::fs::write(&path, &drawn).unwrap();
     }
-}
-
-#[test]
-#[ignore = "writes assets/demo.svg"]
-fn make_the_picture() {
-    std::fs::write(root().join("assets/demo.svg"), demo().picture()).unwrap();
+    assert!(
+        std::fs::read_to_string(&path).unwrap() == drawn,
+        "the screen changed; cargo test --test screenshot with TRAILHOUND_WRITE_SCREENSHOT=1 writes the picture anew"
+    );
+    let shown = drawn.replace('\u{a0}', " ");
+    for text in [QUERY, "CreateAccessKey", "user/svc-backup-agent", "203.0.113.77"] {
+        assert!(shown.contains(text), "no {text} in {shown}");
+    }
 }

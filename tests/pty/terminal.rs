@@ -4,7 +4,7 @@
 //! be asked to panic, to get stuck or to flood, which the real one cannot.
 
 use super::harness::{Session, processor_ticks};
-use super::oracle::{farewells, first_stray};
+use super::oracle::farewells;
 use super::{PROMPTLY, assert_restored, fresh_modes};
 use ratatui::layout::Position;
 use ratatui::style::Style;
@@ -22,10 +22,15 @@ enum Message {
     Notice(String),
 }
 
-/// Not a test: the program that the tests below run.
+/// Set for the program under test; a run of the tests does not have it.
+const PROGRAM: (&str, &str) = ("TRAILHOUND_TERMINAL_PROGRAM", "1");
+
+/// Not a test unless [`PROGRAM`] is set: the program that the tests below run.
 #[test]
-#[ignore = "this is the program that other tests run in a terminal"]
 fn the_program_under_test() {
+    if std::env::var_os(PROGRAM.0).is_none() {
+        return;
+    }
     let (sender, inbox) = sync_channel::<Message>(64);
     let notices = sender.clone();
     let terminal = Terminal::open(Options {
@@ -103,17 +108,11 @@ fn small_program(wrapper: &[&str]) -> Session {
     let own = std::env::current_exe().unwrap();
     let own = own.to_str().unwrap();
     let mut words = wrapper.to_vec();
-    words.extend([
-        own,
-        "--exact",
-        "terminal::the_program_under_test",
-        "--ignored",
-        "--nocapture",
-    ]);
+    words.extend([own, "--exact", "terminal::the_program_under_test", "--nocapture"]);
     let mut session = Session::start(
         Path::new(words[0]),
         &words[1..],
-        &[("RUST_BACKTRACE", "0")],
+        &[PROGRAM, ("RUST_BACKTRACE", "0")],
         (80, 24),
     );
     session.wait_for("ready at 80x24");
@@ -289,10 +288,10 @@ fn it_ends_when_the_terminal_vanishes() {
 fn the_shell_has_the_terminal_while_it_is_stopped() {
     let own = std::env::current_exe().unwrap();
     let start = format!(
-        "{} --exact terminal::the_program_under_test --ignored --nocapture\n",
+        "{} --exact terminal::the_program_under_test --nocapture\n",
         own.display()
     );
-    let env = [("PS1", "prompt> "), ("RUST_BACKTRACE", "0")];
+    let env = [PROGRAM, ("PS1", "prompt> "), ("RUST_BACKTRACE", "0")];
     let mut session = Session::start(
         Path::new("/bin/bash"),
         &["--norc", "--noediting", "-i"],
@@ -363,10 +362,10 @@ fn stopped_by_force_it_comes_back_with_everything_drawn_anew() {
 fn keys_come_from_the_terminal_when_input_is_a_pipe() {
     let own = std::env::current_exe().unwrap();
     let command = format!(
-        "echo data | {} --exact terminal::the_program_under_test --ignored --nocapture > /dev/null",
+        "echo data | {} --exact terminal::the_program_under_test --nocapture > /dev/null",
         own.display()
     );
-    let mut session = Session::start(Path::new("/bin/sh"), &["-c", &command], &[], (80, 24));
+    let mut session = Session::start(Path::new("/bin/sh"), &["-c", &command], &[PROGRAM], (80, 24));
     session.wait_for("ready at 80x24");
     session.type_keys("j");
     session.wait_for("key j at 80x24");
