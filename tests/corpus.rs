@@ -5,7 +5,10 @@
 
 use std::ops::{ControlFlow, Range};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use trailhound::model::record::{Record, Refusal};
+use trailhound::model::{Field, Flags};
+use trailhound::runtime::ingest::{Input, load};
 use trailhound::source::{Container, Found, Hints, Reader, Receiver, discover};
 use trailhound::store::ledger::FileReport;
 
@@ -180,4 +183,36 @@ fn umccr_organisation_layout_and_examples() {
             .iter()
             .any(|report| report.name.ends_with("bad1_01.json") && report.events == 1)
     );
+}
+
+/// The figures of the corpus's NOTICE, from the store: loaded, interned, flagged, and every byte of it readable again.
+#[test]
+fn the_store_says_of_invictus_what_others_counted() {
+    let Some(folder) = set("invictus") else {
+        return;
+    };
+    let paths = Input::Paths(vec![folder.into_os_string()]);
+    let snapshot = load(paths, &AtomicBool::new(false), &mut |_, _| {});
+    let distinct = |field: Field| snapshot.dictionary(field).iter().count();
+    let having = |flag: Flags| {
+        let rows = snapshot.order().iter();
+        rows.filter(|row| snapshot.row(**row).flags().has(flag)).count()
+    };
+    assert_eq!((snapshot.len(), snapshot.ledger().duplicates), (2900, 0));
+    assert_eq!(
+        [Field::Name, Field::Service, Field::Ip, Field::Error].map(distinct),
+        [260, 29, 16, 32]
+    );
+    assert_eq!(
+        [Flags::ERROR, Flags::DENIED, Flags::ASSUMED, Flags::WRITE].map(having),
+        [300, 60, 76, 574]
+    );
+    for row in snapshot.order().iter() {
+        let row = snapshot.row(*row);
+        let original = row.original().expect("readable again");
+        let (record, _) = Record::scan(&original, 0, &mut ()).expect("still a record");
+        assert_eq!(record.raw, original, "verbatim, with nothing around it");
+        let name = record.event_name.expect("all have one").decode();
+        assert_eq!(row.text(Field::Name), Some(&*name));
+    }
 }

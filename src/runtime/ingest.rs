@@ -261,7 +261,7 @@ impl Receiver for Feed<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Field;
+    use crate::model::{Field, Flags};
     use proptest::prelude::*;
 
     fn load_paths(paths: &[&std::path::Path]) -> Snapshot {
@@ -326,6 +326,38 @@ mod tests {
             prop_assert_eq!(one.ledger().duplicates, many.ledger().duplicates);
             prop_assert_eq!(one.len() as u64 + one.ledger().duplicates, numbers.len() as u64);
         }
+    }
+
+    #[test]
+    fn exact_copies_are_kept_once_and_counted_and_other_bytes_are_kept_and_flagged() {
+        let dir = tempfile::tempdir().expect("a folder");
+        // 200 has the ID of 8 and another user; 9 is there three times.
+        let records: Vec<_> = [8, 9, 200, 9, 9].into_iter().map(record).collect();
+        std::fs::write(dir.path().join("a.json"), format!("[{}]", records.join(","))).expect("written");
+        let snapshot = load_paths(&[dir.path()]);
+        let seen: Vec<_> = snapshot
+            .order()
+            .iter()
+            .map(|row| {
+                let copies = snapshot.copies(*row);
+                let row = snapshot.row(*row);
+                (
+                    row.text(Field::Principal).unwrap_or_default(),
+                    copies,
+                    row.flags().has(Flags::CONFLICT),
+                )
+            })
+            .collect();
+        assert_eq!(seen.len(), 3);
+        assert!(
+            seen.contains(&("alice", 1, true)) && seen.contains(&("mallory", 1, true)),
+            "{seen:?}"
+        );
+        assert!(seen.contains(&("alice", 3, false)), "{seen:?}");
+        assert_eq!(
+            (snapshot.ledger().duplicates, snapshot.ledger().conflicts),
+            (2, 1)
+        );
     }
 
     #[test]
