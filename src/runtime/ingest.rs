@@ -10,7 +10,6 @@
 
 use crate::model::record::Refusal;
 use crate::source::files::{self, Found};
-
 use crate::source::{Container, Hints, Reader, Receiver};
 use crate::store::batch::Batch;
 use crate::store::evidence::Kept;

@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_millis(150);
 /// Whose the terminal is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Owner {
-    /// Ours, for the so-and-so-manieth time.
+    /// Ours, for the nth time.
     Us(u32),
     /// The shell's for a while, after so many times.
     Shell(u32),
