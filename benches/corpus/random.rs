@@ -3,20 +3,25 @@
 const HEX: &[u8; 16] = b"0123456789abcdef";
 const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789Aa";
 
+fn mixed(number: u64) -> u64 {
+    let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    number ^ (number >> 31)
+}
+
 /// A stream of numbers.
 pub struct Random(u64);
 
 impl Random {
-    /// The stream of this seed.
+    /// The stream of this seed. The seed is mixed first: streams of seeds that are multiples of the step apart would
+    /// run into each other, and their events would share IDs.
     pub fn new(seed: u64) -> Self {
-        Self(seed)
+        Self(mixed(seed))
     }
 
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
+        mixed(self.0)
     }
 
     /// A number below `end`, all as likely.
