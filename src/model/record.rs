@@ -14,6 +14,8 @@ pub enum Section {
     Request,
     /// `responseElements`.
     Response,
+    /// `responseElements` of a call that describes or lists: what is in it was there before.
+    Listing,
     /// `resources`, `serviceEventDetails`, `additionalEventData`, `edgeDeviceDetails`.
     Other,
 }
@@ -139,7 +141,14 @@ impl<'a> Record<'a> {
                 section(scanner, Section::Request, observe)?;
             }
             b"responseElements" => {
-                self.response_elements = Some(section(scanner, Section::Response, observe)?);
+                let name = self.event_name.map_or(b"".as_slice(), |text| text.raw);
+                let lists = name.starts_with(b"Describe") || name.starts_with(b"List");
+                let kind = if lists {
+                    Section::Listing
+                } else {
+                    Section::Response
+                };
+                self.response_elements = Some(section(scanner, kind, observe)?);
             }
             b"resources" | b"serviceEventDetails" | b"additionalEventData" => {
                 section(scanner, Section::Other, observe)?;

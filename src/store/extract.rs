@@ -152,6 +152,7 @@ impl<'g, 'a> Gathering<'g, 'a> {
         match self.section {
             _ if self.mention_depth > 0 => Role::Mentioned,
             Some(Section::Response) => Role::Created,
+            Some(Section::Listing) => Role::Mentioned,
             Some(Section::Request | Section::Other) | None => Role::Subject,
         }
     }
@@ -343,6 +344,16 @@ mod tests {
         );
         let trail = r#"{"eventVersion":"1","eventSource":"cloudtrail.amazonaws.com","requestParameters":{"name":"main"}}"#;
         assert_eq!(gather(trail), ["subject trail/main"]);
+    }
+
+    #[test]
+    fn what_a_listing_shows_was_not_created_by_it() {
+        let listing = r#"{"eventVersion":"1","eventName":"DescribeInstances","responseElements":{"instanceId":"i-0123456789abcdef0"}}"#;
+        assert_eq!(gather(listing), ["mentioned i-0123456789abcdef0"]);
+        assert_eq!(
+            gather(&listing.replace("Describe", "Run")),
+            ["created i-0123456789abcdef0"]
+        );
     }
 
     #[test]
