@@ -64,7 +64,7 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) -> bool {
         // A snapshot that is older than the one we have can only have been overtaken.
         Msg::Loaded(snapshot) if snapshot.generation() < state.snapshot.generation() => {}
         Msg::Loaded(snapshot) => state.snapshot = snapshot,
-        Msg::Loading(progress) => state.load = progress,
+        Msg::Loading(progress) => load(state, progress),
         Msg::Found(_, found) => hear(state, found),
         Msg::Timeline(_, timeline) => {
             state.tickets.void(Errand::Timeline);
@@ -92,6 +92,28 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) -> bool {
     }
     settle::settle(state, effects);
     true
+}
+
+/// Hears how far loading is; what could not be read is said once, when it has ended.
+fn load(state: &mut State, progress: LoadProgress) {
+    let ends = progress.finished && !state.load.finished;
+    state.load = progress;
+    let files = &state.snapshot.ledger().files;
+    let troubled = files.iter().filter(|file| ends && file.is_troubled()).count();
+    if troubled > 0 {
+        let files = if troubled == 1 {
+            "1 file".to_owned()
+        } else {
+            format!("{troubled} files")
+        };
+        let keys = state.keymap.chords_of(Context::Global, Action::JobsPane);
+        let key = keys
+            .first()
+            .map(|key| format!("; {key} shows why"))
+            .unwrap_or_default();
+        let notice = Notice::warning(format!("{files} could not be read in full{key}"));
+        state.notices.say(notice);
+    }
 }
 
 /// No answer will come. What waited for it must not seem to go on.

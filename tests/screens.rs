@@ -153,7 +153,7 @@ fn what_is_not_loaded_is_not_taken_for_nothing() {
     });
     assert!(text(&story).contains("0 events, reading 2 of 7+ files"));
     loaded(&mut story, Snapshot::default());
-    assert!(text(&story).contains("There are no events in what was read."));
+    assert!(text(&story).contains("There is no file in test."));
     let mut story = harness::story();
     story.loading(LoadProgress {
         files_found: 7,

@@ -188,7 +188,7 @@ actions! {
     HalfUp          "nav.half-up"          [List]           Nothing "Half page up"       "half a page up";
     PageDown        "nav.page-down"        [List Help]      Nothing "Page down"          "a page down";
     PageUp          "nav.page-up"          [List Help]      Nothing "Page up"            "a page up";
-    Open            "nav.open"             [List]           Nothing "Open"               "open the row, or fold it";
+    Open            "nav.open"             [List]           Nothing "Open"               "open the row; in the detail fold, or find all events with the value";
 
     ColumnLeft      "col.left"             [Events]         Nothing "Column left"        "one column to the left";
     ColumnRight     "col.right"            [Events]         Nothing "Column right"       "one column to the right";

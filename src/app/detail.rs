@@ -11,6 +11,7 @@ mod walk;
 mod wrap;
 
 pub use summary::Fact;
+pub use wrap::HANG;
 
 use super::cursor::{Cursor, Extent};
 use crate::model::tree::{Label, Node};
@@ -60,10 +61,34 @@ pub enum Line {
     Blank,
     /// A node of the tree; see [`Detail::node`].
     Node(usize),
+    /// A leaf whose value has no room on one line: its first part, in display form with its quotes.
+    Long(usize, String),
+    /// A further part of it.
+    Rest(usize, String),
     /// A remark about what is shown or missing, in display form.
     Note(String),
     /// Original bytes in display form.
     Raw(String),
+}
+
+impl Line {
+    /// The node of the tree that is shown, in whole or in part.
+    pub fn node(&self) -> Option<usize> {
+        match self {
+            Self::Node(node) | Self::Long(node, _) | Self::Rest(node, _) => Some(*node),
+            Self::Fact(..) | Self::Blank | Self::Note(_) | Self::Raw(_) => None,
+        }
+    }
+
+    /// The node that begins here.
+    pub fn begins(&self) -> Option<usize> {
+        self.node().filter(|_| !matches!(self, Self::Rest(..)))
+    }
+}
+
+/// How far right a node stands in a pane so wide: however deep it is, there is room for something.
+pub fn indent(depth: u16, width: usize) -> usize {
+    (usize::from(depth) * 2).min(width / 2)
 }
 
 /// How a node is drawn.
@@ -190,17 +215,14 @@ impl Detail {
 
     /// The node under the cursor.
     pub fn node_here(&self) -> Option<usize> {
-        match self.lines.get(self.cursor.at)? {
-            Line::Node(node) => Some(*node),
-            Line::Fact(..) | Line::Blank | Line::Note(_) | Line::Raw(_) => None,
-        }
+        self.lines.get(self.cursor.at)?.node()
     }
 
     /// The fact under the cursor.
     pub fn fact_here(&self) -> Option<&Fact> {
         match self.lines.get(self.cursor.at)? {
             Line::Fact(fact, ..) => self.facts.get(*fact),
-            Line::Node(_) | Line::Blank | Line::Note(_) | Line::Raw(_) => None,
+            _ => None,
         }
     }
 
@@ -305,14 +327,30 @@ impl Detail {
             Some(Err(fault)) => notes.push(format!("the event cannot be read: {fault}")),
             Some(Ok(event)) => {
                 let visible = self.folds.visible(&event.tree);
-                self.lines.extend(visible.into_iter().map(Line::Node));
                 notes.extend(event.tree.note());
+                for node in visible {
+                    self.node_lines(node, width);
+                }
             }
         }
         for note in notes {
             self.lines
                 .extend(wrap::wrap(&note, width).into_iter().map(Line::Note));
         }
+    }
+
+    /// A node in as many lines as its value needs.
+    fn node_lines(&mut self, node: usize, width: usize) {
+        let Some(view) = self.node(node) else {
+            return;
+        };
+        let lines = wrap::leaf(&view, width).unwrap_or_default();
+        let mut lines = lines.into_iter();
+        match lines.next() {
+            None => self.lines.push(Line::Node(node)),
+            Some(first) => self.lines.push(Line::Long(node, first)),
+        }
+        self.lines.extend(lines.map(|part| Line::Rest(node, part)));
     }
 
     fn extent(&self, height: usize) -> Extent {
@@ -327,7 +365,7 @@ impl Detail {
         let is_it = |node: usize| tree.nodes()[node].depth == mark.depth && tree.path(node) == mark.path;
         self.lines
             .iter()
-            .position(|line| matches!(line, Line::Node(node) if is_it(*node)))
+            .position(|line| line.begins().is_some_and(is_it))
     }
 
     /// Moves the cursor as told.

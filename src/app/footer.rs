@@ -109,10 +109,11 @@ impl State {
             Context::Confirm => &[Action::Yes, Action::No],
             Context::Global | Context::List | Context::Events | Context::Detail => match self.focus {
                 Pane::Detail => &[
-                    Action::ToggleNode,
+                    Action::Open,
                     Action::Include,
                     Action::Exclude,
                     Action::CycleForm,
+                    Action::Zoom,
                     Action::CopyValue,
                     Action::Back,
                     Action::Help,
@@ -137,6 +138,7 @@ impl State {
                 Action::NextPeak,
                 Action::ResetWindow,
                 Action::Back,
+                Action::Help,
             ],
             Context::Jobs => &[Action::Down, Action::Open, Action::Back, Action::Help],
         }

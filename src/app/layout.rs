@@ -272,7 +272,9 @@ impl Layout {
             self.divider = Some(divider);
             (events, detail)
         } else {
-            room.top(room.height.div_ceil(2))
+            // Who reads an event needs more of it than of the table.
+            let parts = if shape.focus == Pane::Detail { 3 } else { 2 };
+            room.top(room.height.div_ceil(parts))
         };
         self.events = Some(Block::headed(events));
         self.detail = Some(Block::headed(detail));

@@ -100,7 +100,7 @@ fn press(state: &mut State, event: Mouse, effects: &mut Effects) {
                 let to = state.detail.cursor().top + row;
                 let again = state.detail.cursor().at == to;
                 moving::travel(state, pane, |cursor, extent| cursor.go(to, extent));
-                let is_node = matches!(state.detail.lines().get(to), Some(Line::Node(_)));
+                let is_node = state.detail.lines().get(to).and_then(Line::begins).is_some();
                 if again && is_node {
                     perform::perform(state, super::Action::ToggleNode, effects);
                 }

@@ -6,7 +6,7 @@ use super::state::State;
 use crate::dialect::search;
 use crate::model::json::Kind;
 use crate::model::{Field, Timestamp, Tree};
-use crate::query::{Expr, Pattern, Term};
+use crate::query::{Expr, Fuzzy, Pattern, Term, Word};
 
 /// Members of an event that the store keeps word for word in a column: a term on the field is faster than one on
 /// the path and means the same.
@@ -43,6 +43,25 @@ pub(super) fn here(state: &State) -> Option<Expr> {
             state.events.column().expr(&row)
         }
     }
+}
+
+/// The events that have the value under the cursor of the detail, wherever in them it stands if no column holds it.
+pub(super) fn anywhere(state: &State) -> Option<Expr> {
+    let here = here(state)?;
+    let Expr::Term(Term::Path(..)) = here else {
+        return Some(here);
+    };
+    let node = state.detail.node_here()?;
+    let tree = &state.detail.event()?.tree;
+    let (text, whole) = tree.text(node, LONGEST_CONDITION);
+    // A short value is a part of too much.
+    if tree.nodes()[node].kind != Kind::String || !whole || text.len() < 4 {
+        return Some(here);
+    }
+    Some(Expr::Term(Term::Word(Word {
+        pattern: Pattern::inside(text),
+        fuzzy: Fuzzy::Off,
+    })))
 }
 
 fn node_expr(tree: &Tree, node: usize) -> Expr {

@@ -5,7 +5,7 @@ use super::draw::{has_keys, selection_meaning, title_meaning};
 use super::theme::Meaning;
 use super::words::grouped;
 use crate::app::cursor::Extent;
-use crate::app::detail::{Form, Line, NodeView};
+use crate::app::detail::{Form, HANG, Line, NodeView, indent};
 use crate::app::layout::{Block, Pane, Rect};
 use crate::app::state::State;
 use crate::model::json::Kind;
@@ -15,8 +15,8 @@ use crate::model::{Field, Severity, visible};
 /// Columns of a fact's label.
 const LABEL: usize = 8;
 
-/// Columns a level of the tree is further right.
-const INDENT: usize = 2;
+/// Columns of the sign before a node.
+const SIGN: usize = 2;
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, state: &State) {
     title(canvas, block.line, state);
@@ -92,7 +92,19 @@ fn line(pen: &mut Pen<'_, '_>, state: &State, line: &Line) {
         }
         Line::Node(number) => {
             if let Some(view) = state.detail.node(*number) {
-                node(pen, &view);
+                node(pen, &view, None);
+            }
+        }
+        Line::Long(number, part) => {
+            if let Some(view) = state.detail.node(*number) {
+                node(pen, &view, Some(part));
+            }
+        }
+        Line::Rest(number, part) => {
+            if let Some(view) = state.detail.node(*number) {
+                let indent = indent(view.node.depth, pen.left());
+                pen.skip(indent + SIGN + HANG)
+                    .write_shown(part, value_meaning(&view));
             }
         }
     }
@@ -112,9 +124,9 @@ fn fact_meaning(state: &State, fact: usize) -> Meaning {
     }
 }
 
-fn node(pen: &mut Pen<'_, '_>, view: &NodeView<'_>) {
-    // However deep it is, there is room for something.
-    let indent = (usize::from(view.node.depth) * INDENT).min(pen.left() / 2);
+/// A node; of a value that goes on below only the first part.
+fn node(pen: &mut Pen<'_, '_>, view: &NodeView<'_>, part: Option<&String>) {
+    let indent = indent(view.node.depth, pen.left());
     let sign = match view.open {
         Some(true) => "▾ ",
         Some(false) => "▸ ",
@@ -139,8 +151,19 @@ fn node(pen: &mut Pen<'_, '_>, view: &NodeView<'_>) {
         Some(Encoding::Url) => pen.write(" URL-decoded", Meaning::Badge),
         None => pen,
     };
-    if let Some(value) = &view.value {
+    if let Some(part) = part {
+        pen.write(": ", Meaning::Dim)
+            .write_shown(part, value_meaning(view));
+    } else if let Some(value) = &view.value {
         leaf(pen, view, value);
+    }
+}
+
+fn value_meaning(view: &NodeView<'_>) -> Meaning {
+    if view.node.kind == Kind::String {
+        Meaning::JsonString
+    } else {
+        Meaning::JsonLiteral
     }
 }
 

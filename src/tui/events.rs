@@ -4,6 +4,7 @@ use super::canvas::{Canvas, Pen};
 use super::draw::{has_keys, selection_meaning, title_meaning};
 use super::theme::Meaning;
 use super::words::counted;
+use crate::app::action::{Action, Context};
 use crate::app::events::{Cell, Column};
 use crate::app::layout::{Block, Pane, Rect};
 use crate::app::search::Progress;
@@ -50,6 +51,14 @@ fn headings(canvas: &mut Canvas<'_>, block: Block, state: &State, cells: &[Cell]
     }
     if state.events.is_displaced() && !state.events.hits().is_empty() {
         let note = " your event is filtered out; this is the nearest ";
+        let width = block.line.width.min(note.len() as u16);
+        let place = Rect {
+            x: block.line.x + block.line.width - width,
+            width,
+            ..block.line
+        };
+        // The headings below it must not shine through.
+        canvas.clear(place);
         canvas.row(block.line, 0).end_with(note, Meaning::Badge);
     }
 }
@@ -91,6 +100,40 @@ fn select(canvas: &mut Canvas<'_>, body: Rect, line: usize, state: &State, cells
     }
 }
 
+/// So many files are named where there is no event in any.
+const FILES_NAMED: usize = 8;
+
+/// What was read, and why there is no event in it.
+fn nothing_loaded(state: &State) -> Vec<String> {
+    let files = &state.snapshot.ledger().files;
+    if files.is_empty() {
+        return vec![format!("There is no file in {}.", state.title)];
+    }
+    let count = counted(files.len() as u64, "file");
+    let mut lines = vec![
+        format!("There is no event in what was read: {count}."),
+        String::new(),
+    ];
+    // Troubled files first: they may be what was meant.
+    let (troubled, others): (Vec<_>, Vec<_>) = files.iter().partition(|file| file.is_troubled());
+    for file in troubled.into_iter().chain(others).take(FILES_NAMED) {
+        let skip = file.skips.first().map(|skip| &skip.reason);
+        let why = file.fault.as_ref().or(skip).unwrap_or(&file.kind);
+        lines.push(format!("{}: {why}", file.name));
+    }
+    if files.len() > FILES_NAMED {
+        lines.push("…".to_owned());
+    }
+    let keys = state.keymap.chords_of(Context::Global, Action::JobsPane);
+    if let Some(key) = keys.first() {
+        lines.extend([
+            String::new(),
+            format!("{key} lists all files and what was skipped."),
+        ]);
+    }
+    lines
+}
+
 /// Why there is no row. Nothing found is never taken for nothing loaded.
 fn nothing(state: &State) -> Vec<String> {
     let loaded = state.snapshot.len() as u64;
@@ -98,13 +141,7 @@ fn nothing(state: &State) -> Vec<String> {
         if !state.load.finished && !state.load_stopped {
             return vec!["Reading…".to_owned()];
         }
-        let totals = state.jobs.totals();
-        let files = counted(totals.files as u64, "file");
-        let skipped = counted(totals.skipped, "piece");
-        return vec![
-            "There are no events in what was read.".to_owned(),
-            format!("{files} read, {skipped} skipped: the jobs pane names them."),
-        ];
+        return nothing_loaded(state);
     }
     let window = state.search.question().window;
     let place = if window == TimeRange::ALL {

@@ -37,12 +37,19 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, layout: &Layout, state: &State) {
     }
 }
 
-/// As many as there is room for, whole.
+/// As many as there is room for, whole; the last, which leads to all others, before those in the middle.
 fn hints(pen: &mut Pen<'_, '_>, hints: &[Hint]) {
-    for hint in hints {
-        if visible::width(&hint.keys) + 1 + hint.title.len() > pen.left() {
-            return;
-        }
+    let width = |hint: &Hint| visible::width(&hint.keys) + 1 + hint.title.len();
+    let Some((last, others)) = hints.split_last() else {
+        return;
+    };
+    let room = pen.left().saturating_sub(width(last));
+    let mut used = 0;
+    let fitting = others.iter().take_while(|hint| {
+        used += width(hint) + 2;
+        used <= room
+    });
+    for hint in fitting.chain([last]) {
         pen.write(&hint.keys, Meaning::Key)
             .skip(1)
             .write(hint.title, Meaning::Dim)

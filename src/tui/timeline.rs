@@ -98,10 +98,13 @@ fn axis(canvas: &mut Canvas<'_>, line: Rect, state: &State) {
     } else {
         "%Y-%m-%d"
     };
+    let start = data.from.format(start);
     let mut pen = canvas.row(line, 0);
-    pen.limit(room)
-        .write(&data.from.format(start), Meaning::Dim)
-        .skip(1);
+    pen.limit(room);
+    if let Some(mark) = mark.filter(|mark| *mark <= start.len()) {
+        pen.skip(mark + 2);
+    }
+    pen.write(&start, Meaning::Dim).skip(1);
     for (bar, label) in labels(data, columns) {
         let column = bar * columns;
         let covered = mark.is_some_and(|mark| (column..=column + label.len()).contains(&mark));

@@ -131,6 +131,18 @@ impl Story {
         self.send(Msg::Loaded(snapshot))
     }
 
+    /// A file turns out to be damaged.
+    pub fn load_damaged(&mut self) -> &mut Self {
+        self.loader.finished(FileReport {
+            name: "damaged.json".into(),
+            fault: Some("cut off".into()),
+            ..FileReport::default()
+        });
+        self.builder.add(1, self.loader.take());
+        let snapshot = self.builder.publish();
+        self.send(Msg::Loaded(snapshot))
+    }
+
     /// Something happens; all that follows from it happens too.
     pub fn send(&mut self, msg: Msg) -> &mut Self {
         let mut ahead = std::collections::VecDeque::from([msg]);

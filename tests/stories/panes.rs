@@ -5,14 +5,14 @@ use trailhound::app::detail::{Form, Line};
 use trailhound::app::footer::Footer;
 use trailhound::app::input::{Input, Mouse, MouseKind};
 use trailhound::app::jobs::JobLine;
-use trailhound::app::{Msg, Options, Overlay, Pane, State};
+use trailhound::app::{LoadProgress, Msg, Options, Overlay, Pane, State};
 
 fn paths(story: &Story) -> Vec<String> {
     let tree = &story.state.detail.event().expect("read").tree;
     let lines = story.state.detail.lines().iter();
     lines
         .filter_map(|line| match line {
-            Line::Node(node) => Some(tree.path(*node)),
+            Line::Node(node) | Line::Long(node, _) => Some(tree.path(*node)),
             _ => None,
         })
         .collect()
@@ -380,4 +380,88 @@ fn the_detail_scrolls_from_the_table() {
     );
     story.keys("K");
     assert_eq!(story.state.detail.cursor().top, 0);
+}
+
+#[test]
+fn a_long_value_is_read_to_its_end() {
+    let mut story = empty(120, 60);
+    let agent = format!("{} the end", "word ".repeat(30));
+    story.load([Event {
+        agent: agent.clone(),
+        ..Event::ordinary(1)
+    }]);
+    story.keys("<enter>");
+    let lines = story.state.detail.lines();
+    let node = story
+        .state
+        .detail
+        .event()
+        .expect("read")
+        .tree
+        .find(&["userAgent"]);
+    let parts: Vec<_> = lines
+        .iter()
+        .filter(|line| line.node() == node)
+        .map(|line| match line {
+            Line::Long(_, part) | Line::Rest(_, part) => part.as_str(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert!(parts.len() > 3, "{parts:?}");
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(words(&parts.join(" ")), words(&format!("\"{agent}\"")));
+    // From any of its lines it is one value.
+    let last = lines.iter().rposition(|line| line.node() == node).expect("there");
+    story.keys("gg").keys(&"j".repeat(last)).keys("yv");
+    assert_eq!(story.copied, [("value", agent)]);
+}
+
+#[test]
+fn enter_on_a_value_finds_all_events_with_it() {
+    let mut story = story();
+    story.keys("/is:write<enter><enter>gr<down>");
+    assert_eq!(
+        story.state.detail.path_here().as_deref(),
+        Some(".requestParameters.userName")
+    );
+    story.keys("<enter>");
+    assert_eq!(
+        story.state.bar.applied(),
+        "'user-56",
+        "whatever was asked before"
+    );
+    assert_eq!((story.shown().len(), story.state.focus), (1, Pane::Detail));
+    story.keys("<enter>");
+    assert!(
+        matches!(story.state.footer(), Footer::Notice(_)),
+        "it cannot be wider"
+    );
+    story.keys("gggg<down><enter>");
+    assert_eq!(story.state.bar.applied(), "user=carol");
+    assert_eq!(story.shown().len(), 20);
+    story.keys("[[");
+    assert_eq!(story.state.bar.applied(), "is:write");
+}
+
+#[test]
+fn files_that_could_not_be_read_are_said_when_loading_ends() {
+    let mut story = story();
+    let ledger = story.state.snapshot.ledger();
+    assert!(ledger.files.iter().all(|file| !file.is_troubled()));
+    let finished = LoadProgress {
+        finished: true,
+        ..LoadProgress::default()
+    };
+    story.loading(finished);
+    assert_eq!(story.state.notices.unseen(), 0);
+    story.load_damaged();
+    story
+        .loading(LoadProgress::default())
+        .loading(finished)
+        .loading(finished);
+    assert_eq!(story.state.notices.unseen(), 1, "once");
+    let Footer::Notice(notice) = story.state.footer() else {
+        panic!("nothing is said");
+    };
+    assert_eq!(notice.text, "1 file could not be read in full; 6 shows why");
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 impl Detail {
     fn go_to_node(&mut self, node: usize, height: usize) {
-        let line = self.lines.iter().position(|line| *line == Line::Node(node));
+        let line = self.lines.iter().position(|line| line.begins() == Some(node));
         if let Some(line) = line {
             self.travel(height, |cursor, extent| cursor.go(line, extent));
         }
@@ -65,8 +65,12 @@ impl Detail {
         let Some(here) = self.node_here().map(parent) else {
             return;
         };
-        let beside =
-            |at: &usize| matches!(self.lines.get(*at), Some(Line::Node(node)) if parent(*node) == here);
+        let beside = |at: &usize| {
+            self.lines
+                .get(*at)
+                .and_then(Line::begins)
+                .is_some_and(|node| parent(node) == here)
+        };
         let next = |at: &usize| at.checked_add_signed(by).filter(|at| *at < self.lines.len());
         let found = std::iter::successors(next(&self.cursor.at), next).find(beside);
         if let Some(line) = found {
@@ -80,6 +84,11 @@ impl Detail {
             let event = Arc::clone(event);
             self.folds.set(&event.tree, node, open);
         }
+    }
+
+    /// Whether what is under the cursor can be folded or unfolded.
+    pub fn is_foldable_here(&self) -> bool {
+        self.is_open_here().is_some()
     }
 
     fn is_open_here(&self) -> Option<bool> {

@@ -1,8 +1,10 @@
 //! Long text as lines of a width, in display form: nothing in them can do harm.
 
-use super::{Fact, Line};
+use super::{Fact, Line, NodeView, indent};
+use crate::model::json::Kind;
 use crate::model::json::keep_invalid;
-use crate::model::visible::pieces;
+use crate::model::tree::Label;
+use crate::model::visible::{self, pieces};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
@@ -11,6 +13,12 @@ pub(super) const LABEL: usize = 8;
 
 /// Most bytes of an event shown raw; copies and exports take all of it.
 const RAW_SHOWN: usize = 256 << 10;
+
+/// Most lines of one value in the tree.
+const VALUE_LINES: usize = 24;
+
+/// Columns that further lines of a value stand right of its key.
+pub const HANG: usize = 2;
 
 /// Most lines of one fact.
 const FACT_LINES: usize = 12;
@@ -26,7 +34,13 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
 
 /// The same, but broken at blanks where that can be. Blanks that do not fit a line are not kept.
 fn wrap_words(text: &str, width: usize) -> Vec<String> {
+    wrap_words_after(0, text, width)
+}
+
+/// The same, with so many columns of the first line used by something else.
+fn wrap_words_after(used: usize, text: &str, width: usize) -> Vec<String> {
     let mut lines = Lines::new(width);
+    lines.used = used.min(lines.width);
     for piece in pieces(text) {
         if piece.escaped || !piece.text.is_ascii() {
             lines.put(&piece.text, piece.width());
@@ -109,6 +123,35 @@ pub(super) fn facts<'f>(
             lines.push(Line::Note("and more; copies have all of it".to_owned()));
         }
     }
+}
+
+/// The value of a leaf as lines, if it has no room beside its key; the first line stands there. All have their quotes.
+pub(super) fn leaf(view: &NodeView<'_>, width: usize) -> Option<Vec<String>> {
+    let value = view.value.as_ref().filter(|_| view.open.is_none())?;
+    let indent = indent(view.node.depth, width) + 2;
+    let key = match &view.label {
+        Label::Member(key) => visible::width(key),
+        Label::Element(place) => place.to_string().len() + 2,
+    };
+    let quotes = if view.node.kind == Kind::String { "\"" } else { "" };
+    let text = format!("{quotes}{value}{quotes}");
+    // No container, and no key that is there again: nothing else stands before the value.
+    let is_plain = view.node.children == 0 && !view.node.repeated;
+    let used = indent + key + 2;
+    if !is_plain || (view.whole && used + visible::width(&text) <= width) {
+        return None;
+    }
+    let hang = indent + HANG;
+    let mut lines = wrap_words_after(
+        used.saturating_sub(hang),
+        &text,
+        width.saturating_sub(hang).max(1),
+    );
+    if lines.len() > VALUE_LINES || !view.whole {
+        lines.truncate(VALUE_LINES);
+        lines.push("… and more; copies have all of it".to_owned());
+    }
+    Some(lines)
 }
 
 /// The original bytes as lines: those of the bytes, wrapped.

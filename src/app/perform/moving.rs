@@ -7,7 +7,7 @@ use super::super::events::{self, Column, Sought};
 use super::super::layout::Pane;
 use super::super::state::{Overlay, State};
 use super::super::ticket::Errand;
-use super::focus;
+use super::{focus, narrowing};
 use crate::model::Flags;
 use crate::store::RowId;
 
@@ -74,9 +74,10 @@ fn open(state: &mut State) {
     match state.focus {
         Pane::Events if state.events.selected().is_some() => focus(state, Pane::Detail),
         Pane::Events | Pane::Timeline => {}
-        Pane::Detail => {
+        Pane::Detail if state.detail.is_foldable_here() => {
             state.detail.perform(Action::ToggleNode, state.heights.detail);
         }
+        Pane::Detail => narrowing::pivot(state),
         Pane::Jobs => state.jobs.toggle(),
     }
 }

@@ -8,6 +8,7 @@ use super::super::state::State;
 use super::super::window;
 use super::typing::ask;
 use crate::model::TimeRange;
+use crate::query::Expr;
 
 /// What narrows, and what walks the steps.
 pub(in crate::app) fn steps(state: &mut State, action: Action) -> bool {
@@ -130,10 +131,28 @@ fn narrow(state: &mut State, exclude: bool) {
         state.tell("the query says so already");
         return;
     };
+    let expr = crate::dialect::search::parse(&text, now).unwrap_or_else(|_| question.expr.and(condition));
+    step_to(state, &text, expr);
+}
+
+/// Asks for all events with the value under the cursor of the detail, whatever was asked before.
+pub(super) fn pivot(state: &mut State) {
+    let Some(expr) = pivot::anywhere(state) else {
+        state.tell("there is no value here to search for");
+        return;
+    };
+    if expr == state.search.question().expr {
+        state.tell("these are all events with the value");
+        return;
+    }
+    step_to(state, &expr.to_string(), expr);
+}
+
+/// Another query, as a step of the way.
+fn step_to(state: &mut State, text: &str, expr: Expr) {
     let before = state.step();
     state.events.hold(&state.snapshot);
-    let expr = crate::dialect::search::parse(&text, now).unwrap_or_else(|_| question.expr.and(condition));
-    state.bar.set(&text);
+    state.bar.set(text);
     ask(state, Some(expr));
     let now = state.step();
     state.history.push(before, &now);
