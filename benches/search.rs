@@ -1,5 +1,5 @@
 //! How fast searching is: `cargo bench --bench search` (1 M events in 1,000 files; other numbers as arguments:
-//! `-- EVENTS FILES`).
+//! `-- EVENTS FILES`; queries as arguments are searched for instead of the usual ones: `-- root 'user:alice -is:error'`).
 //!
 //! Times drift with the machine, so each figure also stands as a ratio to something measured in the same run: what
 //! columns answer, to one plain pass over the times of all rows on one core; what original bytes answer, to libdeflate
@@ -42,7 +42,14 @@ const QUERIES: [(&str, [Option<f64>; 3]); 12] = [
 ];
 
 fn main() -> io::Result<()> {
-    let mut numbers = std::env::args().filter_map(|argument| argument.parse().ok());
+    let arguments: Vec<_> = std::env::args()
+        .skip(1)
+        .filter(|argument| argument != "--bench")
+        .collect();
+    let (numbers, texts): (Vec<_>, Vec<_>) = arguments
+        .iter()
+        .partition(|argument| argument.parse::<usize>().is_ok());
+    let mut numbers = numbers.into_iter().filter_map(|argument| argument.parse().ok());
     let (events, files) = (
         numbers.next().unwrap_or(1_000_000),
         numbers.next().unwrap_or(1_000),
@@ -60,7 +67,16 @@ fn main() -> io::Result<()> {
     for field in Field::all() {
         write!(out, "{} {}  ", field.key(), snapshot.dictionary(field).len())?;
     }
-    writeln!(out)?;
+    let named: usize = snapshot
+        .segments()
+        .iter()
+        .map(|segment| segment.all_resources().0.len())
+        .sum();
+    writeln!(
+        out,
+        "\n{:.2} resources an event",
+        named as f64 / snapshot.len() as f64
+    )?;
 
     let pass = quickest(|| plain_pass(&snapshot));
     let inflate = quickest(|| inflate_all(&folder));
@@ -73,6 +89,12 @@ fn main() -> io::Result<()> {
         "{:<24}{:>9}  first ms   columns ms       all ms  (times the pass, the pass, inflating)",
         "query", "hits"
     )?;
+    for text in &texts {
+        search(&mut out, &snapshot, (text, [None; 3]), (pass, inflate))?;
+    }
+    if !texts.is_empty() {
+        return Ok(());
+    }
     for (text, targets) in QUERIES {
         search(&mut out, &snapshot, (text, targets), (pass, inflate))?;
     }

@@ -7,10 +7,10 @@ use super::bits::Bits;
 use super::hits::{Hits, Rows};
 use crate::model::{Field, Storage, Timestamp};
 use crate::store::dictionary::Interner;
-use crate::store::{Column, Dictionary, MISSING, ResourceRef, Segment, Snapshot, Symbol, identities};
+use crate::store::{Column, Dictionary, MISSING, Segment, Snapshot, Symbol, identities};
+use hashbrown::HashMap;
 use rayon::prelude::*;
 use std::cmp::Reverse;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A value and the events that have it.
@@ -40,22 +40,18 @@ pub fn top(snapshot: &Snapshot, hits: &Hits, field: Field, most: usize) -> (Vec<
     let Some(cells) = Cells::new(snapshot, hits, field) else {
         return (Vec::new(), 0);
     };
-    let counts = cells.counts();
-    let mut values = Vec::new();
-    for (symbol, count) in (0..).zip(&counts).skip(1).filter(|(_, count)| **count > 0) {
-        if let Some(text) = field.of_value(cells.dictionary.get(symbol)) {
-            values.push((*count, text, symbol));
-        }
-    }
+    let counted = (0..).zip(cells.counts()).skip(1);
+    let mut values: Vec<(Symbol, u32)> = counted.filter(|(_, count)| *count > 0).collect();
     let all = values.len();
-    keep_first(&mut values, most);
-    let spans = cells.spans(values.iter().map(|(_, _, symbol)| *symbol));
+    let text = |symbol: Symbol| field.of_value(cells.dictionary.get(symbol)).unwrap_or_default();
+    keep_first(&mut values, most, &text);
+    let spans = cells.spans(values.iter().map(|(symbol, _)| *symbol));
     let counts = values
         .into_iter()
         .zip(spans)
-        .map(|((count, text, symbol), (first, last))| Count {
+        .map(|((symbol, count), (first, last))| Count {
             symbol,
-            text: text.to_owned(),
+            text: text(symbol).to_owned(),
             count: u64::from(count),
             first: if first > last {
                 Timestamp::UNKNOWN
@@ -67,25 +63,21 @@ pub fn top(snapshot: &Snapshot, hits: &Hits, field: Field, most: usize) -> (Vec<
     (counts.collect(), all)
 }
 
-/// Sorts by count and text as far as is wanted.
-fn keep_first(values: &mut Vec<(u32, &str, Symbol)>, most: usize) {
+/// Sorts by count and text, but only what is wanted: counts are quick to compare, texts are not.
+fn keep_first<'t>(values: &mut Vec<(Symbol, u32)>, most: usize, text: &(dyn Fn(Symbol) -> &'t str + Sync)) {
     if values.len() > most && most > 0 {
-        // Counts are quick to compare, texts are not: only among the last places does the text decide who is in.
-        let (_, at_the_end, _) = values.select_nth_unstable_by_key(most - 1, |value| Reverse(value.0));
-        let least = at_the_end.0;
-        let (mut sure, mut ties): (Vec<_>, Vec<_>) = values
-            .drain(..)
-            .filter(|value| value.0 >= least)
-            .partition(|value| value.0 > least);
-        let wanted = most - sure.len();
-        if wanted < ties.len() {
-            ties.select_nth_unstable_by_key(wanted, |value| value.1);
+        let (_, at_the_end, _) = values.select_nth_unstable_by_key(most - 1, |value| Reverse(value.1));
+        let least = at_the_end.1;
+        values.retain(|value| value.1 >= least);
+        values.sort_unstable_by_key(|value| Reverse(value.1));
+        // Only among those that are last by count does the text decide who is in.
+        let sure = values.partition_point(|value| value.1 > least);
+        if most < values.len() {
+            values[sure..].select_nth_unstable_by(most - sure, |a, b| text(a.0).cmp(text(b.0)));
         }
-        sure.append(&mut ties);
-        *values = sure;
     }
     values.truncate(most);
-    values.par_sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    values.par_sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| text(a.0).cmp(text(b.0))));
 }
 
 /// The cells of one field in the rows that are meant. A *key* is what a cell has: the symbol of a value, of an
@@ -118,7 +110,7 @@ impl<'s> Cells<'s> {
         }
     }
 
-    /// Tells of each row of a segment and each of its keys.
+    /// Tells of each row of a segment and each of its keys, perhaps more than once.
     #[inline]
     fn each(&self, segment: &Segment, each: impl FnMut(usize, Symbol)) {
         let column = match self.field.storage() {
@@ -136,36 +128,36 @@ impl<'s> Cells<'s> {
     }
 
     fn each_resource(&self, segment: &Segment, mut each: impl FnMut(usize, Symbol)) {
-        let key = |resource: &ResourceRef| {
-            let symbol = resource.symbol();
-            self.groups.as_ref().map_or(symbol, |groups| groups.of(symbol))
-        };
-        let row = |row: usize| {
-            let named = segment.resources(row);
-            for (place, resource) in named.iter().enumerate() {
-                let key_of_it = key(resource);
-                // The same thing may be named in several roles.
-                if !named[..place].iter().any(|other| key(other) == key_of_it) {
-                    each(row, key_of_it);
-                }
+        let groups = self.groups.as_ref();
+        let (resources, starts) = segment.all_resources();
+        self.rows.each(segment, |row| {
+            for resource in &resources[starts[row] as usize..starts[row + 1] as usize] {
+                let symbol = resource.symbol();
+                each(row, groups.map_or(symbol, |groups| groups.of(symbol)));
             }
-        };
-        match self.rows.of(segment) {
-            None => (0..segment.len()).for_each(row),
-            Some(rows) => rows.for_each(row),
-        }
+        });
     }
 
     /// How many events have each symbol.
     fn counts(&self) -> Vec<u32> {
-        let none = vec![0; self.keys()];
+        // An event may name the same thing in several roles: the last row that did is remembered.
+        let none = vec![(0, u32::MAX); self.keys()];
         let by_key = self.tally(
             &none,
-            &|segment, counts: &mut [u32]| self.each(segment, |_, key| counts[key as usize] += 1),
-            &|a, b| *a += b,
+            &|segment, counts: &mut [(u32, u32)]| {
+                let first = segment.first_row();
+                self.each(segment, |row, key| {
+                    let (count, last) = &mut counts[key as usize];
+                    let row = first + row as u32;
+                    *count += u32::from(*last != row);
+                    *last = row;
+                });
+            },
+            &|a, b| a.0 += b.0,
         );
+        let by_key = by_key.into_iter().map(|(count, _)| count);
         let Some(slot) = identities::slot(self.field) else {
-            return by_key;
+            return by_key.collect();
         };
         let mut counts = vec![0; self.dictionary.len()];
         for (row, count) in self.snapshot.identities().iter().zip(by_key) {

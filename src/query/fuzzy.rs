@@ -30,7 +30,7 @@ pub struct Likeness {
 impl Likeness {
     /// `None` if similar is not enough.
     pub fn new(word: &str, case: Case, fuzzy: Fuzzy) -> Option<Self> {
-        let percent = fuzzy.percent()?;
+        let percent = fuzzy.percent().filter(|_| word.len() <= LONGEST)?;
         let ignore_case = !case.counts(word);
         let word = if ignore_case {
             word.to_lowercase()

@@ -91,13 +91,8 @@ impl Original {
                 json_path::any_value(event, test, *decoded)
                     || fragment.as_ref().is_some_and(|needle| needle.is_in(event))
             }
-            Self::Path {
-                path, tests, value, ..
-            } => {
-                let hopeless = value
-                    .as_ref()
-                    .is_some_and(|needle| !needle.is_in(event) && memchr::memchr(b'\\', event).is_none());
-                !hopeless
+            Self::Path { path, tests, key, .. } => {
+                key.is_in(event)
                     && json_path::any_at(event, path, &mut |value| {
                         tests.iter().any(|test| test.holds(value))
                     })
@@ -136,10 +131,17 @@ impl Original {
                 }
             }
             Self::Word { needle: None, .. } => maybe.fill(),
-            Self::Path { key, .. } => hits(key, bytes, spans, &mut |event, _| {
-                maybe.insert(event);
-                Next::NextEvent
-            }),
+            // A value is rarer than a key, but it may be written with escapes.
+            Self::Path { key, value, .. } => {
+                let rarer = value.as_ref().unwrap_or(key);
+                hits(rarer, bytes, spans, &mut |event, _| {
+                    maybe.insert(event);
+                    Next::NextEvent
+                });
+                if value.is_some() {
+                    escaped(bytes, spans, maybe);
+                }
+            }
         }
     }
 }

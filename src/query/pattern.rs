@@ -6,6 +6,9 @@ use std::cmp::Ordering;
 use std::net::IpAddr;
 use std::ops::Bound;
 
+/// Texts longer than this, in bytes, are not made an expression.
+const LONGEST_EXPRESSION: usize = 200;
+
 /// A text to be found in bytes.
 #[derive(Clone, Debug)]
 pub struct Needle {
@@ -18,6 +21,8 @@ enum Finder {
     Exact(Box<memchr::memmem::Finder<'static>>),
     /// Ignores the case of ASCII letters.
     Ignore(Box<regex::bytes::Regex>),
+    /// The same for long texts, which would make large expressions.
+    IgnoreLong(Box<[u8]>),
 }
 
 impl Needle {
@@ -25,12 +30,17 @@ impl Needle {
     pub fn new(text: &str, case: Case) -> Self {
         let ignore = !case.counts(text) && text.bytes().any(|byte| byte.is_ascii_alphabetic());
         let expression = format!("(?i-u){}", regex::escape(text));
-        let finder = match ignore.then(|| regex::bytes::Regex::new(&expression)) {
-            Some(Ok(regex)) => Finder::Ignore(Box::new(regex)),
-            // A text too long to compile is a pasted one, in the case it has.
-            _ => Finder::Exact(Box::new(
+        let finder = if ignore {
+            let regex =
+                (text.len() <= LONGEST_EXPRESSION).then(|| regex::bytes::Regex::new(&expression).ok());
+            regex.flatten().map_or_else(
+                || Finder::IgnoreLong(text.as_bytes().into()),
+                |regex| Finder::Ignore(Box::new(regex)),
+            )
+        } else {
+            Finder::Exact(Box::new(
                 memchr::memmem::Finder::new(text.as_bytes()).into_owned(),
-            )),
+            ))
         };
         Self {
             length: text.len(),
@@ -56,6 +66,14 @@ impl Needle {
             Finder::Ignore(regex) => (at <= bytes.len())
                 .then(|| regex.find_at(bytes, at))?
                 .map(|found| found.start()),
+            Finder::IgnoreLong(text) => {
+                let first = text.first()?;
+                let last = bytes.len().checked_sub(text.len())?;
+                let starts = bytes.get(at..=last)?;
+                memchr::memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), starts)
+                    .map(|start| at + start)
+                    .find(|start| bytes[*start..*start + text.len()].eq_ignore_ascii_case(text))
+            }
         }
     }
 
@@ -308,6 +326,18 @@ mod tests {
             let expected = regex::Regex::new(&format!("(?s)^{expression}$")).expect("compiles").is_match(&value);
             prop_assert_eq!(glob(&glob_of(&source), &value, false), expected, "{} on {}", source, value);
         }
+    }
+
+    #[test]
+    fn a_long_needle_is_found_too() {
+        let text = "aBc".repeat(100);
+        let hay = format!("xa{}", "AbC".repeat(101));
+        let needle = Needle::new(&text, Case::Ignore);
+        assert!(matches!(needle.finder, Finder::IgnoreLong(_)));
+        assert_eq!(needle.find_at(hay.as_bytes(), 0), Some(2));
+        assert_eq!(needle.find_at(hay.as_bytes(), 3), Some(5));
+        assert_eq!(needle.find_at(hay.as_bytes(), 6), None);
+        assert_eq!(needle.find_at(b"short", 0), None);
     }
 
     #[test]

@@ -309,7 +309,7 @@ impl Rereader {
             }
         };
         let at_once = (encoding == Encoding::Gzip)
-            .then(|| inflate::at_once(&mut self.inflater, stored, LONGEST_INFLATED, &mut self.bytes));
+            .then(|| inflate::unchecked(&mut self.inflater, stored, LONGEST_INFLATED, &mut self.bytes));
         self.length = if let Some(length) = at_once.flatten() {
             length
         } else {

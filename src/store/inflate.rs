@@ -1,13 +1,37 @@
 //! Inflates an ordinary gzip file in one go: one member whose trailer tells its size. Whoever gets `None` takes the
 //! slow way, which also reads what this refuses: several members, damage, files of unknown length.
 
+use libdeflater::{DecompressionError, Decompressor};
+
 /// Inflates into the front of `out`, which grows if it must, and returns the length. `None` if there is any doubt, or
 /// if the content would be longer than `longest`.
 pub fn at_once(
-    inflater: &mut libdeflater::Decompressor,
+    inflater: &mut Decompressor,
     stored: &[u8],
     longest: usize,
     out: &mut Vec<u8>,
+) -> Option<usize> {
+    whole(stored, longest, out, |out| inflater.gzip_decompress(stored, out))
+}
+
+/// The same without its checksum, for content that is compared with a fingerprint of its own.
+pub fn unchecked(
+    inflater: &mut Decompressor,
+    stored: &[u8],
+    longest: usize,
+    out: &mut Vec<u8>,
+) -> Option<usize> {
+    let deflated = stored.get(header(stored)?..stored.len().checked_sub(8)?)?;
+    whole(stored, longest, out, |out| {
+        inflater.deflate_decompress(deflated, out)
+    })
+}
+
+fn whole(
+    stored: &[u8],
+    longest: usize,
+    out: &mut Vec<u8>,
+    inflate: impl FnOnce(&mut [u8]) -> Result<usize, DecompressionError>,
 ) -> Option<usize> {
     let size = |at: usize| {
         let bytes = stored.get(at.checked_sub(4)?..at)?;
@@ -21,13 +45,30 @@ pub fn at_once(
     if out.len() < expected {
         out.resize(expected, 0);
     }
-    let length = inflater.gzip_decompress(stored, &mut out[..expected]).ok()?;
-    // Only the first member was inflated. Another one begins behind a trailer with this length. The second byte of
-    // its magic number is looked for because the search for a single byte is the fastest.
-    let begins =
-        |at: usize| stored[at - 1] == 0x1f && stored.get(at + 1) == Some(&8) && size(at - 1) == Some(length);
-    let has_more = memchr::memchr_iter(0x8b, &stored[2..]).any(|at| begins(at + 2));
+    let length = inflate(&mut out[..expected]).ok()?;
+    // Only the first member was inflated. Another one begins behind a trailer with this length.
+    let has_more =
+        memchr::memmem::find_iter(&stored[1..], b"\x1f\x8b\x08").any(|at| size(at + 1) == Some(length));
     (length == expected && !has_more).then_some(length)
+}
+
+/// Length of the header of a gzip member (RFC 1952, 2.3).
+fn header(stored: &[u8]) -> Option<usize> {
+    let &[0x1f, 0x8b, 8, flags, ..] = stored else {
+        return None;
+    };
+    let mut length = 10;
+    if flags & 4 != 0 {
+        let extra = stored.get(length..length + 2)?;
+        length += 2 + usize::from(u16::from_le_bytes(extra.try_into().ok()?));
+    }
+    for text in [8, 16] {
+        if flags & text != 0 {
+            length += memchr::memchr(0, stored.get(length..)?)? + 1;
+        }
+    }
+    length += if flags & 2 == 0 { 0 } else { 2 };
+    (flags < 0x20).then_some(length)
 }
 
 #[cfg(test)]
@@ -53,8 +94,24 @@ mod tests {
             None,
             "longer than allowed"
         );
+        assert_eq!(unchecked(&mut inflater, &one, 100, &mut out), Some(5));
+        let mut named = flate2::GzBuilder::new()
+            .filename("name")
+            .comment("words")
+            .extra([1, 2, 3])
+            .write(Vec::new(), flate2::Compression::default());
+        named.write_all(b"named").expect("in memory");
+        let named = named.finish().expect("in memory");
+        assert_eq!(unchecked(&mut inflater, &named, 100, &mut out), Some(5));
+        assert_eq!(&out[..5], b"named");
+        assert_eq!(
+            unchecked(&mut inflater, &named[..12], 100, &mut out),
+            None,
+            "cut off"
+        );
         let two = [one.clone(), gzip(b"other")].concat();
         assert_eq!(at_once(&mut inflater, &two, 100, &mut out), None);
+        assert_eq!(unchecked(&mut inflater, &two, 100, &mut out), None);
         assert_eq!(
             at_once(&mut inflater, &one[..one.len() - 9], 100, &mut out),
             None,
