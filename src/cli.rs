@@ -73,6 +73,9 @@ struct Open {
     /// Files, directories, patterns, or `-` for standard input
     #[arg(value_name = "PATH")]
     paths: Vec<OsString>,
+    /// Take the mouse from the terminal: a click selects, the wheel scrolls (Shift still selects text)
+    #[arg(long)]
+    mouse: bool,
     #[command(flatten)]
     clock: Clock,
     #[command(flatten)]
@@ -81,6 +84,9 @@ struct Open {
 
 #[derive(Args, Debug)]
 struct Demo {
+    /// Take the mouse from the terminal: a click selects, the wheel scrolls (Shift still selects text)
+    #[arg(long)]
+    mouse: bool,
     #[command(flatten)]
     clock: Clock,
     #[command(flatten)]

@@ -2,7 +2,7 @@
 
 use super::action::{Action, Context};
 use super::effect::Effects;
-use super::input::{Input, Key};
+use super::input::{Input, Key, KeyCode};
 use super::keymap::Lookup;
 use super::perform::typing;
 use super::state::{Overlay, State};
@@ -27,9 +27,12 @@ fn key(state: &mut State, pressed: Key, effects: &mut Effects) {
         Lookup::Pending => return,
         Lookup::Nothing => {
             state.armed = false;
+            let chord = state.pending_text();
             let keys = std::mem::take(&mut state.pending);
             let text: String = keys.into_iter().filter_map(Key::typed).collect();
-            type_text(state, context, &text);
+            if !type_text(state, context, &text) && pressed.code != KeyCode::Esc {
+                state.tell(format!("{chord} does nothing here"));
+            }
             return;
         }
     };
@@ -42,11 +45,8 @@ fn key(state: &mut State, pressed: Key, effects: &mut Effects) {
     }
 }
 
-/// Text goes where text is typed, and nowhere else.
-fn type_text(state: &mut State, context: Context, text: &str) {
-    if text.is_empty() {
-        return;
-    }
+/// Text goes where text is typed, and nowhere else. Says whether there is such a place.
+fn type_text(state: &mut State, context: Context, text: &str) -> bool {
     match context {
         Context::Query => typing::edit_query(state, |field| field.insert(text)),
         Context::Help => {
@@ -60,8 +60,9 @@ fn type_text(state: &mut State, context: Context, text: &str) {
         | Context::Detail
         | Context::Timeline
         | Context::Jobs
-        | Context::Confirm => {}
+        | Context::Confirm => return false,
     }
+    true
 }
 
 /// Pasted text never acts. Outside of a text field it becomes a query, for whoever comes with a key or an address.
@@ -71,7 +72,9 @@ fn paste(state: &mut State, text: &str) {
     state.armed = false;
     let context = state.context();
     match context {
-        Context::Query | Context::Help => type_text(state, context, text.trim()),
+        Context::Query | Context::Help => {
+            type_text(state, context, text.trim());
+        }
         // A question waits for an answer, not for text.
         Context::Confirm => {}
         Context::Global

@@ -43,39 +43,48 @@ mod workbench {
             .iter()
             .map(|path| keep_invalid(path.as_bytes()))
             .collect();
-        let theme = theme(streams.look(open.look).color);
-        launch(
-            Input::Paths(open.paths.clone()),
-            names.join(" "),
-            theme,
-            open.clock.now,
-            streams,
-        )
+        let opening = Opening {
+            input: Input::Paths(open.paths.clone()),
+            title: names.join(" "),
+            theme: theme(streams.look(open.look).color),
+            now: open.clock.now,
+            mouse: open.mouse,
+        };
+        launch(opening, streams)
     }
 
     pub(super) fn demo(options: &Demo, streams: &mut Streams) -> Exit {
-        let theme = theme(streams.look(options.look).color);
-        let now = options.clock.now.or(Some(demo::NOW));
-        launch(
-            Input::Embedded(demo::files()),
-            "demo".to_owned(),
-            theme,
-            now,
-            streams,
-        )
+        let opening = Opening {
+            input: Input::Embedded(demo::files()),
+            title: "demo".to_owned(),
+            theme: theme(streams.look(options.look).color),
+            now: options.clock.now.or(Some(demo::NOW)),
+            mouse: options.mouse,
+        };
+        launch(opening, streams)
     }
 
     fn theme(color: bool) -> Theme {
         if color { Theme::Sixteen } else { Theme::Mono }
     }
 
-    fn launch(
+    /// What a command opens.
+    struct Opening {
         input: Input,
         title: String,
         theme: Theme,
         now: Option<Timestamp>,
-        streams: &mut Streams,
-    ) -> Exit {
+        mouse: bool,
+    }
+
+    fn launch(opening: Opening, streams: &mut Streams) -> Exit {
+        let Opening {
+            input,
+            title,
+            theme,
+            now,
+            mouse,
+        } = opening;
         let (keymap, problems) = config::keymap();
         let state = State::new(app::Options {
             title,
@@ -88,7 +97,7 @@ mod workbench {
             state,
             theme,
             clock: now,
-            mouse: false,
+            mouse,
         }) {
             Ok(()) => Exit::Ok,
             Err(error) => {

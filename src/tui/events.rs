@@ -155,9 +155,17 @@ fn nothing(state: &State) -> Vec<String> {
         Progress::Failed => {
             vec!["The search failed, which is a defect of trailhound: please report it.".to_owned()]
         }
-        Progress::Complete => vec![format!(
-            "Nothing matches{place}. {} loaded.",
-            counted(loaded, "event")
-        )],
+        Progress::Complete => {
+            let mut lines = vec![format!(
+                "Nothing matches{place}. {} loaded.",
+                counted(loaded, "event")
+            )];
+            let unreadable = state.search.unreadable();
+            if let Some(first) = unreadable.first() {
+                let all = counted(unreadable.len() as u64, "file");
+                lines.push(format!("But {all} could not be searched, like this: {first}"));
+            }
+            lines
+        }
     }
 }

@@ -255,7 +255,7 @@ fn help_finds_actions_and_runs_them() {
 }
 
 #[test]
-fn a_chord_shows_how_it_goes_on_and_a_miss_does_nothing() {
+fn a_chord_shows_how_it_goes_on_and_a_miss_does_nothing_but_say_so() {
     let mut story = story();
     story.keys("t");
     let Footer::Chord(typed, next) = story.state.footer() else {
@@ -268,6 +268,8 @@ fn a_chord_shows_how_it_goes_on_and_a_miss_does_nothing() {
     );
     story.keys("q");
     assert!(story.state.pending.is_empty() && story.state.overlay.is_none());
+    assert!(matches!(story.state.footer(), Footer::Notice(said) if said.text == "t q does nothing here"));
+    story.keys("t<esc>");
     assert!(matches!(story.state.footer(), Footer::Hints(hints) if !hints.is_empty()));
 }
 
@@ -425,11 +427,7 @@ fn enter_on_a_value_finds_all_events_with_it() {
         Some(".requestParameters.userName")
     );
     story.keys("<enter>");
-    assert_eq!(
-        story.state.bar.applied(),
-        "'user-56",
-        "whatever was asked before"
-    );
+    assert_eq!(story.state.bar.applied(), "'user-56", "whatever was asked before");
     assert_eq!((story.shown().len(), story.state.focus), (1, Pane::Detail));
     story.keys("<enter>");
     assert!(
