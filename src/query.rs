@@ -13,6 +13,7 @@ pub mod facets;
 pub mod fuzzy;
 pub mod hits;
 pub mod json_path;
+pub mod memory;
 pub mod naive;
 pub mod original;
 pub mod pattern;
@@ -26,8 +27,9 @@ pub mod values;
 pub use expr::{Case, Expr, Fuzzy, Part, Pattern, Piece, Term, Word};
 pub use facets::{Count, count_by, facet, top};
 pub use hits::Hits;
+pub use memory::Memory;
 pub use naive::matches;
-pub use search::{Found, RawProgress, search};
+pub use search::{Found, RawProgress, search, search_again};
 pub use timeline::{Bar, Timeline, timeline};
 
 #[cfg(test)]

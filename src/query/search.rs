@@ -4,13 +4,15 @@
 use super::bits::Bits;
 use super::expr::{Expr, Term};
 use super::hits::Hits;
+use super::memory::Memory;
 use super::naive::around;
 use super::plan::Plan;
 use super::raw::{Outcome, Raw};
 use super::scan::{Scanned, scan};
 use crate::model::TimeRange;
-use crate::store::{RowId, Snapshot};
+use crate::store::{RowId, Segment, Snapshot};
 use rayon::prelude::*;
+use std::sync::Arc;
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
@@ -64,6 +66,24 @@ pub fn search(
     cancelled: &(dyn Fn() -> bool + Sync),
     publish: &mut dyn FnMut(Found),
 ) -> Option<Found> {
+    search_again(
+        &mut Memory::default(),
+        snapshot,
+        (expr, window),
+        cancelled,
+        publish,
+    )
+}
+
+/// The same, with what is remembered of the last search: if the question is the same, only what is new in the
+/// snapshot is searched, and what a search that was cancelled has read is not read again.
+pub fn search_again(
+    memory: &mut Memory,
+    snapshot: &Snapshot,
+    (expr, window): (&Expr, TimeRange),
+    cancelled: &(dyn Fn() -> bool + Sync),
+    publish: &mut dyn FnMut(Found),
+) -> Option<Found> {
     let (window, rest) = split_window(snapshot, expr, window);
     let within = Hits::window(snapshot, window);
     if rest == Expr::All {
@@ -74,6 +94,7 @@ pub fn search(
         publish(found.clone());
         return Some(found);
     }
+    memory.turn_to(&rest, window);
     let mut plan = Plan::new(snapshot, &rest);
     if snapshot.len() < MANY {
         plan.add_alike(snapshot);
@@ -81,21 +102,22 @@ pub fn search(
     let mut search = Search {
         snapshot,
         within,
-        scanned: Vec::new(),
+        memory,
         found: Found::default(),
     };
-    search.scan(&plan, window, cancelled)?;
+    let mut scanned = search.scan(&plan, window, cancelled)?;
     if plan.has_alike() {
         publish(search.found.clone());
         if cancelled() {
             return None;
         }
         plan.add_alike(snapshot);
-        search.scan(&plan, window, cancelled)?;
+        scanned = search.scan(&plan, window, cancelled)?;
     }
+    search.memory.keep(snapshot, &scanned);
     publish(search.found.clone());
     if plan.asks_original() {
-        search.read(&plan, cancelled, publish)?;
+        search.read(&Raw::new(snapshot, &plan, &scanned), cancelled, publish)?;
         publish(search.found.clone());
     }
     Some(search.found)
@@ -104,16 +126,37 @@ pub fn search(
 struct Search<'s> {
     snapshot: &'s Snapshot,
     within: Hits,
-    scanned: Vec<Scanned>,
+    memory: &'s mut Memory,
     found: Found,
 }
 
 impl Search<'_> {
-    /// What the columns say.
-    fn scan(&mut self, plan: &Plan, window: TimeRange, cancelled: &(dyn Fn() -> bool + Sync)) -> Option<()> {
-        let snapshot = self.snapshot;
-        let one = |segment: &std::sync::Arc<_>| (!cancelled()).then(|| scan(snapshot, segment, plan, window));
-        let scanned: Option<Vec<_>> = snapshot.segments().par_iter().map(one).collect();
+    /// What the columns say, or what is remembered.
+    fn scan(
+        &mut self,
+        plan: &Plan,
+        window: TimeRange,
+        cancelled: &(dyn Fn() -> bool + Sync),
+    ) -> Option<Vec<Scanned>> {
+        let (snapshot, memory) = (self.snapshot, &*self.memory);
+        let one = |(place, segment): (usize, &Arc<Segment>)| {
+            let known = memory.of(place, segment);
+            match known {
+                _ if cancelled() => None,
+                Some(known) if known.open.is_empty() => Some(Scanned {
+                    guess: known.passes.clone(),
+                    undecided: known.open.clone(),
+                    leaves: Vec::new(),
+                }),
+                Some(known) => Some(Scanned {
+                    guess: known.passes.clone(),
+                    undecided: known.open.clone(),
+                    ..scan(snapshot, segment, plan, window)
+                }),
+                None => Some(scan(snapshot, segment, plan, window)),
+            }
+        };
+        let scanned: Option<Vec<_>> = snapshot.segments().par_iter().enumerate().map(one).collect();
         let scanned = scanned?;
         let total = scanned.iter().map(|scanned| scanned.undecided.count()).sum();
         self.found.raw = match total {
@@ -121,13 +164,12 @@ impl Search<'_> {
             0 => RawProgress::Done,
             total => RawProgress::Running { done: 0, total },
         };
-        self.collect(scanned.iter().map(|scanned| &scanned.guess));
-        self.scanned = scanned;
-        Some(())
+        self.found.hits = self.collect(scanned.iter().map(|scanned| &scanned.guess));
+        Some(scanned)
     }
 
     /// Puts the rows of all segments in order.
-    fn collect<'b>(&mut self, sets: impl Iterator<Item = &'b Bits>) {
+    fn collect<'b>(&self, sets: impl Iterator<Item = &'b Bits>) -> Hits {
         let mut set = Bits::new(self.snapshot.len());
         for (segment, rows) in self.snapshot.segments().iter().zip(sets) {
             set.or_shifted(rows, segment.first_row() as usize);
@@ -140,30 +182,29 @@ impl Search<'_> {
             .copied()
             .filter(|row| set.get(row.0 as usize))
             .collect();
-        self.found.hits = Hits::sorted(rows, set);
+        Hits::sorted(rows, set)
+    }
+
+    fn collect_known(&mut self) {
+        self.found.hits = self.collect(self.memory.answers().iter().map(|answer| &answer.passes));
     }
 
     /// What the original bytes say.
     fn read(
         &mut self,
-        plan: &Plan,
+        raw: &Raw<'_>,
         cancelled: &(dyn Fn() -> bool + Sync),
         publish: &mut dyn FnMut(Found),
     ) -> Option<()> {
-        let snapshot = self.snapshot;
-        let scanned = std::mem::take(&mut self.scanned);
-        let mut better: Vec<_> = scanned.iter().map(|scanned| scanned.guess.clone()).collect();
-        let raw = Raw::new(snapshot, plan, &scanned);
         let total = raw.total();
-        let mut done = 0;
-        let mut changed = false;
+        let (mut done, mut is_news) = (0, false);
         let mut published = Instant::now();
         raw.run(cancelled, |outcomes| {
             loop {
                 match outcomes.recv_timeout(PUBLISH_EVERY) {
                     Ok(outcome) => {
                         done += outcome.asked;
-                        changed |= self.take(outcome, &mut better);
+                        is_news |= self.take(outcome);
                     }
                     Err(RecvTimeoutError::Timeout) => {}
                     Err(RecvTimeoutError::Disconnected) => return,
@@ -172,8 +213,8 @@ impl Search<'_> {
                     return;
                 }
                 if published.elapsed() >= PUBLISH_EVERY && done < total {
-                    if std::mem::take(&mut changed) {
-                        self.collect(better.iter());
+                    if std::mem::take(&mut is_news) {
+                        self.collect_known();
                     }
                     self.found.raw = RawProgress::Running { done, total };
                     publish(self.found.clone());
@@ -184,25 +225,16 @@ impl Search<'_> {
         if cancelled() {
             return None;
         }
-        self.collect(better.iter());
+        self.collect_known();
         self.found.raw = RawProgress::Done;
         Some(())
     }
 
     /// Takes what became of a container; says whether that changes the result.
-    fn take(&mut self, outcome: Outcome, better: &mut [Bits]) -> bool {
-        let rows = &mut better[outcome.segment];
-        let mut changed = false;
+    fn take(&mut self, outcome: Outcome) -> bool {
+        let mut is_news = false;
         for (row, passes) in outcome.rows {
-            let row = row as usize;
-            if rows.get(row) != passes {
-                changed = true;
-                if passes {
-                    rows.insert(row);
-                } else {
-                    rows.remove(row);
-                }
-            }
+            is_news |= self.memory.decide(outcome.segment, row as usize, passes);
         }
         if let Some(fault) = outcome.fault {
             let known = self.found.unreadable.contains(&fault);
@@ -213,7 +245,7 @@ impl Search<'_> {
                 _ => {}
             }
         }
-        changed
+        is_news
     }
 }
 

@@ -1,7 +1,9 @@
 //! The quick search against the plain definition, on random events and random predicates.
 
 use super::expr::{Case, Expr, Fuzzy, Part, Pattern, Piece, Term, Word};
-use super::{Found, Hits, RawProgress, count_by, facet, matches, search, timeline, top};
+use super::{
+    Found, Hits, Memory, RawProgress, count_by, facet, matches, search, search_again, timeline, top,
+};
 use crate::model::{EventId, Field, Flags, TimeRange, Timestamp};
 use crate::store::evidence::Kept;
 use crate::store::ledger::Encoding;
@@ -243,6 +245,32 @@ proptest! {
     }
 
     #[test]
+    fn what_is_remembered_is_right_for_what_comes_later(
+        events in prop::collection::vec(some_event(), 0..24),
+        exprs in prop::collection::vec(some_expr(), 1..3),
+        window in some_window(),
+        patience in prop::collection::vec(0..12usize, 4),
+    ) {
+        let mut memory = Memory::default();
+        let mut builder = Builder::default();
+        for (number, segment) in events.chunks(6).enumerate() {
+            let mut loader = Loader::default();
+            segment.chunks(2).for_each(|container| load(&mut loader, container));
+            builder.add(number, loader.take());
+            let snapshot = builder.publish();
+            for expr in &exprs {
+                let asked = AtomicUsize::new(0);
+                let impatient = || asked.fetch_add(1, Ordering::Relaxed) >= patience[number];
+                search_again(&mut memory, &snapshot, (expr, window), &impatient, &mut |_| {});
+                let found = search_again(&mut memory, &snapshot, (expr, window), &|| false, &mut |_| {});
+                let found = found.expect("not cancelled");
+                prop_assert_eq!(found.hits.rows(), naive(&snapshot, expr, window), "{}", expr);
+                prop_assert!(found.unreadable.is_empty());
+            }
+        }
+    }
+
+    #[test]
     fn a_rank_is_a_place_in_the_order(snapshot in some_store(), expr in some_expr()) {
         let (found, _) = find(&snapshot, &expr, TimeRange::ALL);
         let before = |row: RowId| snapshot.order().iter().take_while(|other| **other != row).filter(|other| found.hits.contains(**other)).count();
@@ -356,6 +384,32 @@ fn columns_answer_before_bytes() {
     let (_, published) = find(&snapshot, &Expr::Not(Box::new(word("deep"))), TimeRange::ALL);
     assert_eq!(published[0].hits.len(), 9, "not met yet, so not excluded yet");
     assert_eq!(published.last().map(|found| found.hits.len()), Some(0));
+}
+
+#[test]
+fn the_same_question_reads_only_what_is_new() {
+    let mut builder = Builder::default();
+    let mut memory = Memory::default();
+    let mut totals = Vec::new();
+    for number in 0..3 {
+        let mut loader = Loader::default();
+        load(&mut loader, &[numbered(number), numbered(number + 10)]);
+        builder.add(number, loader.take());
+        let snapshot = builder.publish();
+        let found = search_again(
+            &mut memory,
+            &snapshot,
+            (&word("deep"), TimeRange::ALL),
+            &|| false,
+            &mut |found| {
+                if let RawProgress::Running { done: 0, total } = found.raw {
+                    totals.push(total);
+                }
+            },
+        );
+        assert_eq!(found.map(|found| found.hits.len()), Some(2 * number + 2));
+    }
+    assert_eq!(totals, [2, 2, 2]);
 }
 
 #[test]
