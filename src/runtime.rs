@@ -12,7 +12,7 @@ use crate::app::effect::Effect;
 use crate::app::events::{self, Sought};
 use crate::app::msg::{LoadProgress, Msg};
 use crate::app::ticket::Ticket;
-use crate::query;
+use crate::query::{self, Memory};
 use crate::store::Snapshot;
 use errand::Errand;
 use ingest::{Input, Progress};
@@ -51,7 +51,10 @@ impl Runtime {
         let cancel_load = Arc::new(AtomicBool::new(false));
         start_loading(input, Arc::clone(&cancel_load), loaded)?;
         Ok(Self {
-            search: errand(post, "search", search)?,
+            search: errand(post, "search", {
+                let mut memory = Memory::default();
+                move |ticket, request, is_stale, post| search(&mut memory, (ticket, request), is_stale, post)
+            })?,
             timeline: errand(post, "timeline", timeline)?,
             fetch: errand(post, "fetch", fetch)?,
             seek: errand(post, "seek", seek)?,
@@ -117,7 +120,7 @@ fn load_progress(snapshot: &Snapshot, progress: Progress) -> LoadProgress {
 fn errand(
     post: &Post,
     name: &'static str,
-    answer: fn(Ticket, Effect, IsStale<'_>, &Post),
+    mut answer: impl FnMut(Ticket, Effect, IsStale<'_>, &Post) + Send + 'static,
 ) -> io::Result<Errand<Effect>> {
     let (post, failed) = (Arc::clone(post), Arc::clone(post));
     let work = move |ticket: Ticket, request: Effect, is_stale: IsStale<'_>| {
@@ -129,7 +132,8 @@ fn errand(
     })
 }
 
-fn search(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post: &Post) {
+/// The same question of a store that has grown is asked only of what is new.
+fn search(memory: &mut Memory, (ticket, request): (Ticket, Effect), is_stale: IsStale<'_>, post: &Post) {
     let Effect::Search {
         snapshot,
         expr,
@@ -140,7 +144,7 @@ fn search(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post: &Post) {
         return;
     };
     // The last result is published like the others, so nothing is left to do with what is returned.
-    let _ = query::search(&snapshot, &expr, window, is_stale, &mut |found| {
+    let _ = query::search_again(memory, &snapshot, (&expr, window), is_stale, &mut |found| {
         post(Msg::Found(ticket, found));
     });
 }
