@@ -116,7 +116,13 @@ fn found(state: &State) -> (String, Meaning) {
         TimeRange::ALL => String::new(),
         window => format!(" ({})", window::in_words(window)),
     };
-    let text = format!("{progress}{of}{total}{more} event{plural}{window}");
+    // Beside a mistake stands the count of another query: the last that made sense.
+    let whose = match state.bar.fault() {
+        Some(_) if state.bar.applied().is_empty() => "everything: ".to_owned(),
+        Some(_) => format!("{}: ", visible::fit(state.bar.applied().trim_end(), 20)),
+        None => String::new(),
+    };
+    let text = format!("{whose}{progress}{of}{total}{more} event{plural}{window}");
     let unreadable = state.search.unreadable().len();
     if unreadable > 0 {
         let files = counted(unreadable as u64, "file");
