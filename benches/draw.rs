@@ -27,7 +27,7 @@ fn main() -> io::Result<()> {
     let (mut updates, mut draws, mut blanks) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         updates.push(timed(|| {
-            story.keys("<pgdn>");
+            story.keys("<pagedown>");
         }));
         draws.push(timed(|| {
             black_box(draw(&story.state, Theme::Sixteen));
