@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 const LONGEST: usize = 420;
 
 /// Files that are longer, and the length they may not grow beyond until they are split.
-const TOO_LONG: &[(&str, usize)] = &[("src/model/json.rs", 522), ("src/source/document.rs", 440)];
+const TOO_LONG: &[(&str, usize)] = &[("src/source/document.rs", 440)];
 
 /// A word or a mark of Rust, without comments and literals.
 #[derive(Debug, PartialEq, Eq)]
