@@ -125,7 +125,7 @@ impl Jobs {
         troubled.sort_by_key(|number| &ledger.files[*number].name);
         self.group("not read in full", ledger, &troubled);
         if !foreign.is_empty() {
-            self.lines.push(JobLine::Heading("other AWS files"));
+            self.lines.push(JobLine::Heading("files of other kinds"));
             let kinds = foreign
                 .into_iter()
                 .map(|(kind, count)| JobLine::Foreign(kind.to_owned(), count));
@@ -261,7 +261,7 @@ mod tests {
             lines[lines.len() - 5..],
             [
                 JobLine::MoreSkips(2, 50),
-                JobLine::Heading("other AWS files"),
+                JobLine::Heading("files of other kinds"),
                 JobLine::Foreign("digest file".into(), 2),
                 JobLine::Heading("files"),
                 JobLine::File(0),

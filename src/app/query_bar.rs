@@ -51,10 +51,14 @@ impl QueryBar {
         self.fault.as_ref()
     }
 
-    /// Starts typing.
+    /// Starts typing, behind the query in force: what is typed is one more term, and not the rest of the last.
     pub fn enter(&mut self) {
         self.editing = true;
         self.recalled = None;
+        if !self.field.text().is_empty() && !self.field.text().ends_with(' ') {
+            let longer = format!("{} ", self.field.text());
+            self.field.set(&longer);
+        }
     }
 
     /// Stops typing. The text is that of the query in force.
@@ -82,8 +86,9 @@ impl QueryBar {
         match search::parse(self.field.text(), now) {
             Ok(expr) => {
                 self.fault = None;
-                let changed = self.applied != self.field.text();
-                self.field.text().clone_into(&mut self.applied);
+                let text = self.field.text().trim_end();
+                let changed = self.applied != text;
+                text.clone_into(&mut self.applied);
                 changed.then_some(expr)
             }
             Err(fault) => {

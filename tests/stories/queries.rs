@@ -51,7 +51,7 @@ fn a_wrong_query_keeps_the_last_good_result_and_says_what_was_expected() {
 #[test]
 fn what_was_typed_is_one_step() {
     let mut story = story();
-    story.keys("/user:alice<enter>/ is:write<enter>");
+    story.keys("/user:alice<enter>/is:write<enter>");
     assert_eq!(story.state.bar.text(), "user:alice is:write");
     assert_eq!(story.state.crumbs(), ["all", "user:alice", "user:alice is:write"]);
     story.keys("[");
