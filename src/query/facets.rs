@@ -5,6 +5,7 @@
 
 use super::bits::Bits;
 use super::hits::{Hits, Rows};
+use super::values::texts;
 use crate::model::{Field, Storage, Timestamp};
 use crate::store::dictionary::Interner;
 use crate::store::{Column, Dictionary, MISSING, Segment, Snapshot, Symbol, identities};
@@ -28,6 +29,22 @@ pub struct Count {
     pub last: Timestamp,
 }
 
+/// Events counted under one key.
+#[derive(Clone, Copy, Default)]
+struct Tally {
+    count: u32,
+    /// One more than the number of the last of them: an event may name a thing in several roles, but counts once.
+    last: u32,
+}
+
+impl Tally {
+    #[inline]
+    fn add(&mut self, row: u32) {
+        self.count += u32::from(self.last != row + 1);
+        self.last = row + 1;
+    }
+}
+
 /// The values of a field, most frequent first, ties by text. Events without a value are not in it: their number is
 /// what the counts of a field with one value an event lack. `time` and `id` have no facet.
 pub fn facet(snapshot: &Snapshot, hits: &Hits, field: Field) -> Vec<Count> {
@@ -41,7 +58,10 @@ pub fn top(snapshot: &Snapshot, hits: &Hits, field: Field, most: usize) -> (Vec<
         return (Vec::new(), 0);
     };
     let counted = (0..).zip(cells.counts()).skip(1);
-    let mut values: Vec<(Symbol, u32)> = counted.filter(|(_, count)| *count > 0).collect();
+    let mut values: Vec<_> = counted
+        .map(|(symbol, tally)| (symbol, tally.count))
+        .filter(|(_, count)| *count > 0)
+        .collect();
     let all = values.len();
     let text = |symbol: Symbol| field.of_value(cells.dictionary.get(symbol)).unwrap_or_default();
     keep_first(&mut values, most, &text);
@@ -139,83 +159,86 @@ impl<'s> Cells<'s> {
     }
 
     /// How many events have each symbol.
-    fn counts(&self) -> Vec<u32> {
-        // An event may name the same thing in several roles: the last row that did is remembered.
-        let none = vec![(0, u32::MAX); self.keys()];
+    fn counts(&self) -> Vec<Tally> {
         let by_key = self.tally(
-            &none,
-            &|segment, counts: &mut [(u32, u32)]| {
+            self.keys(),
+            Tally::default(),
+            &|segment, tallies| {
                 let first = segment.first_row();
-                self.each(segment, |row, key| {
-                    let (count, last) = &mut counts[key as usize];
-                    let row = first + row as u32;
-                    *count += u32::from(*last != row);
-                    *last = row;
-                });
+                self.each(segment, |row, key| tallies[key as usize].add(first + row as u32));
             },
-            &|a, b| a.0 += b.0,
+            &|a, b| a.count += b.count,
         );
-        let by_key = by_key.into_iter().map(|(count, _)| count);
         let Some(slot) = identities::slot(self.field) else {
-            return by_key.collect();
+            return by_key;
         };
-        let mut counts = vec![0; self.dictionary.len()];
-        for (row, count) in self.snapshot.identities().iter().zip(by_key) {
-            counts[row[slot] as usize] += count;
+        let mut counts = vec![Tally::default(); self.dictionary.len()];
+        for (row, tally) in self.snapshot.identities().iter().zip(by_key) {
+            counts[row[slot] as usize].count += tally.count;
         }
         counts
     }
 
     /// The first and last known time of each of these symbols; the first is after the last if there is none.
     fn spans(&self, symbols: impl Iterator<Item = Symbol>) -> Vec<(i64, i64)> {
-        // Place 0 is that of all values nobody asked for.
         let mut places = vec![0u32; self.dictionary.len()];
-        let mut wanted = 1;
+        let mut wanted = Bits::new(places.len());
+        let mut number = 0;
         for symbol in symbols {
-            places[symbol as usize] = wanted;
-            wanted += 1;
+            wanted.insert(symbol as usize);
+            places[symbol as usize] = number;
+            number += 1;
         }
         if let Some(slot) = identities::slot(self.field) {
-            let of_identity = self.snapshot.identities().iter();
-            places = of_identity.map(|row| places[row[slot] as usize]).collect();
+            let symbols = self.snapshot.identities().iter().map(|row| row[slot] as usize);
+            let of_identity: Vec<_> = symbols
+                .map(|symbol| (wanted.get(symbol), places[symbol]))
+                .collect();
+            wanted = Bits::new(of_identity.len());
+            for (identity, (is_wanted, _)) in of_identity.iter().enumerate() {
+                wanted.insert_if(identity, *is_wanted);
+            }
+            places = of_identity.into_iter().map(|(_, place)| place).collect();
         }
-        let none = vec![(i64::MAX, Timestamp::UNKNOWN.0); wanted as usize];
-        let mut spans = self.tally(
-            &none,
-            &|segment, spans: &mut [(i64, i64)]| {
+        self.tally(
+            number as usize,
+            (i64::MAX, Timestamp::UNKNOWN.0),
+            &|segment, spans| {
                 let times = segment.times();
                 self.each(segment, |row, key| {
-                    let (time, span) = (times[row], &mut spans[places[key as usize] as usize]);
-                    span.1 = span.1.max(time);
-                    if time != Timestamp::UNKNOWN.0 {
-                        span.0 = span.0.min(time);
+                    // Asking the small set first keeps the large table out of the cache.
+                    if wanted.get(key as usize) {
+                        let (time, span) = (times[row], &mut spans[places[key as usize] as usize]);
+                        span.1 = span.1.max(time);
+                        if time != Timestamp::UNKNOWN.0 {
+                            span.0 = span.0.min(time);
+                        }
                     }
                 });
             },
             &|a, b| *a = (a.0.min(b.0), a.1.max(b.1)),
-        );
-        spans.remove(0);
-        spans
+        )
     }
 
     /// Goes over the segments in as many shares as there are threads.
     fn tally<T: Copy + Send + Sync>(
         &self,
-        none: &[T],
+        length: usize,
+        none: T,
         count: &(dyn Fn(&Segment, &mut [T]) + Sync),
         merge: &dyn Fn(&mut T, T),
     ) -> Vec<T> {
         let segments = self.snapshot.segments();
         let size = segments.len().div_ceil(rayon::current_num_threads()).max(1);
         let share = |segments: &[Arc<Segment>]| {
-            let mut tallies = none.to_vec();
+            let mut tallies = vec![none; length];
             for segment in segments {
                 count(segment, &mut tallies);
             }
             tallies
         };
         let mut shares: Vec<_> = segments.par_chunks(size).map(share).collect();
-        let mut total = shares.pop().unwrap_or_else(|| none.to_vec());
+        let mut total = shares.pop().unwrap_or_else(|| vec![none; length]);
         for share in shares {
             total.iter_mut().zip(share).for_each(|(a, b)| merge(a, b));
         }
@@ -239,13 +262,21 @@ struct Groups(Vec<Symbol>);
 
 impl Groups {
     fn new(field: Field, dictionary: &Dictionary) -> Self {
+        let pieces: Vec<_> = dictionary.pieces().collect();
+        let names: Vec<Vec<_>> = pieces
+            .into_par_iter()
+            .map(|(first, text, ends)| {
+                let texts = texts(first, (text, ends));
+                texts
+                    .filter_map(|(symbol, text)| Some((symbol, field.of_value(text)?)))
+                    .collect()
+            })
+            .collect();
+        let mut groups = vec![MISSING; dictionary.len()];
         let mut first = HashMap::new();
-        let mut groups = vec![MISSING];
-        groups.extend(dictionary.iter().map(|(symbol, text)| {
-            field
-                .of_value(text)
-                .map_or(MISSING, |value| *first.entry(value).or_insert(symbol))
-        }));
+        for (symbol, name) in names.into_iter().flatten() {
+            groups[symbol as usize] = *first.entry(name).or_insert(symbol);
+        }
         Self(groups)
     }
 

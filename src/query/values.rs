@@ -138,7 +138,11 @@ fn passes(field: Field, test: &Test, value: &str) -> bool {
         })
 }
 
-fn texts<'d>(first: Symbol, (text, ends): (&'d str, &'d [u32])) -> impl Iterator<Item = (Symbol, &'d str)> {
+/// The texts of a piece of a dictionary with their symbols.
+pub(super) fn texts<'d>(
+    first: Symbol,
+    (text, ends): (&'d str, &'d [u32]),
+) -> impl Iterator<Item = (Symbol, &'d str)> {
     let starts = std::iter::once(0).chain(ends.iter().copied());
     (first..)
         .zip(starts.zip(ends))
