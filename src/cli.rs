@@ -73,17 +73,19 @@ struct Open {
     /// Files, directories, patterns, or `-` for standard input
     #[arg(value_name = "PATH")]
     paths: Vec<OsString>,
-    /// Take the mouse from the terminal: a click selects, the wheel scrolls (Shift still selects text)
-    #[arg(long)]
-    mouse: bool,
     #[command(flatten)]
-    clock: Clock,
-    #[command(flatten)]
-    look: Look,
+    screen: Screen,
 }
 
 #[derive(Args, Debug)]
 struct Demo {
+    #[command(flatten)]
+    screen: Screen,
+}
+
+/// What the screen takes, whatever it opens.
+#[derive(Args, Debug)]
+struct Screen {
     /// Take the mouse from the terminal: a click selects, the wheel scrolls (Shift still selects text)
     #[arg(long)]
     mouse: bool,

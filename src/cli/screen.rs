@@ -46,9 +46,9 @@ mod workbench {
         let opening = Opening {
             input: Input::Paths(open.paths.clone()),
             title: names.join(" "),
-            theme: theme(streams.look(open.look).color),
-            now: open.clock.now,
-            mouse: open.mouse,
+            theme: theme(streams.look(open.screen.look).color),
+            now: open.screen.clock.now,
+            mouse: open.screen.mouse,
         };
         launch(opening, streams)
     }
@@ -57,9 +57,9 @@ mod workbench {
         let opening = Opening {
             input: Input::Embedded(demo::files()),
             title: "demo".to_owned(),
-            theme: theme(streams.look(options.look).color),
-            now: options.clock.now.or(Some(demo::NOW)),
-            mouse: options.mouse,
+            theme: theme(streams.look(options.screen.look).color),
+            now: options.screen.clock.now.or(Some(demo::NOW)),
+            mouse: options.screen.mouse,
         };
         launch(opening, streams)
     }
