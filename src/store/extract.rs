@@ -117,21 +117,32 @@ impl<'g, 'a> Gathering<'g, 'a> {
                 Role::Subject,
             );
         }
-        if let Some(message) = message
-            && memchr::memmem::find(message.raw, b"arn:").is_some()
-        {
-            let text = message.unescaped();
-            for at in memchr::memmem::find_iter(&text, b"arn:") {
-                // "User: arn:… is not authorized to perform … on resource: arn:…": the caller is not what was denied.
-                if text[..at].ends_with(b"User: ") {
-                    continue;
-                }
-                let rest = &text[at..];
-                let end = rest
-                    .iter()
-                    .position(|byte| b" \",)".contains(byte))
-                    .unwrap_or(rest.len());
-                self.arn(trimmed(&rest[..end], b".:;"), Role::Denied);
+        if let Some(message) = message {
+            self.refused(&message.unescaped());
+        }
+    }
+
+    /// What a refusal says could not be touched: its ARNs, and the names IAM writes as `on resource: role NAME`.
+    fn refused(&mut self, message: &[u8]) {
+        const ON: &[u8] = b"on resource: ";
+        for at in memchr::memmem::find_iter(message, b"arn:") {
+            // "User: arn:… is not authorized to perform … on resource: arn:…": the caller is not what was denied.
+            if message[..at].ends_with(b"User: ") {
+                continue;
+            }
+            let rest = &message[at..];
+            let end = rest
+                .iter()
+                .position(|byte| b" \",)".contains(byte))
+                .unwrap_or(rest.len());
+            self.arn(trimmed(&rest[..end], b".:;"), Role::Denied);
+        }
+        if let Some(at) = memchr::memmem::find(message, ON) {
+            let mut words = message[at + ON.len()..].split(|byte| *byte == b' ');
+            if let (Some(kind @ (b"user" | b"role" | b"group" | b"policy")), Some(name)) =
+                (words.next(), words.next())
+            {
+                self.joined(&[kind, b"/", trimmed(name, b".,")], Role::Denied);
             }
         }
     }
@@ -344,6 +355,12 @@ mod tests {
         );
         let trail = r#"{"eventVersion":"1","eventSource":"cloudtrail.amazonaws.com","requestParameters":{"name":"main"}}"#;
         assert_eq!(gather(trail), ["subject trail/main"]);
+    }
+
+    #[test]
+    fn a_name_that_was_refused_is_a_resource() {
+        let refusal = r#"{"eventVersion":"1","eventName":"GetRole","errorMessage":"User: arn:aws:iam::1:user/me is not authorized to perform: iam:GetRole on resource: role ops because no policy allows it"}"#;
+        assert_eq!(gather(refusal), ["denied role/ops"]);
     }
 
     #[test]
