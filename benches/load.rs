@@ -11,15 +11,18 @@
 
 #[path = "corpus/trail.rs"]
 mod trail;
+#[path = "corpus/yardstick.rs"]
+mod yardstick;
 
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 use trailhound::model::TimeRange;
 use trailhound::query::{self, Expr};
 use trailhound::runtime::ingest::{self, Input};
 use trailhound::store::Snapshot;
+use yardstick::{inflate_all, threads};
 
 const ROUNDS: usize = 5;
 const SMALL_FILES: usize = 44_000;
@@ -96,48 +99,6 @@ fn verdict(out: &mut impl io::Write, what: &str, figure: f64, target: f64) -> io
 
 fn millis(time: Duration) -> f64 {
     time.as_secs_f64() * 1e3
-}
-
-fn threads() -> usize {
-    std::thread::available_parallelism().map_or(2, usize::from)
-}
-
-/// Reads and inflates every file on all cores, and throws the bytes away.
-fn inflate_all(folder: &Path) -> (Duration, usize) {
-    let files = files_below(folder);
-    let (next, bytes) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let started = Instant::now();
-    std::thread::scope(|scope| {
-        for _ in 0..threads() {
-            scope.spawn(|| {
-                let mut inflater = libdeflater::Decompressor::new();
-                let mut out = Vec::new();
-                while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let stored = std::fs::read(file).expect("readable");
-                    let size: [u8; 4] = stored[stored.len() - 4..].try_into().expect("a trailer");
-                    let size = u32::from_le_bytes(size) as usize;
-                    if out.len() < size {
-                        out.resize(size, 0);
-                    }
-                    inflater
-                        .gzip_decompress(&stored, &mut out[..size])
-                        .expect("a gzip file");
-                    bytes.fetch_add(size, Ordering::Relaxed);
-                }
-            });
-        }
-    });
-    (started.elapsed(), bytes.into_inner())
-}
-
-fn files_below(folder: &Path) -> Vec<PathBuf> {
-    walkdir::WalkDir::new(folder)
-        .sort_by_file_name()
-        .into_iter()
-        .filter_map(Result::ok)
-        .filter(|entry| entry.file_name().to_string_lossy().ends_with(".gz"))
-        .map(walkdir::DirEntry::into_path)
-        .collect()
 }
 
 /// Loads the folder: how long it took, when the first rows were there, and what was loaded.

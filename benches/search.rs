@@ -12,16 +12,19 @@
 
 #[path = "corpus/trail.rs"]
 mod trail;
+#[path = "corpus/yardstick.rs"]
+mod yardstick;
 
 use std::io::{self, Write as _};
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 use trailhound::dialect::search::parse;
 use trailhound::model::{Field, TimeRange, Timestamp};
 use trailhound::query::{self, Hits, RawProgress};
 use trailhound::runtime::ingest::{self, Input};
 use trailhound::store::Snapshot;
+use yardstick::inflate_all;
 
 const ROUNDS: usize = 7;
 
@@ -110,7 +113,7 @@ fn search(
     let (mut hits, mut ratios, mut reads) = (0, Vec::new(), false);
     for _ in 0..ROUNDS {
         // Right before what it is compared with, because times drift.
-        let inflate = reads.then(|| millis(inflate_all(folder)));
+        let inflate = reads.then(|| millis(inflate_all(folder).0));
         let started = Instant::now();
         let (mut first, mut columns) = (None, Duration::ZERO);
         let found = query::search(snapshot, &expr, TimeRange::ALL, &|| false, &mut |found| {
@@ -213,36 +216,4 @@ fn plain_pass(snapshot: &Snapshot) {
     for segment in snapshot.segments() {
         std::hint::black_box(segment.times().iter().fold(0, sum));
     }
-}
-
-/// Reads and inflates every file on all cores, and throws the bytes away.
-fn inflate_all(folder: &Path) -> Duration {
-    let started = Instant::now();
-    let files: Vec<_> = walkdir::WalkDir::new(folder)
-        .into_iter()
-        .filter_map(Result::ok)
-        .filter(|entry| entry.file_name().to_string_lossy().ends_with(".gz"))
-        .map(walkdir::DirEntry::into_path)
-        .collect();
-    let next = AtomicUsize::new(0);
-    std::thread::scope(|scope| {
-        for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
-            scope.spawn(|| {
-                let mut inflater = libdeflater::Decompressor::new();
-                let mut out = Vec::new();
-                while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let stored = std::fs::read(file).expect("readable");
-                    let size: [u8; 4] = stored[stored.len() - 4..].try_into().expect("a trailer");
-                    let size = u32::from_le_bytes(size) as usize;
-                    if out.len() < size {
-                        out.resize(size, 0);
-                    }
-                    inflater
-                        .gzip_decompress(&stored, &mut out[..size])
-                        .expect("a gzip file");
-                }
-            });
-        }
-    });
-    started.elapsed()
 }
