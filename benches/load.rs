@@ -69,6 +69,7 @@ fn main() -> io::Result<()> {
     verdict(&mut out, "complete load, times inflating", ratio, 3.0)?;
     verdict(&mut out, "first rows, ms", millis(first[ROUNDS / 2]), 150.0)?;
 
+    verdict(&mut out, "open an event, p99, ms", open_events(&folder), 5.0)?;
     let small = trail::folder(trail::plan(SMALL_FILES * 10, SMALL_FILES));
     let (all, first_rows, _) = load(&small);
     verdict(
@@ -112,6 +113,21 @@ fn load(folder: &Path) -> (Duration, Duration, Snapshot) {
         }
     });
     (started.elapsed(), first.unwrap_or_default(), snapshot)
+}
+
+/// The 99th of a hundred times, in milliseconds, to read an event's bytes again, of events far from each other.
+fn open_events(folder: &Path) -> f64 {
+    let (_, _, snapshot) = load(folder);
+    let rows = snapshot.order().iter().step_by(snapshot.len() / 1_000 + 1);
+    let mut times: Vec<_> = rows
+        .map(|row| {
+            let started = Instant::now();
+            snapshot.row(*row).original().expect("readable again");
+            started.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    millis(times[times.len() * 99 / 100])
 }
 
 /// Growth of the resident memory by loading, a search and the reading of some events, divided by the events.
