@@ -12,7 +12,8 @@ use super::input;
 use super::painter::{self, Frame, Mailbox};
 use super::tty::Tty;
 use crate::app::input::{Input, Size};
-use rustix::process::{Signal, getpgid, getpgrp, getppid, getsid, kill_current_process_group};
+use nix::unistd::{getpgid, getpgrp, getppid, getsid};
+use rustix::process::{Signal, kill_current_process_group};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 use std::backtrace::{Backtrace, BacktraceStatus};
@@ -168,9 +169,10 @@ fn suspend(tty: &Tty) -> bool {
     kill_current_process_group(Signal::STOP).is_ok()
 }
 
-/// Whether our parent is a shell that notices a stopped job: of our session, in another group.
+/// Whether our parent is a shell that notices a stopped job: of our session, in another group. A session or a group
+/// that began outside our PID namespace has the number 0, which rustix takes for a broken promise, hence nix.
 fn has_job_control() -> bool {
-    let parent = getppid();
+    let parent = Some(getppid()).filter(|parent| parent.as_raw() > 0);
     parent.is_some()
         && getsid(parent).ok() == getsid(None).ok()
         && getpgid(parent).is_ok_and(|group| group != getpgrp())

@@ -126,7 +126,7 @@ impl Tty {
 
     /// Whether keys go to our process group.
     pub(super) fn is_foreground(&self) -> bool {
-        termios::tcgetpgrp(&self.device).is_ok_and(|group| group == rustix::process::getpgrp())
+        nix::unistd::tcgetpgrp(&self.device).is_ok_and(|group| group == nix::unistd::getpgrp())
     }
 
     fn owner(&self) -> MutexGuard<'_, Owner> {
