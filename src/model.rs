@@ -1,6 +1,6 @@
 //! Layer 0: what things *are*. An event's bytes ([`json`], [`record`]), the one vocabulary of columns
 //! ([`field`]), what `is:` words mean ([`flags`]), instants ([`timestamp`]), who called ([`identity`]),
-//! what was touched ([`resource`]), and how hostile text is shown ([`visible`]).
+//! what was touched ([`resource`]), where events are asked for ([`live`]), and how hostile text is shown ([`visible`]).
 //!
 //! Nothing here reads a file, keeps a million of anything, or knows a terminal.
 
@@ -9,6 +9,7 @@ pub mod field;
 pub mod flags;
 pub mod identity;
 pub mod json;
+pub mod live;
 pub mod record;
 pub mod resource;
 pub mod timestamp;

@@ -12,6 +12,8 @@ mod document;
 pub mod files;
 mod kind;
 mod layout;
+#[cfg(feature = "aws")]
+pub mod live;
 mod read;
 mod unpack;
 

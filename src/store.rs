@@ -19,6 +19,7 @@
 pub mod batch;
 pub mod builder;
 pub mod column;
+pub mod coverage;
 pub mod dictionary;
 pub mod evidence;
 mod extract;
@@ -32,6 +33,7 @@ pub mod snapshot;
 
 pub use builder::Builder;
 pub use column::Column;
+pub use coverage::Coverage;
 pub use dictionary::{Dictionary, MISSING, Symbol};
 pub use evidence::{Evidence, EvidenceError};
 pub use ledger::{FileReport, Ledger};
