@@ -1,8 +1,10 @@
 //! What was read and what was not: the account of every byte.
 //!
 //! For each file: `bytes_read = bytes_events + bytes_envelope + bytes_skipped`, where bytes read are counted after
-//! decompression. What is skipped is listed with its place and the reason; nothing is dropped in silence.
+//! decompression. What is skipped is listed with its place and the reason; nothing is dropped in silence. What AWS was
+//! asked for has no files; there the account is of time ([`super::coverage`]).
 
+use super::coverage::Coverage;
 use std::sync::Arc;
 
 /// How the bytes of a file are packed.
@@ -92,4 +94,7 @@ pub struct Ledger {
     pub duplicates: u64,
     /// Events whose `eventID` was already loaded with other bytes.
     pub conflicts: u64,
+    /// What was asked of AWS and how far the answers reach; empty where nothing is live. Speaks of the rows of the same
+    /// snapshot: a window is only ever called loaded together with its events.
+    pub coverage: Arc<Coverage>,
 }
