@@ -1,4 +1,5 @@
-//! Layer 5: where events go. Writers of the formats of headless output, over any [`std::io::Write`].
+//! Layer 5: where events go. Writers of the formats of headless output, over any [`std::io::Write`], and the
+//! [`capture`] that keeps what a live session receives.
 //!
 //! A *cell* is one value of one row, a *column* its key and heading. A writer of [`Rows`] takes rows of cells one
 //! after the other and holds back at most a screenful of them. Whole events are another matter: they are written by
@@ -7,6 +8,7 @@
 //! Nothing that could act on a terminal leaves through cells: `table`, `md` and `csv` write the display form of
 //! [`crate::model::visible`], `json` and `jsonl` escape the same characters as JSON does (which loses nothing).
 
+pub mod capture;
 pub mod csv;
 pub mod json;
 pub mod jsonl;

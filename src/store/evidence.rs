@@ -11,6 +11,7 @@ use super::segment::{Place, Segment};
 use crate::model::json::Text;
 use lru::LruCache;
 use std::borrow::Cow;
+use std::fs::File;
 use std::io::Read;
 use std::num::NonZeroUsize;
 use std::ops::Range;
@@ -33,6 +34,18 @@ pub enum Kept {
         encoding: Encoding,
         /// Where in the file the container begins (plain files only).
         base: u64,
+    },
+    /// One gzip member of a file that others may follow in. The file is held open, so moving or deleting it takes
+    /// nothing away.
+    Member {
+        /// What it is called.
+        path: Arc<Path>,
+        /// The file, open for reading.
+        file: Arc<File>,
+        /// Where in it the member begins.
+        at: u64,
+        /// Length of the member.
+        stored: usize,
     },
     /// Part of the program.
     Embedded {
@@ -72,6 +85,7 @@ impl Kept {
     pub fn name(&self) -> Cow<'_, str> {
         match self {
             Self::File { path, .. } => path.to_string_lossy(),
+            Self::Member { path, .. } => path.to_string_lossy(),
             Self::Embedded { name, .. } | Self::Memory { name, .. } => Cow::Borrowed(name),
         }
     }
@@ -85,6 +99,11 @@ impl Kept {
             Self::File { path, encoding, .. } => {
                 let stored = std::fs::read(path).map_err(error)?;
                 unpack(&stored, *encoding).map_err(error)
+            }
+            Self::Member { file, at, stored, .. } => {
+                let mut member = vec![0; *stored];
+                file.read_exact_at(&mut member, *at).map_err(error)?;
+                unpack(&member, Encoding::Gzip).map_err(error)
             }
             Self::Embedded { bytes, encoding, .. } => unpack(bytes, *encoding).map_err(error),
             Self::Memory { packed, length, .. } if packed.len() == *length => Ok(packed.to_vec()),
@@ -287,14 +306,19 @@ impl Rereader {
                 let range = extent();
                 self.length = range.len();
                 self.bytes.resize(self.length.max(self.bytes.len()), 0);
-                let file = std::fs::File::open(path)?;
+                let file = File::open(path)?;
                 file.read_exact_at(&mut self.bytes[..self.length], base + range.start as u64)?;
                 return Ok(range.start);
             }
             Kept::File { path, encoding, .. } => {
                 self.stored.clear();
-                std::fs::File::open(path)?.read_to_end(&mut self.stored)?;
+                File::open(path)?.read_to_end(&mut self.stored)?;
                 (self.stored.as_slice(), *encoding)
+            }
+            Kept::Member { file, at, stored, .. } => {
+                self.stored.resize(*stored, 0);
+                file.read_exact_at(&mut self.stored, *at)?;
+                (self.stored.as_slice(), Encoding::Gzip)
             }
             Kept::Embedded { bytes, encoding, .. } => (*bytes, *encoding),
             Kept::Memory { packed, length, .. } => {
@@ -322,6 +346,6 @@ impl Rereader {
 
 fn read_range(path: &Path, base: u64, range: Range<usize>) -> std::io::Result<Vec<u8>> {
     let mut bytes = vec![0; range.len()];
-    std::fs::File::open(path)?.read_exact_at(&mut bytes, base + range.start as u64)?;
+    File::open(path)?.read_exact_at(&mut bytes, base + range.start as u64)?;
     Ok(bytes)
 }
