@@ -1,4 +1,5 @@
 //! Layer 3: languages that a predicate is written in. Each parses text into [`crate::query::Expr`], prints text from
 //! it, or both. Nothing here looks at events.
 
+pub mod lookup;
 pub mod search;

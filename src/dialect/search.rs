@@ -49,5 +49,15 @@ pub fn parse(text: &str, now: Timestamp) -> Result<Expr, ParseError> {
     parser::parse(text, now)
 }
 
+/// The terms of a query that must all hold, each with the bytes it stands at; one for all if it is no conjunction.
+pub(super) fn conjuncts(text: &str, now: Timestamp) -> Result<Vec<(Range<usize>, Expr)>, ParseError> {
+    parser::conjuncts(text, now)
+}
+
+/// Whether `eventSource` of the service is known to be its name and `.amazonaws.com`.
+pub(super) fn is_service(name: &str) -> bool {
+    vocabulary::is_service(name)
+}
+
 #[cfg(test)]
 mod tests;

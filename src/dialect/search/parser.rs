@@ -5,6 +5,7 @@ use super::values::{ACTION, HAS, shorten_source, texts};
 use super::{ParseError, time, vocabulary};
 use crate::model::{EventId, Field, Flags, TimeRange, Timestamp};
 use crate::query::expr::{Case, Expr, Fuzzy, Part, Pattern, Term, Word};
+use std::ops::Range;
 
 /// Deepest nesting of parentheses and negations: more is a paste gone wrong.
 const DEEPEST: usize = 64;
@@ -25,6 +26,31 @@ pub(super) fn parse(text: &str, now: Timestamp) -> Result<Expr, ParseError> {
         return error(at..at + 1, "a parenthesis opened before this one");
     }
     Ok(expr)
+}
+
+/// The terms at the top, and where they stand.
+pub(super) fn conjuncts(text: &str, now: Timestamp) -> Parsed<Vec<(Range<usize>, Expr)>> {
+    let whole = parse(text, now)?;
+    let mut parser = Parser {
+        lexer: Lexer::new(text),
+        now,
+        depth: 0,
+    };
+    let mut terms = Vec::new();
+    loop {
+        parser.lexer.skip_space();
+        if parser.lexer.rest().is_empty() {
+            return Ok(terms);
+        }
+        if parser.lexer.peek() == Some('|') || parser.lexer.clone().eat_word("OR") {
+            return Ok(vec![(0..text.len(), whole)]);
+        }
+        parser.lexer.eat_word("AND");
+        parser.lexer.skip_space();
+        let start = parser.lexer.at;
+        let expr = parser.unary()?;
+        terms.push((parser.lexer.since(start), expr));
+    }
 }
 
 pub(super) struct Parser<'q> {

@@ -51,10 +51,12 @@ pub(super) fn service(prefix: &str) -> Option<String> {
     if let Some((_, source)) = IAM_PREFIXES.iter().find(|(prefix, _)| *prefix == word) {
         return Some((*source).to_owned());
     }
-    SERVICES
-        .split_ascii_whitespace()
-        .any(|known| known == word)
-        .then_some(word)
+    is_service(&word).then_some(word)
+}
+
+/// Whether it is a service as `eventSource` writes it.
+pub(super) fn is_service(name: &str) -> bool {
+    SERVICES.split_ascii_whitespace().any(|known| known == name)
 }
 
 /// What may have been meant by an unknown word before a colon; `None` if it looks like none of ours.
