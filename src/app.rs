@@ -23,6 +23,7 @@ pub mod jobs;
 pub mod keymap;
 mod keys;
 pub mod layout;
+pub mod live;
 mod mouse;
 pub mod msg;
 pub mod notice;
@@ -43,7 +44,7 @@ pub use keymap::{Keymap, KeymapProblem};
 pub use layout::{Layout, Pane};
 pub use msg::{LoadProgress, Msg};
 pub use notice::{Notice, Severity};
-pub use state::{Options, Overlay, Question, State};
+pub use state::{Decision, Options, Overlay, State};
 pub use ticket::Ticket;
 
 use crate::query::Found;
@@ -65,6 +66,7 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) -> bool {
         Msg::Loaded(snapshot) if snapshot.generation() < state.snapshot.generation() => {}
         Msg::Loaded(snapshot) => state.snapshot = snapshot,
         Msg::Loading(progress) => load(state, progress),
+        Msg::Live(status) => live::hear(state, status),
         Msg::Found(_, found) => hear(state, found),
         Msg::Timeline(_, timeline) => {
             state.tickets.void(Errand::Timeline);

@@ -75,7 +75,9 @@ impl Runtime {
                 }
             }
             Effect::CancelLoad => self.cancel_load.store(true, Ordering::Relaxed),
-            Effect::Quit | Effect::Suspend | Effect::Redraw | Effect::Copy { .. } => return Some(effect),
+            Effect::Quit | Effect::Suspend | Effect::Redraw | Effect::Copy { .. } | Effect::Demand(_) => {
+                return Some(effect);
+            }
         }
         None
     }

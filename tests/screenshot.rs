@@ -58,7 +58,7 @@ impl Bench {
             title: "demo".to_owned(),
             now: snapshot.span().map(|(_, last)| last),
             keymap: Keymap::embedded(),
-            problems: Vec::new(),
+            ..Options::default()
         });
         let mut bench = Self {
             state,

@@ -99,6 +99,8 @@ pub enum Needs {
     Event,
     /// A selected event whose original bytes have arrived.
     Tree,
+    /// A live session.
+    Live,
 }
 
 struct Row {
@@ -167,6 +169,10 @@ actions! {
     SinceSelected   "time.since-selected"  [Global]         Event   "Since event"        "from the selected event on";
     UntilSelected   "time.until-selected"  [Global]         Event   "Until event"        "up to and including the selected event";
     FullTime        "time.full"            [Global]         Nothing "All time"           "no window: everything loaded";
+
+    FollowOrHold    "live.toggle"          [Global]         Live    "Follow or hold"     "live: show what is new as it comes, or keep the rows and count it";
+    LoadMore        "live.more"            [Global]         Live    "Load more"          "live: read more pages, or further back in time";
+    Insights        "live.insights"        [Global]         Live    "Insights"           "live: ask for Insights events too, or no longer";
 
     ScrollCenter    "scroll.center"        [Global]         Nothing "Centre"             "scroll so that the selected row is in the middle";
     ScrollTop       "scroll.top"           [Global]         Nothing "To top"             "scroll so that the selected row is at the top";

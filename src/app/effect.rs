@@ -4,6 +4,7 @@
 //! A request names the snapshot it is about, so that an answer never speaks of rows the state does not have.
 
 use super::ticket::Ticket;
+use crate::model::live::Demand;
 use crate::model::{Flags, TimeRange};
 use crate::query::{Expr, Hits};
 use crate::store::{RowId, Snapshot};
@@ -77,6 +78,9 @@ pub enum Effect {
     Cancel(Ticket),
     /// Stop loading; what is loaded stays.
     CancelLoad,
+    /// Have this loaded from AWS. Replaces the demand before; what is loaded stays. Answers: `Msg::Loaded` and
+    /// `Msg::Live`, as they come.
+    Demand(Demand),
 }
 
 impl Effect {
@@ -92,7 +96,8 @@ impl Effect {
             | Self::Redraw
             | Self::Copy { .. }
             | Self::Cancel(_)
-            | Self::CancelLoad => None,
+            | Self::CancelLoad
+            | Self::Demand(_) => None,
         }
     }
 }

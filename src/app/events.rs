@@ -32,6 +32,8 @@ pub struct Events {
     newest_first: bool,
     cursor: Cursor,
     anchor: Option<Anchor>,
+    /// Whether the cursor stays on the newest event, wherever that is, while nothing is chosen.
+    follows: bool,
     column: Column,
 }
 
@@ -42,6 +44,7 @@ impl Default for Events {
             newest_first: true,
             cursor: Cursor::default(),
             anchor: None,
+            follows: false,
             column: Column::Name,
         }
     }
@@ -133,6 +136,7 @@ impl Events {
     pub fn settle(&mut self, snapshot: &Snapshot, height: usize) {
         let extent = self.extent(height);
         match self.anchor {
+            None if self.follows && !self.newest_first => self.cursor.go(usize::MAX, extent),
             None => self.cursor.place(0, 0, extent),
             Some(anchor) => {
                 let place = match self.hits.rank(snapshot, anchor.row) {
@@ -162,6 +166,12 @@ impl Events {
     pub fn set_anchor(&mut self, anchor: Option<Anchor>, snapshot: &Snapshot, height: usize) {
         self.anchor = anchor;
         self.settle(snapshot, height);
+    }
+
+    /// Chooses nothing: from the next rows on the cursor is on the newest event.
+    pub fn follow(&mut self) {
+        self.anchor = None;
+        self.follows = true;
     }
 
     /// Chooses the event under the cursor.

@@ -83,6 +83,7 @@ impl State {
                 Needs::Nothing => **action != Action::HistoryBack || !self.history.behind().is_empty(),
                 Needs::Event => self.events.selected().is_some(),
                 Needs::Tree => self.detail.event().is_some(),
+                Needs::Live => self.live.is_some(),
             })
             .filter_map(|action| {
                 let chords = self.keymap.chords_of(context, *action);

@@ -171,6 +171,8 @@ pub struct Shape {
     pub zoomed: bool,
     /// Whether the timeline is shown beside others.
     pub timeline: bool,
+    /// Whether events come from AWS, so that the table says how far back they go.
+    pub live: bool,
 }
 
 /// Where everything is. What is `None` is not on the screen.
@@ -190,6 +192,8 @@ pub struct Layout {
     pub timeline: Option<Block>,
     /// The table; its line holds the headings.
     pub events: Option<Block>,
+    /// Below the table's body, in its frame: how far back what is loaded goes. Only where something is live.
+    pub edge: Option<Rect>,
     /// The columns between events and detail: a line and a blank.
     pub divider: Option<Rect>,
     /// The selected event; its line holds the title.
@@ -225,6 +229,7 @@ impl Layout {
             tabs: None,
             timeline: None,
             events: None,
+            edge: None,
             divider: None,
             detail: None,
             jobs: None,
@@ -240,6 +245,11 @@ impl Layout {
             }
             Form::Stacked | Form::Wide if shape.zoomed => layout.only(shape.focus, main),
             Form::Stacked | Form::Wide => layout.all(shape, main),
+        }
+        if let Some(events) = layout.events.as_mut().filter(|_| shape.live) {
+            let (body, edge) = events.body.bottom(1);
+            events.body = body;
+            layout.edge = Some(edge);
         }
         layout
     }
@@ -327,6 +337,7 @@ mod tests {
             focus,
             zoomed,
             timeline: true,
+            live: false,
         };
         Layout::new(Size { width, height }, shape)
     }
@@ -368,9 +379,9 @@ mod tests {
     proptest! {
         #[test]
         fn blocks_lie_on_the_screen_and_do_not_overlap(
-            width in 0u16..320, height in 0u16..120, pane in 0usize..4, zoomed: bool, timeline: bool,
+            width in 0u16..320, height in 0u16..120, pane in 0usize..4, zoomed: bool, timeline: bool, live: bool,
         ) {
-            let shape = Shape { focus: Pane::ALL[pane], zoomed, timeline };
+            let shape = Shape { focus: Pane::ALL[pane], zoomed, timeline, live };
             let layout = Layout::new(Size { width, height }, shape);
             let mut owners = vec![0u8; usize::from(width) * usize::from(height)];
             let blocks = [layout.timeline, layout.events, layout.detail, layout.jobs];

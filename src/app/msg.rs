@@ -5,6 +5,7 @@ use super::input::Input;
 use super::notice::Notice;
 use super::ticket::Ticket;
 use crate::model::Timestamp;
+use crate::model::live::LiveStatus;
 use crate::query::{Found, Timeline};
 use crate::store::{RowId, Snapshot};
 
@@ -17,6 +18,8 @@ pub enum Msg {
     Loaded(Snapshot),
     /// How far loading is.
     Loading(LoadProgress),
+    /// How the workers of a live session fare. Each replaces what was said before.
+    Live(LiveStatus),
     /// Rows of a search: the first, more, or all (see [`crate::query::RawProgress`]).
     Found(Ticket, Found),
     /// Bars over time.
@@ -45,7 +48,12 @@ impl Msg {
             | Self::Sought(ticket, _)
             | Self::Failed(ticket)
             | Self::Slow(ticket) => Some(*ticket),
-            Self::Input(_) | Self::Loaded(_) | Self::Loading(_) | Self::Notice(_) | Self::Clock(_) => None,
+            Self::Input(_)
+            | Self::Loaded(_)
+            | Self::Loading(_)
+            | Self::Live(_)
+            | Self::Notice(_)
+            | Self::Clock(_) => None,
         }
     }
 }

@@ -9,7 +9,8 @@ use super::copy;
 use super::effect::{Effect, Effects};
 use super::help::Help;
 use super::layout::{Form, Pane};
-use super::state::{Overlay, Question as Decision, State};
+use super::live;
+use super::state::{Decision, Overlay, State};
 
 /// Performs an action, if what it needs is there. Says whether any group knows it.
 pub(super) fn perform(state: &mut State, action: Action, effects: &mut Effects) -> bool {
@@ -22,7 +23,11 @@ pub(super) fn perform(state: &mut State, action: Action, effects: &mut Effects) 
             state.tell("the event is not read yet");
             return true;
         }
-        Needs::Nothing | Needs::Event | Needs::Tree => {}
+        Needs::Live if state.live.is_none() => {
+            state.tell("nothing is live here: these are saved files");
+            return true;
+        }
+        Needs::Nothing | Needs::Event | Needs::Tree | Needs::Live => {}
     }
     dispatch(state, action, effects)
 }
@@ -34,6 +39,7 @@ fn dispatch(state: &mut State, action: Action, effects: &mut Effects) -> bool {
         || moving::moving(state, action, effects)
         || narrowing::steps(state, action)
         || copy::perform(state, action, effects)
+        || live::perform(state, action)
         || state.timeline.perform(action)
         || state.detail.perform(action, state.heights.detail)
 }

@@ -3,6 +3,7 @@
 
 use super::effect::{Effect, Effects};
 use super::layout::{Layout, Pane};
+use super::live::Asked;
 use super::state::State;
 use super::ticket::Errand;
 use crate::model::TimeRange;
@@ -17,6 +18,7 @@ pub(super) fn settle(state: &mut State, effects: &mut Effects) {
     if let Some(hits) = state.search.settle(&state.snapshot, &mut state.tickets, effects) {
         show(state, hits);
     }
+    demand(state, effects);
     fetch(state, effects);
     let detail_width = layout.detail.map_or(80, |block| block.body.width);
     state.detail.refresh(
@@ -40,8 +42,15 @@ pub(super) fn settle(state: &mut State, effects: &mut Effects) {
     }
 }
 
-/// Shows other hits in the table.
+/// Shows other hits in the table, unless it is on hold.
 pub(super) fn show(state: &mut State, hits: Hits) {
+    let hits = match &mut state.live {
+        Some(live) => live
+            .hold
+            .admit(hits, state.events.hits(), &state.search, &state.snapshot),
+        None => Some(hits),
+    };
+    let Some(hits) = hits else { return };
     state.installs += 1;
     state.events.install(hits, &state.snapshot, state.heights.events);
 }
@@ -61,6 +70,20 @@ fn measure(state: &mut State, layout: &Layout) {
     }
     if heights.events != before {
         state.events.settle(&state.snapshot, heights.events);
+    }
+}
+
+/// Asks AWS for what the question needs, where something is live.
+fn demand(state: &mut State, effects: &mut Effects) {
+    let now = state.now();
+    if let Some(live) = &mut state.live {
+        let asked = Asked {
+            question: state.search.question(),
+            is_typing: state.bar.is_editing(),
+            coverage: &state.snapshot.ledger().coverage,
+            now,
+        };
+        live.settle(asked, effects);
     }
 }
 

@@ -9,14 +9,17 @@ use super::input::{Key, Size};
 use super::jobs::Jobs;
 use super::keymap::{Keymap, KeymapProblem};
 use super::layout::{Layout, Pane, Shape};
+use super::live::Live;
 use super::msg::LoadProgress;
 use super::notice::{Notice, Notices};
 use super::query_bar::QueryBar;
-use super::search::Search;
+use super::search::{Question, Search};
 use super::ticket::Tickets;
 use super::timeline::TimelinePane;
 use super::window;
+use crate::model::live::Demand;
 use crate::model::{TimeRange, Timestamp};
+use crate::query::Expr;
 use crate::store::{RowId, Snapshot};
 
 /// What the workbench starts with.
@@ -30,6 +33,10 @@ pub struct Options {
     pub keymap: Keymap,
     /// What is wrong with the keymap files.
     pub problems: Vec<KeymapProblem>,
+    /// What AWS is asked for at first; none if only files are open.
+    pub live: Option<Demand>,
+    /// The query in force at the start, as it is typed and what it means.
+    pub query: Option<(String, Expr)>,
 }
 
 /// What lies over the panes.
@@ -38,17 +45,17 @@ pub enum Overlay {
     /// The list of actions.
     Help(Box<Help>),
     /// Something to be decided first.
-    Question(Question),
+    Question(Decision),
 }
 
 /// A question with yes and no.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Question {
+pub enum Decision {
     /// Whether to leave trailhound.
     Quit,
 }
 
-impl Question {
+impl Decision {
     /// The question in words.
     pub fn text(self) -> &'static str {
         match self {
@@ -94,6 +101,8 @@ pub struct State {
     pub load: LoadProgress,
     /// Whether the person stopped loading.
     pub load_stopped: bool,
+    /// The live session; none if only files are open.
+    pub live: Option<Live>,
     /// The question in force and how far its answer is.
     pub search: Search,
     /// The table of events.
@@ -134,6 +143,14 @@ impl State {
         for problem in &options.problems {
             notices.say(Notice::warning(format!("keymap: {problem}")));
         }
+        let (mut bar, mut search) = (QueryBar::default(), Search::default());
+        if let Some((text, expr)) = options.query {
+            bar.set(&text);
+            search.set_question(Question {
+                expr,
+                window: TimeRange::ALL,
+            });
+        }
         Self {
             title: options.title,
             size: Size::default(),
@@ -146,10 +163,11 @@ impl State {
             snapshot: Snapshot::default(),
             load: LoadProgress::default(),
             load_stopped: false,
-            search: Search::default(),
+            live: options.live.map(Live::new),
+            search,
             events: Events::default(),
             detail: Detail::default(),
-            bar: QueryBar::default(),
+            bar,
             timeline: TimelinePane::default(),
             jobs: Jobs::default(),
             notices,
@@ -188,6 +206,7 @@ impl State {
             focus: self.focus,
             zoomed: self.zoomed,
             timeline: self.timeline_shown,
+            live: self.live.is_some(),
         };
         Layout::new(self.size, shape)
     }

@@ -1,7 +1,7 @@
 //! Windows of time: the narrowing that is not in the query.
 //!
 //! "Last hour" means the hour up to the newest event loaded, not up to now: saved evidence is seldom fresh, and the
-//! window shows its instants.
+//! window shows its instants. Of a live session it means the hour up to now, and what comes after.
 
 use crate::model::{TimeRange, Timestamp};
 use crate::store::Snapshot;

@@ -91,6 +91,7 @@ mod workbench {
             now,
             keymap,
             problems,
+            ..app::Options::default()
         });
         match run::run(Launch {
             input,

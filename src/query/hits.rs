@@ -99,6 +99,18 @@ impl Hits {
             .partition_point(|row| snapshot.row(*row).time() < instant)
     }
 
+    /// These rows, and before them those of `more` that are older than all of them; none if there are none such.
+    #[must_use]
+    pub fn reaching_back(&self, more: &Self, snapshot: &Snapshot) -> Option<Self> {
+        let older = more.rank(snapshot, self.get(0)?).unwrap_or_else(|place| place);
+        let rows = more.rows().get(..older).filter(|rows| !rows.is_empty())?;
+        Some(Self {
+            rows: rows.iter().chain(self.rows()).copied().collect(),
+            range: 0..older + self.len(),
+            set: Arc::default(),
+        })
+    }
+
     /// Whether a row is among them.
     pub fn contains(&self, row: RowId) -> bool {
         self.set().get(row.0 as usize)

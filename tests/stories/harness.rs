@@ -220,7 +220,11 @@ impl Story {
                 };
                 return vec![Msg::Sought(ticket, row)];
             }
-            other @ (Effect::Suspend | Effect::Redraw | Effect::Cancel(_) | Effect::CancelLoad) => {
+            other @ (Effect::Suspend
+            | Effect::Redraw
+            | Effect::Cancel(_)
+            | Effect::CancelLoad
+            | Effect::Demand(_)) => {
                 self.others.push(other);
             }
         }

@@ -5,6 +5,7 @@ use super::super::cursor::{Cursor, Extent};
 use super::super::effect::{Effect, Effects};
 use super::super::events::{self, Column, Sought};
 use super::super::layout::Pane;
+use super::super::live;
 use super::super::state::{Overlay, State};
 use super::super::ticket::Errand;
 use super::{focus, narrowing};
@@ -15,6 +16,30 @@ use crate::store::RowId;
 const LOOK: usize = 20_000;
 
 pub(in crate::app) fn moving(state: &mut State, action: Action, effects: &mut Effects) -> bool {
+    let before = state.events.cursor();
+    let known = go(state, action, effects);
+    if known && is_past_the_oldest(state, action) && state.events.cursor() == before {
+        live::scroll_past_the_end(state);
+    }
+    known
+}
+
+/// Whether an action would go on to older events in the table, if there were any.
+fn is_past_the_oldest(state: &State, action: Action) -> bool {
+    let down = matches!(
+        action,
+        Action::Down | Action::Last | Action::HalfDown | Action::PageDown | Action::NextEvent
+    );
+    let up = matches!(
+        action,
+        Action::Up | Action::First | Action::HalfUp | Action::PageUp | Action::PreviousEvent
+    );
+    let everywhere = matches!(action, Action::NextEvent | Action::PreviousEvent);
+    let older = if state.events.newest_first() { down } else { up };
+    older && state.overlay.is_none() && (everywhere || state.focus == Pane::Events)
+}
+
+fn go(state: &mut State, action: Action, effects: &mut Effects) -> bool {
     match action {
         Action::Down => travel_here(state, |cursor, extent| cursor.step(1, extent)),
         Action::Up => travel_here(state, |cursor, extent| cursor.step(-1, extent)),

@@ -1,0 +1,268 @@
+//! A live session: what AWS was asked for, how its workers fare, and whether the table follows them.
+//!
+//! A *demand* says what the person wants to have loaded. It follows from the question and from what was asked for by
+//! hand (more pages, Insights events), and is handed out whenever it differs from the one before, which it replaces.
+//! While a query is typed nothing is asked: a half-typed name is no name. *Covered* is what the ledger says of the
+//! window looked at. On *hold* the table keeps its rows; what is new is counted and waits. The twin that draws it is
+//! `tui::live`.
+
+pub mod covered;
+pub mod demand;
+pub mod hold;
+
+pub use covered::Covered;
+pub use demand::{Demands, More};
+pub use hold::Hold;
+
+use super::action::Action;
+use super::effect::{Effect, Effects};
+use super::notice::Notice;
+use super::search::Question;
+use super::state::State;
+use crate::model::live::{Activity, Attribute, Category, Demand, LiveStatus, Place, Problem};
+use crate::model::{TimeRange, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// See the module.
+#[derive(Debug)]
+pub struct Live {
+    status: LiveStatus,
+    demands: Demands,
+    covered: Covered,
+    pub(super) hold: Hold,
+    /// Problems that were told and are not over yet.
+    told: BTreeSet<(Option<Place>, String)>,
+    /// How many pages there were when scrolling past the oldest row asked for more.
+    scrolled_at: Option<u64>,
+    /// Counts what was heard, so that rows made of it can be made anew.
+    heard: u64,
+}
+
+impl Live {
+    /// Begins with what the command line asks for.
+    pub fn new(first: Demand) -> Self {
+        Self {
+            status: LiveStatus::default(),
+            demands: Demands::new(first),
+            covered: Covered::default(),
+            hold: Hold::default(),
+            told: BTreeSet::new(),
+            scrolled_at: None,
+            heard: 0,
+        }
+    }
+
+    /// How the workers fare.
+    pub fn status(&self) -> &LiveStatus {
+        &self.status
+    }
+
+    /// What AWS was asked for.
+    pub fn demands(&self) -> &Demands {
+        &self.demands
+    }
+
+    /// What of the window looked at is loaded.
+    pub fn covered(&self) -> &Covered {
+        &self.covered
+    }
+
+    /// Whether the table keeps its rows.
+    pub fn hold(&self) -> &Hold {
+        &self.hold
+    }
+
+    /// Changes with every word from the workers.
+    pub fn heard(&self) -> u64 {
+        self.heard
+    }
+
+    /// When the last answer came from the place that has waited longest for one. Places that will not go on do not count.
+    pub fn as_of(&self) -> Option<Timestamp> {
+        let places = self.status.places.iter();
+        let answers = places
+            .filter(|place| place.activity != Activity::Stopped)
+            .map(|place| place.answered);
+        answers.min().flatten()
+    }
+
+    /// How late the latest event was, over all places, in milliseconds.
+    pub fn delay(&self) -> Option<i64> {
+        let delays = self.status.places.iter().map(|place| place.worst_delay);
+        delays.max().flatten()
+    }
+
+    /// How many places something is wrong with.
+    pub fn failing(&self) -> usize {
+        let places = self.status.places.iter();
+        places.filter(|place| place.problem.is_some()).count()
+    }
+
+    /// Hears how the workers fare; returns what is to be told: each new problem, once.
+    fn hear(&mut self, status: LiveStatus) -> Vec<Notice> {
+        self.status = status;
+        self.heard += 1;
+        let places = self.status.places.iter();
+        let mut problems: Vec<(Option<&Place>, &Problem)> = places
+            .filter_map(|place| Some((Some(&place.place), place.problem.as_ref()?)))
+            .collect();
+        problems.extend(
+            self.status
+                .capture_problem
+                .as_ref()
+                .map(|problem| (None, problem)),
+        );
+        let now: BTreeSet<_> = problems
+            .iter()
+            .map(|(place, problem)| (place.cloned(), problem.what.clone()))
+            .collect();
+        // What is wrong with many places in the same way is said once.
+        let mut fresh = BTreeMap::<(&str, &str), Vec<&str>>::new();
+        for (place, problem) in problems {
+            if !self.told.contains(&(place.cloned(), problem.what.clone())) {
+                let regions = fresh.entry((&problem.what, &problem.advice)).or_default();
+                regions.extend(place.map(|place| place.region.as_str()));
+            }
+        }
+        let notices = fresh
+            .into_iter()
+            .map(|((what, advice), regions)| problem_notice(what, advice, &regions))
+            .collect();
+        self.told = now;
+        notices
+    }
+
+    /// Hands out a demand if the question has become another, and looks at what is covered.
+    pub(super) fn settle(&mut self, asked: Asked<'_>, effects: &mut Effects) {
+        let (attribute, window) = asked_of_aws(asked.question);
+        let read = demand::most_pages(&self.status);
+        if !asked.is_typing || self.demands.sent().is_none() {
+            if let Some(demand) = self.demands.settle(attribute.clone(), window, read) {
+                effects.push(Effect::Demand(demand.clone()));
+            }
+        }
+        let answered = self.status.places.iter().filter_map(|place| place.answered).max();
+        let mut part = self.demands.part_of(window);
+        part.to = part.to.min(answered.unwrap_or(asked.now).plus(1));
+        self.covered.refresh(asked.coverage, attribute.as_ref(), part);
+    }
+}
+
+/// What a demand follows from.
+pub(super) struct Asked<'s> {
+    pub(super) question: &'s Question,
+    /// Whether the question may be half-typed.
+    pub(super) is_typing: bool,
+    pub(super) coverage: &'s std::sync::Arc<crate::store::Coverage>,
+    pub(super) now: Timestamp,
+}
+
+/// The one attribute of a question that AWS can compare, and the window that it is about.
+fn asked_of_aws(question: &Question) -> (Option<Attribute>, TimeRange) {
+    (None, question.window)
+}
+
+fn problem_notice(what: &str, advice: &str, regions: &[&str]) -> Notice {
+    let mut text = what.to_owned();
+    if !advice.is_empty() {
+        text = format!("{text} - {advice}");
+    }
+    match regions {
+        [] => {}
+        [only] => text = format!("{text} ({only})"),
+        [first, others @ ..] => text = format!("{text} ({first} and {} more)", others.len()),
+    }
+    Notice::warning(text)
+}
+
+/// Hears how the workers fare.
+pub(super) fn hear(state: &mut State, status: LiveStatus) {
+    let notices = match &mut state.live {
+        Some(live) => live.hear(status),
+        None => Vec::new(),
+    };
+    for notice in notices {
+        state.notices.say(notice);
+    }
+}
+
+/// Performs an action on the live session; says whether it was one.
+pub(super) fn perform(state: &mut State, action: Action) -> bool {
+    match action {
+        Action::FollowOrHold => follow_or_hold(state),
+        Action::LoadMore => more(state),
+        Action::Insights => insights(state),
+        _ => return false,
+    }
+    true
+}
+
+fn follow_or_hold(state: &mut State) {
+    let Some(live) = &mut state.live else {
+        return;
+    };
+    if !live.hold.is_on() {
+        live.hold.begin(&state.search);
+        state.events.hold(&state.snapshot);
+        state.tell("on hold: what is new is counted and waits");
+        return;
+    }
+    let whole = live.hold.end();
+    state.events.follow();
+    let hits = whole.unwrap_or_else(|| state.events.hits().clone());
+    super::settle::show(state, hits);
+    state.tell("following: what is new is shown as it comes");
+}
+
+fn more(state: &mut State) {
+    let now = state.now();
+    let Some(live) = &mut state.live else {
+        return;
+    };
+    let (_, window) = asked_of_aws(state.search.question());
+    let asked = live.demands.more(&live.status, window, now);
+    let instant = |at: Timestamp| at.format("%Y-%m-%d %H:%M:%SZ");
+    let text = match asked {
+        More::Pages(pages) => format!("up to {pages} more pages are read from each place"),
+        More::Since(since) => format!("asking for events since {}", instant(since)),
+        More::Reading(since) => format!("events since {} are being read already", instant(since)),
+        More::Window => "the window goes back no further; a wider one asks for more".to_owned(),
+        More::Oldest => "AWS keeps no older events here: LookupEvents goes back 90 days".to_owned(),
+    };
+    state.tell(text);
+}
+
+fn insights(state: &mut State) {
+    let Some(live) = &mut state.live else {
+        return;
+    };
+    let wanted = !live.demands.insights();
+    live.demands.set_insights(wanted);
+    state.tell(if wanted {
+        "Insights events are asked for too"
+    } else {
+        "Insights events are no longer asked for"
+    });
+}
+
+/// The person scrolls past the oldest row: that asks for more, once for everything that came of the last time.
+pub(super) fn scroll_past_the_end(state: &mut State) {
+    let Some(live) = &mut state.live else {
+        return;
+    };
+    let pages = live.status.places.iter().map(|place| place.pages).sum();
+    let busy = live
+        .status
+        .places
+        .iter()
+        .any(|place| matches!(place.activity, Activity::History | Activity::Starting));
+    if !busy && live.scrolled_at != Some(pages) {
+        live.scrolled_at = Some(pages);
+        more(state);
+    }
+}
+
+/// Whether a place is read for Insights events.
+pub fn is_insight(place: &Place) -> bool {
+    place.category == Category::Insight
+}

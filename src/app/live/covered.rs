@@ -1,0 +1,89 @@
+//! What the ledger says of the window that is looked at, under the present question, over all places.
+
+use crate::model::live::Attribute;
+use crate::model::{TimeRange, Timestamp};
+use crate::store::Coverage;
+use crate::store::coverage::Known;
+use std::sync::Arc;
+
+/// The newest end of a window that is followed is always being asked for anew. So much of it is no gap, in
+/// milliseconds: the header says of when the last answer is.
+const HEAD: i64 = 60_000;
+
+/// See the module.
+#[derive(Clone, Default, Debug)]
+pub struct Covered {
+    /// What it was made of, so that it is made once.
+    of: Option<(Arc<Coverage>, Option<Attribute>, TimeRange)>,
+    parts: Vec<(TimeRange, Known)>,
+}
+
+impl Covered {
+    /// Makes it anew, if anything it is made of has changed.
+    pub fn refresh(&mut self, coverage: &Arc<Coverage>, attribute: Option<&Attribute>, window: TimeRange) {
+        let same = self.of.as_ref().is_some_and(|(old, asked, part)| {
+            Arc::ptr_eq(old, coverage) && asked.as_ref() == attribute && *part == window
+        });
+        if !same {
+            self.parts = cut(coverage, attribute, window);
+            self.of = Some((Arc::clone(coverage), attribute.cloned(), window));
+        }
+    }
+
+    /// The window cut up by the worst that is known of each part, the earliest part first.
+    pub fn parts(&self) -> &[(TimeRange, Known)] {
+        &self.parts
+    }
+
+    /// Whether all of it is loaded.
+    pub fn is_whole(&self) -> bool {
+        !self.parts.is_empty() && self.parts.iter().all(|(_, known)| *known == Known::Loaded)
+    }
+
+    /// From when on everything up to the newest end is loaded.
+    pub fn reached(&self) -> Option<Timestamp> {
+        let (part, known) = self.parts.last()?;
+        (*known == Known::Loaded).then_some(part.from)
+    }
+
+    /// The part that lies right before what [`Covered::reached`] says, or the newest if nothing is loaded.
+    pub fn next(&self) -> Option<(TimeRange, Known)> {
+        self.parts
+            .iter()
+            .rev()
+            .find(|(_, known)| *known != Known::Loaded)
+            .copied()
+    }
+
+    /// The worst that is known of any part of a window; [`Known::Loaded`] of what lies outside.
+    pub fn worst(&self, window: TimeRange) -> Known {
+        let first = self.parts.partition_point(|(part, _)| part.to <= window.from);
+        let parts = self.parts.get(first..).unwrap_or_default().iter();
+        parts
+            .take_while(|(part, _)| part.from < window.to)
+            .map(|(_, known)| *known)
+            .max()
+            .unwrap_or(Known::Loaded)
+    }
+}
+
+fn cut(coverage: &Coverage, attribute: Option<&Attribute>, window: TimeRange) -> Vec<(TimeRange, Known)> {
+    if window.from >= window.to {
+        return Vec::new();
+    }
+    if coverage.is_empty() {
+        return vec![(window, Known::NotAsked)];
+    }
+    let mut parts = coverage.of_all(attribute, window);
+    if let [
+        ..,
+        (loaded, Known::Loaded),
+        (head, Known::NotAsked | Known::Loading),
+    ] = parts.as_mut_slice()
+        && head.to.0 - head.from.0 <= HEAD
+    {
+        loaded.to = head.to;
+        parts.pop();
+    }
+    parts
+}
