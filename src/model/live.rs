@@ -139,13 +139,15 @@ pub struct PlaceStatus {
     pub activity: Activity,
     /// What is wrong, if something is. Stays until the cause is gone.
     pub problem: Option<Problem>,
+    /// What is good to know and no problem: `AWS keeps 90 days: read from 2026-08-23T12:00:00Z`.
+    pub note: Option<String>,
     /// Requests sent, retries included.
     pub requests: u64,
     /// Of them, those refused for being too many.
     pub throttled: u64,
     /// Pages received.
     pub pages: u64,
-    /// Pages it may still read before it asks.
+    /// Pages of the past that it may still read before it asks.
     pub pages_left: u64,
     /// Events received, copies included.
     pub events: u64,
@@ -183,6 +185,7 @@ pub struct Demand {
     pub until: Option<Timestamp>,
     /// Whether Insights events are wanted too.
     pub insights: bool,
-    /// Pages that each place may have read in all before it asks again.
+    /// Pages of the past that each place may read for this attribute before it asks again. Looking for what is new
+    /// does not count.
     pub page_budget: u64,
 }

@@ -5,6 +5,8 @@
 //! ```
 //! Workers are tokio tasks and measure time with `tokio::time`, so that a test can let years pass in a second.
 
+pub mod session;
+
 use crate::model::Timestamp;
 use crate::model::live::{Attribute, Caller, Category, Place, Problem};
 use crate::store::Coverage;

@@ -104,6 +104,11 @@ impl Coverage {
         self.lanes.entry(place.clone()).or_default();
     }
 
+    /// A place that is no longer of interest: nothing is said of it, nor does it count for all.
+    pub fn remove_place(&mut self, place: &Place) {
+        self.lanes.remove(place);
+    }
+
     /// The window is being read now.
     pub fn begin(&mut self, place: &Place, asked: Option<&Attribute>, window: TimeRange) {
         let lane = self.lane(place, asked);
@@ -126,9 +131,11 @@ impl Coverage {
         lane.failed.insert((window.from, window.to), why.into());
     }
 
-    /// Nobody reads the window any more, and that is no failure: another was wanted.
-    pub fn leave(&mut self, place: &Place, asked: Option<&Attribute>, window: TimeRange) {
-        self.lane(place, asked).loading.remove(window);
+    /// Nothing is read from the place any more, and that is no failure: something else was wanted.
+    pub fn leave(&mut self, place: &Place) {
+        for lane in self.lanes.entry(place.clone()).or_default().values_mut() {
+            lane.loading = Windows::default();
+        }
     }
 
     /// What was thought to be loaded may not be: the machine slept, the account was out of reach.
