@@ -1,0 +1,398 @@
+//! A loopback AWS: CloudTrail's `LookupEvents`, STS and single sign-on over HTTP on 127.0.0.1, with the rules of AWS.
+//!
+//! ```text
+//! let cloud = Cloud::start();                                   // one account, one key, two requests a second
+//! cloud.add(ACCOUNT, "eu-west-1", Event::series(1, 120, cloud.now()));
+//! cloud.fail(On::lookup().region("eu-west-1"), Fault::throttled()).times(3);
+//! // AWS_ENDPOINT_URL=cloud.url(), and the environment of Cloud::environment
+//! cloud.wait_for("three pages", |seen| seen.len() == 3);
+//! ```
+//! The *truth* is what happened; the *journal* is what was asked. A *fault* waits for the requests it is meant for and
+//! stands in for the true answer, a number of times or until it is *lifted*. Which account is asked is told by the
+//! access key of the signature, the region by its scope. Nothing sleeps: what waits, waits for a condition.
+//!
+//! A test says `#[path = "cloud/aws.rs"] pub mod cloud;` (`pub`, so that what one test does not use is no dead code).
+
+mod fault;
+mod http;
+mod identity;
+mod lookup;
+mod operation;
+mod serve;
+mod state;
+mod truth;
+
+pub use fault::{AwsError, Fault, On};
+pub use http::Response;
+pub use identity::{CANARY_SECRET, CANARY_TOKEN};
+pub use lookup::{Habits, Order, Paging};
+pub use operation::Operation;
+pub use state::{Seen, excess};
+pub use truth::{Event, Record, Visible, iso};
+
+use fault::Rule;
+use state::{Key, State};
+use std::collections::BTreeSet;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::thread;
+use std::time::{Duration, Instant};
+use truth::Filed;
+
+/// The account that is there from the start.
+pub const ACCOUNT: &str = "111122223333";
+/// Its key.
+pub const KEY: &str = "AKIATRAILHOUND000001";
+/// Whose that key is.
+pub const ARN: &str = "arn:aws:iam::111122223333:user/alice";
+/// Requests of `LookupEvents` a second, of an account in a region.
+pub const RATE: f64 = 2.0;
+
+/// How long anything is waited for before a test fails: far more than it should take, for machines under load.
+const DEADLINE: Duration = Duration::from_secs(20);
+
+/// The server. It ends with the value.
+pub struct Cloud {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    listener: Mutex<Option<thread::JoinHandle<()>>>,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    /// Whenever a request came, was answered, or the script went on.
+    changed: Condvar,
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("no panic elsewhere")
+    }
+}
+
+/// A fault that was set. It stays when the value goes.
+pub struct Set<'c> {
+    cloud: &'c Cloud,
+    number: u64,
+}
+
+impl Set<'_> {
+    /// Hits only the next so many requests.
+    #[must_use]
+    pub fn times(self, count: u64) -> Self {
+        self.cloud.change(|state| {
+            let rule = state.rules.iter_mut().find(|it| it.number == self.number);
+            rule.expect("a fault that holds").left = Some(count);
+        });
+        self
+    }
+
+    /// Ends the fault, and lets go those who wait because of it.
+    pub fn lift(self) {
+        self.cloud
+            .change(|state| state.rules.retain(|it| it.number != self.number));
+    }
+}
+
+impl Cloud {
+    /// Starts a server with [`ACCOUNT`] and [`KEY`], no events and [`RATE`].
+    pub fn start() -> Self {
+        let mut state = State {
+            rate: Some(RATE),
+            role_seconds: 3600,
+            ..State::default()
+        };
+        state.keys.insert(KEY.to_owned(), key_of(ACCOUNT, ARN));
+        let shared = Shared {
+            state: Mutex::new(state),
+            changed: Condvar::new(),
+        };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+        let cloud = Self {
+            address: listener.local_addr().expect("an address"),
+            shared: Arc::new(shared),
+            listener: Mutex::new(None),
+        };
+        cloud.accept(listener);
+        cloud
+    }
+
+    /// What `AWS_ENDPOINT_URL` is to be.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The address.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// All that a program must find in its environment to ask this server and nobody else, with [`KEY`].
+    pub fn environment(&self) -> Vec<(String, String)> {
+        let url = self.url();
+        [
+            ("AWS_ENDPOINT_URL", url.as_str()),
+            ("AWS_ACCESS_KEY_ID", KEY),
+            ("AWS_SECRET_ACCESS_KEY", CANARY_SECRET),
+            ("AWS_REGION", "eu-west-1"),
+            ("AWS_EC2_METADATA_DISABLED", "true"),
+            ("AWS_CONFIG_FILE", "/dev/null"),
+            ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"),
+            ("NO_PROXY", "127.0.0.1"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into()
+    }
+
+    /// Seconds since 1970 by the server's clock.
+    pub fn now(&self) -> i64 {
+        self.shared.lock().now() / 1000
+    }
+
+    /// Puts the server's clock so many seconds ahead of ours.
+    pub fn set_ahead(&self, seconds: i64) {
+        self.change(|state| state.ahead = seconds * 1000);
+    }
+
+    /// How many requests of `LookupEvents` an account may send to a region in a second, and at once; none for any.
+    pub fn set_rate(&self, rate: Option<f64>) {
+        self.change(|state| state.rate = rate);
+    }
+
+    /// How a place behaves.
+    pub fn set_habits(&self, account: &str, region: &str, habits: Habits) {
+        self.change(|state| {
+            state
+                .habits
+                .insert((account.to_owned(), region.to_owned()), habits)
+        });
+    }
+
+    /// A key of an account, good for ever.
+    pub fn add_key(&self, access_key: &str, account: &str, arn: &str) {
+        self.change(|state| state.keys.insert(access_key.to_owned(), key_of(account, arn)));
+    }
+
+    /// The key is expired from now on.
+    pub fn expire(&self, access_key: &str) {
+        self.change(|state| {
+            let now = state.now();
+            let key = state.keys.get_mut(access_key);
+            key.expect("a key that is known").good_until = Some(now);
+        });
+    }
+
+    /// The key is good from now on.
+    pub fn renew(&self, access_key: &str) {
+        self.change(|state| {
+            let key = state.keys.get_mut(access_key);
+            key.expect("a key that is known").good_until = None;
+        });
+    }
+
+    /// All keys of assumed roles and of single sign-on are expired from now on.
+    pub fn expire_sessions(&self) {
+        self.change(|state| {
+            let now = state.now();
+            let keys = state.keys.iter_mut();
+            keys.filter(|(name, _)| name.starts_with("ASIA"))
+                .for_each(|(_, key)| key.good_until = Some(now));
+        });
+    }
+
+    /// How long the keys of assumed roles and of single sign-on are good from now on.
+    pub fn set_role_seconds(&self, seconds: i64) {
+        self.change(|state| state.role_seconds = seconds);
+    }
+
+    /// Somebody logged in: this token of single sign-on gives keys of that account.
+    pub fn log_in(&self, token: &str, account: &str) {
+        self.change(|state| state.sessions.insert(token.to_owned(), account.to_owned()));
+    }
+
+    /// The token gives no keys any more.
+    pub fn log_out(&self, token: &str) {
+        self.change(|state| state.sessions.remove(token));
+    }
+
+    /// Files events.
+    pub fn add(&self, account: &str, region: &str, events: impl IntoIterator<Item = Event>) {
+        self.change(|state| {
+            for event in events {
+                state.numbers += 1;
+                state.events.push(Filed {
+                    account: account.to_owned(),
+                    region: region.to_owned(),
+                    number: state.numbers,
+                    event,
+                });
+            }
+        });
+    }
+
+    /// Hands out from now on what was held back.
+    pub fn deliver_held(&self) {
+        self.change(|state| {
+            let events = state.events.iter_mut().map(|it| &mut it.event);
+            events
+                .filter(|it| it.visible == Visible::Held)
+                .for_each(|it| it.visible = Visible::Now);
+        });
+    }
+
+    /// The records of a place as they are sent, without those that are `null`; sorted, copies once.
+    pub fn records(&self, account: &str, region: &str) -> BTreeSet<String> {
+        let state = self.shared.lock();
+        let here = state
+            .events
+            .iter()
+            .filter(|it| it.account == account && it.region == region);
+        here.filter_map(|it| it.event.record_text(account, region))
+            .collect()
+    }
+
+    /// Sets a fault: every request that it is meant for is answered so, until it is lifted. Of several that are meant
+    /// for a request, the one set first hits.
+    pub fn fail(&self, on: On, fault: Fault) -> Set<'_> {
+        let number = self.change(|state| {
+            state.numbers += 1;
+            let number = state.numbers;
+            state.rules.push(Rule {
+                number,
+                on,
+                fault,
+                left: None,
+            });
+            number
+        });
+        Set { cloud: self, number }
+    }
+
+    /// Ends all faults.
+    pub fn lift_all(&self) {
+        self.change(|state| state.rules.clear());
+    }
+
+    /// Every request that came.
+    pub fn journal(&self) -> Vec<Seen> {
+        self.shared.lock().journal.clone()
+    }
+
+    /// How many requests came for this operation in this region.
+    pub fn count(&self, operation: &Operation, region: &str) -> usize {
+        let state = self.shared.lock();
+        let journal = state.journal.iter();
+        journal
+            .filter(|it| it.operation == *operation && it.region == region)
+            .count()
+    }
+
+    /// When the requests of `LookupEvents` of an account came to a region.
+    pub fn lookups(&self, account: &str, region: &str) -> Vec<Instant> {
+        let state = self.shared.lock();
+        let journal = state.journal.iter();
+        journal
+            .filter(|it| it.operation == Operation::LookupEvents)
+            .filter(|it| it.account == account && it.region == region)
+            .map(|it| it.at)
+            .collect()
+    }
+
+    /// Waits until what came is as wanted.
+    #[track_caller]
+    pub fn wait_for(&self, what: &str, mut wanted: impl FnMut(&[Seen]) -> bool) {
+        let deadline = Instant::now() + DEADLINE;
+        let mut state = self.shared.lock();
+        while !wanted(&state.journal) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            assert!(
+                !left.is_zero(),
+                "waited for {what}, in vain: {:#?}",
+                state.journal
+            );
+            (state, _) = self
+                .shared
+                .changed
+                .wait_timeout(state, left)
+                .expect("no panic elsewhere");
+        }
+    }
+
+    /// Refuses connections from now on, and breaks those that there are.
+    pub fn go_down(&self) {
+        self.change(|state| state.stopping = true);
+        self.hang_up();
+        // The listener wakes for this connection, sees that it is to end, and closes its port.
+        drop(TcpStream::connect(self.address));
+        if let Some(listener) = self.listener.lock().expect("no panic elsewhere").take() {
+            listener.join().expect("the listener ends");
+        }
+    }
+
+    /// Takes connections again.
+    pub fn come_back(&self) {
+        self.change(|state| state.stopping = false);
+        self.accept(TcpListener::bind(self.address).expect("the port we had"));
+    }
+
+    /// Breaks all connections.
+    pub fn hang_up(&self) {
+        let state = self.shared.lock();
+        for connection in state.connections.values() {
+            // It may be closed already.
+            let _ = connection.shutdown(std::net::Shutdown::Both);
+        }
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let result = change(&mut self.shared.lock());
+        self.shared.changed.notify_all();
+        result
+    }
+
+    fn accept(&self, listener: TcpListener) {
+        let shared = Arc::clone(&self.shared);
+        let thread = thread::spawn(move || {
+            for socket in listener.incoming().flatten() {
+                if shared.lock().stopping {
+                    return;
+                }
+                let shared = Arc::clone(&shared);
+                thread::spawn(move || serve_one(&shared, &socket));
+            }
+        });
+        *self.listener.lock().expect("no panic elsewhere") = Some(thread);
+    }
+}
+
+impl Drop for Cloud {
+    fn drop(&mut self) {
+        self.go_down();
+    }
+}
+
+fn key_of(account: &str, arn: &str) -> Key {
+    Key {
+        account: account.to_owned(),
+        arn: arn.to_owned(),
+        good_until: None,
+    }
+}
+
+fn serve_one(shared: &Shared, socket: &TcpStream) {
+    let (Ok(kept), Ok(mut wire)) = (socket.try_clone(), socket.try_clone()) else {
+        return;
+    };
+    // Answers are small and come in two writes at most.
+    let _ = socket.set_nodelay(true);
+    let number = {
+        let mut state = shared.lock();
+        state.accepted += 1;
+        let number = state.accepted;
+        state.connections.insert(number, kept);
+        number
+    };
+    // A client that goes away in the middle is not our failure.
+    let _ = serve::connection(shared, &mut wire, socket);
+    shared.lock().connections.remove(&number);
+}

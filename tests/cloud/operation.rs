@@ -1,0 +1,125 @@
+//! Which operation a request asks for, in the protocols that the Rust SDKs speak, and by whom it is signed.
+//!
+//! `awsJson1_1` names it in `X-Amz-Target` (CloudTrail), the query protocol in the form member `Action` (STS), the REST
+//! services of single sign-on by path. Of `rpc-v2-cbor` (CloudWatch) the path is understood and nothing is answered yet.
+
+use super::http::Request;
+use percent_encoding::percent_decode_str;
+
+/// What is asked for.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Operation {
+    /// CloudTrail
+    LookupEvents,
+    /// STS
+    GetCallerIdentity,
+    /// STS
+    AssumeRole,
+    /// STS; not signed.
+    AssumeRoleWithWebIdentity,
+    /// Single sign-on: credentials for a token; not signed.
+    GetRoleCredentials,
+    /// Single sign-on: a new token for an old one; not signed.
+    CreateToken,
+    /// Anything else, by the name it was asked for with.
+    Other(String),
+}
+
+impl Operation {
+    /// What the request asks for.
+    pub(super) fn of(request: &Request) -> Self {
+        if let Some(target) = request.header("x-amz-target") {
+            return match target {
+                "CloudTrail_20131101.LookupEvents"
+                | "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents" => Self::LookupEvents,
+                other => Self::Other(other.to_owned()),
+            };
+        }
+        if request.path().starts_with("/service/") {
+            return Self::Other(request.path().to_owned());
+        }
+        if let Some(action) = form_member(&request.body, "Action") {
+            return match action.as_str() {
+                "GetCallerIdentity" => Self::GetCallerIdentity,
+                "AssumeRole" => Self::AssumeRole,
+                "AssumeRoleWithWebIdentity" => Self::AssumeRoleWithWebIdentity,
+                _ => Self::Other(action),
+            };
+        }
+        match (request.method.as_str(), request.path()) {
+            ("GET", "/federation/credentials") => Self::GetRoleCredentials,
+            ("POST", "/token") => Self::CreateToken,
+            (method, path) => Self::Other(format!("{method} {path}")),
+        }
+    }
+
+    /// Whether AWS wants it signed.
+    pub fn signed(&self) -> bool {
+        !matches!(
+            self,
+            Self::AssumeRoleWithWebIdentity | Self::GetRoleCredentials | Self::CreateToken
+        )
+    }
+
+    /// Whether errors are worded in XML.
+    pub fn speaks_xml(&self) -> bool {
+        matches!(
+            self,
+            Self::GetCallerIdentity | Self::AssumeRole | Self::AssumeRoleWithWebIdentity
+        )
+    }
+}
+
+/// A member of a form (`application/x-www-form-urlencoded`), decoded.
+pub(super) fn form_member(body: &[u8], name: &str) -> Option<String> {
+    let text = std::str::from_utf8(body).ok()?;
+    text.split('&').find_map(|pair| {
+        let (key, value) = pair.split_once('=')?;
+        (key == name).then(|| {
+            let spaced = value.replace('+', " ");
+            percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
+        })
+    })
+}
+
+/// What a signature says.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Signature {
+    /// Whose.
+    pub(super) access_key: String,
+    /// For which region.
+    pub(super) region: String,
+    /// For which service.
+    pub(super) service: String,
+    /// When, in seconds since 1970; by the client's clock.
+    pub(super) time: i64,
+}
+
+impl Signature {
+    /// Reads `Authorization` and `X-Amz-Date`; none where they are not there or not whole.
+    pub(super) fn of(request: &Request) -> Option<Self> {
+        let fields = request
+            .header("authorization")?
+            .strip_prefix("AWS4-HMAC-SHA256 ")?;
+        let field = |name: &str| {
+            let pairs = fields.split(',').filter_map(|it| it.trim().split_once('='));
+            pairs.clone().find(|(it, _)| *it == name).map(|(_, value)| value)
+        };
+        let mut scope = field("Credential")?.split('/');
+        let access_key = scope.next()?.to_owned();
+        let _day = scope.next()?;
+        let (region, service) = (scope.next()?.to_owned(), scope.next()?.to_owned());
+        let whole = scope.next() == Some("aws4_request")
+            && field("SignedHeaders").is_some_and(|it| it.split(';').any(|name| name == "host"))
+            && field("Signature")
+                .is_some_and(|it| it.len() == 64 && it.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let date = request.header("x-amz-date")?;
+        let time = chrono::NaiveDateTime::parse_from_str(date, "%Y%m%dT%H%M%SZ").ok()?;
+        whole.then(|| Self {
+            access_key,
+            region,
+            service,
+            time: time.and_utc().timestamp(),
+        })
+    }
+}
