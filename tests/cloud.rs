@@ -8,12 +8,15 @@ pub mod cloud;
 
 use client::{Answer, Asker, look_up, receive, send, send_on, signed, sts};
 use cloud::{
-    ACCOUNT, ARN, CANARY_SECRET, Cloud, Event, Fault, Habits, KEY, On, Operation, Order, Paging, Record,
-    Response, Visible, excess,
+    ACCOUNT, ARN, BlackHole, CANARY_SECRET, Cloud, Event, Fault, Habits, KEY, On, Operation, Order, Paging,
+    Record, Response, Visible, excess, refused, unknown_name,
 };
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 use serde_json::{Value, json};
-use std::io::ErrorKind;
-use std::net::TcpStream;
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::net::{TcpStream, ToSocketAddrs as _};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 const REGION: &str = "eu-west-1";
@@ -657,12 +660,12 @@ fn a_dripping_body_comes_one_byte_a_second() {
     let mut bytes = vec![0; 4096];
     let mut read = 0;
     while !String::from_utf8_lossy(&bytes[..read]).contains("\r\n\r\n{\"") {
-        let more = std::io::Read::read(&mut stream, &mut bytes[read..]).unwrap();
+        let more = stream.read(&mut bytes[read..]).unwrap();
         assert!(more > 0);
         read += more;
     }
     let arrived = Instant::now();
-    assert_eq!(std::io::Read::read(&mut stream, &mut bytes).unwrap(), 1);
+    assert_eq!(stream.read(&mut bytes).unwrap(), 1);
     assert!(arrived.elapsed() > Duration::from_millis(500));
 }
 
@@ -748,4 +751,61 @@ fn records_can_be_any_bytes_or_missing() {
     )
     .unwrap();
     assert_eq!(answer.status, 407);
+}
+
+/// What a client that trusts this authority says of the server's certificate.
+fn shake_hands(cloud: &Cloud, authority: &str) -> Result<String, std::io::Error> {
+    let mut roots = rustls::RootCertStore::empty();
+    for certificate in CertificateDer::pem_slice_iter(authority.as_bytes()) {
+        roots.add(certificate.unwrap()).unwrap();
+    }
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let connection =
+        rustls::ClientConnection::new(Arc::new(config), "127.0.0.1".try_into().unwrap()).unwrap();
+    let mut stream = rustls::StreamOwned::new(connection, TcpStream::connect(cloud.address()).unwrap());
+    let head = signed(cloud, &Asker::of(REGION), "sts", "");
+    let body = "Action=GetCallerIdentity";
+    write!(stream, "{head}content-length: {}\r\n\r\n{body}", body.len())?;
+    let mut bytes = [0; 15];
+    stream.read_exact(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+#[test]
+fn behind_tls_it_answers_who_trusts_its_authority_unless_the_certificate_has_expired() {
+    let (good, expired) = (Cloud::start_tls(false), Cloud::start_tls(true));
+    assert!(good.url().starts_with("https://127.0.0.1:"));
+    assert_eq!(shake_hands(&good, good.authority()).unwrap(), "HTTP/1.1 200 OK");
+    let unknown = shake_hands(&good, expired.authority()).unwrap_err().to_string();
+    assert!(
+        unknown.contains("UnknownIssuer") || unknown.contains("BadSignature"),
+        "{unknown}"
+    );
+    let late = shake_hands(&expired, expired.authority())
+        .unwrap_err()
+        .to_string();
+    assert!(late.contains("expired"), "{late}");
+}
+
+#[test]
+fn there_are_addresses_that_refuse_say_nothing_or_have_no_name() {
+    let hole = BlackHole::open();
+    assert!(hole.url().ends_with(&hole.address().port().to_string()));
+    let nothing = TcpStream::connect_timeout(&hole.address(), Duration::from_millis(300));
+    assert_eq!(nothing.unwrap_err().kind(), ErrorKind::TimedOut);
+    let host = |url: String| url.trim_start_matches("http://").to_owned();
+    assert_eq!(
+        TcpStream::connect(host(refused())).unwrap_err().kind(),
+        ErrorKind::ConnectionRefused
+    );
+    let name = (host(unknown_name()), 80)
+        .to_socket_addrs()
+        .unwrap_err()
+        .to_string();
+    assert!(name.contains("lookup"), "{name}");
 }

@@ -17,15 +17,18 @@ mod fault;
 mod http;
 mod identity;
 mod lookup;
+mod nowhere;
 mod operation;
 mod serve;
 mod state;
+mod tls;
 mod truth;
 
 pub use fault::{AwsError, Fault, On};
 pub use http::Response;
 pub use identity::{CANARY_SECRET, CANARY_TOKEN};
 pub use lookup::{Habits, Order, Paging};
+pub use nowhere::{BlackHole, refused, unknown_name};
 pub use operation::Operation;
 pub use state::{Seen, excess};
 pub use truth::{Event, Record, Visible, iso};
@@ -37,6 +40,7 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread;
 use std::time::{Duration, Instant};
+use tls::Tls;
 use truth::Filed;
 
 /// The account that is there from the start.
@@ -62,6 +66,8 @@ struct Shared {
     state: Mutex<State>,
     /// Whenever a request came, was answered, or the script went on.
     changed: Condvar,
+    /// Without it the server speaks plain HTTP.
+    tls: Option<Tls>,
 }
 
 impl Shared {
@@ -97,6 +103,15 @@ impl Set<'_> {
 impl Cloud {
     /// Starts a server with [`ACCOUNT`] and [`KEY`], no events and [`RATE`].
     pub fn start() -> Self {
+        Self::with(None)
+    }
+
+    /// The same behind TLS; the certificate may be one that has expired.
+    pub fn start_tls(expired: bool) -> Self {
+        Self::with(Some(Tls::new(expired)))
+    }
+
+    fn with(tls: Option<Tls>) -> Self {
         let mut state = State {
             rate: Some(RATE),
             role_seconds: 3600,
@@ -106,6 +121,7 @@ impl Cloud {
         let shared = Shared {
             state: Mutex::new(state),
             changed: Condvar::new(),
+            tls,
         };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
         let cloud = Self {
@@ -119,7 +135,17 @@ impl Cloud {
 
     /// What `AWS_ENDPOINT_URL` is to be.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        let scheme = if self.shared.tls.is_some() {
+            "https"
+        } else {
+            "http"
+        };
+        format!("{scheme}://{}", self.address)
+    }
+
+    /// What is to stand in the file that `AWS_CA_BUNDLE` names; only of a server behind TLS.
+    pub fn authority(&self) -> &str {
+        &self.shared.tls.as_ref().expect("TLS").authority
     }
 
     /// The address.
@@ -393,6 +419,9 @@ fn serve_one(shared: &Shared, socket: &TcpStream) {
         number
     };
     // A client that goes away in the middle is not our failure.
-    let _ = serve::connection(shared, &mut wire, socket);
+    let _ = match &shared.tls {
+        Some(tls) => serve::connection(shared, &mut tls.accept(wire), socket),
+        None => serve::connection(shared, &mut wire, socket),
+    };
     shared.lock().connections.remove(&number);
 }
