@@ -30,7 +30,7 @@ pub use identity::{CANARY_SECRET, CANARY_TOKEN};
 pub use lookup::{Habits, Order, Paging};
 pub use nowhere::{BlackHole, refused, unknown_name};
 pub use operation::Operation;
-pub use state::{Seen, excess};
+pub use state::{BURST, Seen, excess};
 pub use truth::{Event, Record, Visible, iso};
 
 use fault::Rule;
@@ -180,7 +180,7 @@ impl Cloud {
         self.change(|state| state.ahead = seconds * 1000);
     }
 
-    /// How many requests of `LookupEvents` an account may send to a region in a second, and at once; none for any.
+    /// How many requests of `LookupEvents` an account may send to a region in a second; none for any number.
     pub fn set_rate(&self, rate: Option<f64>) {
         self.change(|state| state.rate = rate);
     }
@@ -197,6 +197,11 @@ impl Cloud {
     /// A key of an account, good for ever.
     pub fn add_key(&self, access_key: &str, account: &str, arn: &str) {
         self.change(|state| state.keys.insert(access_key.to_owned(), key_of(account, arn)));
+    }
+
+    /// Nobody knows the key any more.
+    pub fn forget(&self, access_key: &str) {
+        self.change(|state| state.keys.remove(access_key));
     }
 
     /// The key is expired from now on.
@@ -277,6 +282,22 @@ impl Cloud {
             .collect()
     }
 
+    /// All events of an account that are handed out now and have an ID: region, ID, time.
+    pub fn ids(&self, account: &str) -> Vec<(String, String, i64)> {
+        let state = self.shared.lock();
+        let here = state.events.iter().filter(|it| it.account == account);
+        here.filter(|it| it.event.visible == Visible::Now && !it.event.insight)
+            .filter_map(|it| Some((it.region.clone(), it.event.id.clone()?, it.event.time)))
+            .collect()
+    }
+
+    /// The time of the newest event of an account.
+    pub fn newest(&self, account: &str) -> Option<i64> {
+        let state = self.shared.lock();
+        let here = state.events.iter().filter(|it| it.account == account);
+        here.map(|it| it.event.time).max()
+    }
+
     /// Sets a fault: every request that it is meant for is answered so, until it is lifted. Of several that are meant
     /// for a request, the one set first hits.
     pub fn fail(&self, on: On, fault: Fault) -> Set<'_> {
@@ -292,6 +313,11 @@ impl Cloud {
             number
         });
         Set { cloud: self, number }
+    }
+
+    /// Ends a fault, and lets go those who wait because of it.
+    pub fn lift(&self, number: u64) {
+        self.change(|state| state.rules.retain(|it| it.number != number));
     }
 
     /// Ends all faults.

@@ -12,6 +12,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// How far a signature's time may be off, in seconds.
 const TOLERANCE: i64 = 300;
+/// How many requests may come at once after a pause.
+pub const BURST: f64 = 2.0;
 
 /// Whose an access key is.
 #[derive(Clone, Debug)]
@@ -244,12 +246,12 @@ impl State {
         let now = Instant::now();
         let place = (call.account.clone(), call.region().to_owned());
         let full = Bucket {
-            tokens: rate,
+            tokens: BURST,
             filled: now,
         };
         let bucket = self.buckets.entry(place).or_insert(full);
         let since = now.duration_since(bucket.filled).as_secs_f64();
-        bucket.tokens = (bucket.tokens + since * rate).min(rate);
+        bucket.tokens = (bucket.tokens + since * rate).min(BURST);
         bucket.filled = now;
         if bucket.tokens < 1.0 {
             return Err(AwsError::new(400, "ThrottlingException", "Rate exceeded"));
