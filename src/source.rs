@@ -5,6 +5,8 @@
 //! ([`crate::store::ledger`]).
 
 mod account;
+#[cfg(feature = "aws")]
+pub mod aws;
 #[cfg(test)]
 mod collector;
 mod console;
