@@ -5,7 +5,15 @@
 //! ```
 //! Workers are tokio tasks and measure time with `tokio::time`, so that a test can let years pass in a second.
 
+mod asker;
+mod board;
+mod clock;
+mod copies;
+mod gate;
+mod pacer;
 pub mod session;
+mod walk;
+mod worker;
 
 use crate::model::Timestamp;
 use crate::model::live::{Attribute, Caller, Category, Place, Problem};

@@ -122,6 +122,13 @@ impl Coverage {
         let lane = self.lane(place, asked);
         lane.loading.remove(window);
         lane.loaded.add(window);
+        lane.failed
+            .retain(|(from, to), _| *from < window.from || window.to < *to);
+    }
+
+    /// What was said to be read was not: events came out of their order.
+    pub fn unread(&mut self, place: &Place, asked: Option<&Attribute>, window: TimeRange) {
+        self.lane(place, asked).loaded.remove(window);
     }
 
     /// Reading the window was given up.
@@ -242,6 +249,18 @@ impl Coverage {
             }
         }
         missing.0.into_iter().rev().collect()
+    }
+
+    /// Since when, up to the newest instant that is loaded, all of the window is loaded from this place.
+    pub fn loaded_since(
+        &self,
+        place: &Place,
+        asked: Option<&Attribute>,
+        window: TimeRange,
+    ) -> Option<Timestamp> {
+        let parts = self.of_place(place, asked, window);
+        let newest = parts.iter().rev().find(|(_, known)| *known == Known::Loaded);
+        newest.map(|(part, _)| part.from)
     }
 
     /// Why a part of the window could not be read from this place.

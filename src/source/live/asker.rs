@@ -1,0 +1,227 @@
+//! Gets one page after another from one place: waits for the credentials and for a turn, sends, hands on what came, and
+//! does what each kind of fault needs until there is a page.
+
+use super::copies::Copies;
+use super::gate::{Backoff, Gate, State};
+use super::pacer::{Pacer, Urgency};
+use super::session::{Gone, Shared};
+use super::walk::{Taken, Walk};
+use super::{Delivered, Delivery, Fault, FaultKind, Identify, Lookup, Page};
+use crate::model::Timestamp;
+use crate::model::live::{Activity, Place, PlaceStatus, Problem};
+use std::rc::Rc;
+use std::time::Duration;
+
+/// See the module.
+pub(super) struct Asker<I, L> {
+    pub(super) number: usize,
+    pub(super) lookup: Rc<L>,
+    pub(super) gate: Rc<Gate<I>>,
+    pub(super) pacer: Rc<Pacer>,
+    pub(super) shared: Rc<Shared>,
+    pub(super) status: PlaceStatus,
+    pub(super) copies: Copies,
+    pub(super) backoff: Backoff,
+    pub(super) urgency: Urgency,
+}
+
+impl<I: Identify, L: Lookup> Asker<I, L> {
+    pub(super) fn place(&self) -> &Place {
+        &self.status.place
+    }
+
+    /// Publishes how it goes.
+    pub(super) fn show(&mut self, activity: Activity) {
+        self.status.activity = activity;
+        self.shared.board.place(self.number, Some(&self.status));
+    }
+
+    /// Takes the next page of a walk, however long that takes. `is_followed` says that what is new in it has just
+    /// happened, so that it tells how long events are under way.
+    pub(super) async fn page(
+        &mut self,
+        walk: &mut Walk,
+        activity: &Activity,
+        is_followed: bool,
+    ) -> Result<Taken, Gone> {
+        loop {
+            let opening = self.pass().await;
+            self.pacer.turn(self.urgency).await;
+            if !self.is_open(opening) {
+                continue;
+            }
+            walk.begin(self.shared.clock.now());
+            self.status.requests += 1;
+            self.show(activity.clone());
+            match self.lookup.page(&walk.request()).await {
+                Ok(page) => return self.take(walk, page, is_followed).await,
+                Err(fault) => self.suffer(walk, fault, opening).await?,
+            }
+        }
+    }
+
+    /// Waits until the credentials are good.
+    pub(super) async fn pass(&mut self) -> u64 {
+        let mut state = self.gate.state();
+        loop {
+            let now = state.borrow_and_update().clone();
+            match now {
+                State::Open { opening, .. } => return opening,
+                State::Shut(activity, problem) => {
+                    self.status.problem = Some(problem);
+                    self.show(activity);
+                }
+                State::Checking => {}
+            }
+            if state.changed().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        }
+    }
+
+    fn is_open(&self, opening: u64) -> bool {
+        matches!(&*self.gate.state().borrow(), State::Open { opening: now, .. } if *now == opening)
+    }
+
+    /// Hands a page on, then says what is covered by it. Nothing of it is remembered before it is handed on, so that
+    /// giving up at any point loses nothing.
+    async fn take(&mut self, walk: &mut Walk, page: Page, is_followed: bool) -> Result<Taken, Gone> {
+        self.answered(page.clock);
+        let shared = Rc::clone(&self.shared);
+        let permit = shared.deliveries.reserve().await.map_err(|_| Gone)?;
+        self.status.pages += 1;
+        self.status.events += page.events.len() as u64;
+        let news: Vec<bool> = page.events.iter().map(|event| self.is_news(event)).collect();
+        let times = page.events.iter().zip(&news).filter(|(_, is_news)| **is_news);
+        let times: Vec<Timestamp> = times.filter_map(|(event, _)| event.time).collect();
+        if let Some(oldest) = times.iter().min().filter(|_| is_followed) {
+            let delay = self.shared.clock.now().0.saturating_sub(oldest.0);
+            self.status.worst_delay = self.status.worst_delay.max(Some(delay));
+        }
+        let taken = walk.take(&page, times.iter().max().copied());
+        let events: Vec<_> = page.events.into_iter().zip(news).collect();
+        let events: Vec<_> = events
+            .into_iter()
+            .filter_map(|(event, is_news)| is_news.then_some(event))
+            .collect();
+        if !events.is_empty() {
+            let place = self.status.place.clone();
+            permit.send(Delivery::Events { place, events });
+        }
+        self.cover(walk, taken).await?;
+        Ok(taken)
+    }
+
+    fn answered(&mut self, clock: Option<Timestamp>) {
+        self.pacer.answered();
+        self.gate.answered(&self.status.place.region);
+        self.backoff.reset();
+        self.urgency = Urgency::Routine;
+        self.shared.clock.heard(clock);
+        self.status.answered = Some(self.shared.clock.wall());
+        self.status.problem = None;
+    }
+
+    fn is_news(&mut self, event: &Delivered) -> bool {
+        let fingerprint = Copies::fingerprint(event);
+        let is_news = !self.copies.has(fingerprint);
+        if is_news {
+            self.copies.add(fingerprint);
+        }
+        is_news
+    }
+
+    async fn cover(&self, walk: &Walk, taken: Taken) -> Result<(), Gone> {
+        if taken.read.is_none() && taken.unread.is_none() {
+            return Ok(());
+        }
+        {
+            let mut coverage = self.shared.coverage.borrow_mut();
+            if let Some(window) = taken.unread {
+                coverage.unread(self.place(), walk.asked(), window);
+            }
+            if let Some(window) = taken.read {
+                coverage.finish(self.place(), walk.asked(), window);
+            }
+        }
+        self.shared.covered().await
+    }
+
+    /// Does what a fault needs before the next try.
+    async fn suffer(&mut self, walk: &mut Walk, fault: Fault, opening: u64) -> Result<(), Gone> {
+        match fault.kind {
+            FaultKind::Throttled => {
+                self.status.throttled += 1;
+                let wait = self.pacer.throttled(fault.retry_after);
+                self.wait(wait, fault.problem);
+                Ok(())
+            }
+            FaultKind::Credentials => {
+                self.gate.refused(opening, &fault.problem);
+                Ok(())
+            }
+            FaultKind::Unrecognised if self.gate.others_answered(&self.place().region) => {
+                let problem = not_enabled(&self.place().region, fault.problem);
+                self.stop(walk, problem, opening, false).await
+            }
+            FaultKind::Unrecognised => {
+                self.gate.refused(opening, &fault.problem);
+                Ok(())
+            }
+            FaultKind::Denied | FaultKind::Refused => self.stop(walk, fault.problem, opening, true).await,
+            FaultKind::Token if walk.again() => Ok(()),
+            _ => {
+                let wait = self.backoff.next(fault.retry_after);
+                self.wait(wait, fault.problem);
+                tokio::time::sleep(wait).await;
+                Ok(())
+            }
+        }
+    }
+
+    /// Shows until when nothing is sent, and why.
+    fn wait(&mut self, wait: Duration, problem: Problem) {
+        self.status.problem = Some(problem);
+        self.show(Activity::Waiting {
+            until: Some(self.shared.clock.after(wait)),
+        });
+    }
+
+    /// Gives up, says so in the ledger, and tries again much later or when there are other credentials. Of a region that is
+    /// not enabled there is nothing to say in the ledger: it has no events.
+    async fn stop(
+        &mut self,
+        walk: &mut Walk,
+        problem: Problem,
+        opening: u64,
+        has_events: bool,
+    ) -> Result<(), Gone> {
+        {
+            let mut coverage = self.shared.coverage.borrow_mut();
+            if has_events {
+                coverage.fail(self.place(), walk.asked(), walk.left(), &problem.what);
+            } else {
+                coverage.remove_place(self.place());
+            }
+        }
+        self.status.problem = Some(problem);
+        self.show(Activity::Stopped);
+        self.shared.covered().await?;
+        let mut state = self.gate.state();
+        let other =
+            state.wait_for(|state| matches!(state, State::Open { opening: now, .. } if *now != opening));
+        let _: Result<_, _> = tokio::time::timeout(self.shared.settings.denied, other).await;
+        walk.again();
+        Ok(())
+    }
+}
+
+fn not_enabled(region: &str, problem: Problem) -> Problem {
+    Problem {
+        what: format!(
+            "region {region} is not enabled in this account: other regions take the same credentials"
+        ),
+        advice: "leave the region out, or enable it in the account's settings".to_owned(),
+        detail: problem.detail,
+    }
+}
