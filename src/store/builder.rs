@@ -3,6 +3,7 @@
 
 use super::batch::Batch;
 use super::column::Column;
+use super::coverage::Coverage;
 use super::dictionary::{Interner, MISSING, Symbol};
 use super::evidence::{Evidence, Kept};
 use super::identities::{self, IdentityRow, IdentityTable};
@@ -15,6 +16,9 @@ use rayon::slice::ParallelSliceMut;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::BuildHasher;
 use std::sync::Arc;
+
+/// Short segments are joined up to this length.
+const JOINED_ROWS: usize = 16_384;
 
 /// Symbols of a loader → symbols of the store.
 #[derive(Debug)]
@@ -103,7 +107,13 @@ impl Builder {
         let kept = self.select(&batch);
         if !kept.is_empty() {
             self.seal(loader, &batch, &kept);
+            self.join_short();
         }
+    }
+
+    /// From now on this is what the rows added so far cover.
+    pub fn cover(&mut self, coverage: Arc<Coverage>) {
+        self.ledger.coverage = coverage;
     }
 
     /// Extends the translation of the loader by what is new in its batch.
@@ -226,6 +236,19 @@ impl Builder {
             };
             self.rows += rows.len() as u32;
             self.segments.push(Arc::new(segment));
+        }
+    }
+
+    /// Makes one of the last two segments for as long as both are short and about as long as each other. So pages that
+    /// come one by one make few segments, and a row is copied only a few times on its way into a long one.
+    fn join_short(&mut self) {
+        while let [.., before, last] = self.segments.as_slice()
+            && before.len() <= 2 * last.len()
+            && before.len() + last.len() <= JOINED_ROWS
+        {
+            let joined = Arc::new(before.joined(last));
+            self.segments.truncate(self.segments.len() - 2);
+            self.segments.push(joined);
         }
     }
 
@@ -364,3 +387,6 @@ pub(super) fn span(segments: &[Arc<Segment>], order: &[RowId]) -> Option<(Timest
     let first = order.partition_point(|row| !time(*row).is_known());
     Some((time(*order.get(first)?), time(*order.last()?)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -180,6 +180,9 @@ impl Evidence {
     /// The same cache with more containers.
     #[must_use]
     pub(super) fn with(&self, containers: &[Arc<Kept>]) -> Self {
+        if self.containers.len() == containers.len() {
+            return self.clone();
+        }
         Self {
             containers: containers.into(),
             cache: Arc::clone(&self.cache),

@@ -1,5 +1,7 @@
 //! Up to 65,536 events in columns. Made once by the builder, then only read.
 
+mod join;
+
 use super::column::Column;
 use super::dictionary::{MISSING, Symbol};
 use super::identities::Identities;

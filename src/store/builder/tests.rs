@@ -1,0 +1,131 @@
+//! Events that come a few at a time.
+
+use super::*;
+use crate::model::live::{Category, Place};
+use crate::model::{EventId, TimeRange};
+use crate::store::Loader;
+use crate::store::batch::Hints;
+use proptest::prelude::*;
+
+fn record(number: usize) -> String {
+    format!(
+        r#"{{"eventVersion":"1.08","eventID":"00000000-0000-4000-8000-{number:012}","eventTime":"2026-03-17T10:{:02}:{:02}Z","eventSource":"iam.amazonaws.com","eventName":"Get{}","userIdentity":{{"type":"IAMUser","userName":"user{}"}},"requestParameters":{{"userName":"u{number}"}}}}"#,
+        number * 7 % 60,
+        number % 60,
+        number % 300,
+        number % 5,
+    )
+}
+
+/// Adds each page as live events come: a container and a batch of its own.
+fn add_pages(builder: &mut Builder, loader: &mut Loader, pages: &[&[usize]]) {
+    for page in pages {
+        let lines: Vec<_> = page.iter().map(|number| record(*number) + "\n").collect();
+        let bytes = lines.concat();
+        loader.container(Kept::copy("page", bytes.as_bytes()), Hints::default());
+        let mut at = 0;
+        for line in &lines {
+            loader.record(bytes.as_bytes(), at).expect("a good record");
+            at += line.len();
+        }
+        builder.add(0, loader.take());
+    }
+}
+
+/// Everything a reader can ask of each row, in order of row numbers.
+fn rows(snapshot: &Snapshot) -> Vec<String> {
+    let rows = (0..snapshot.len() as u32).map(RowId);
+    rows.map(|row| {
+        let row = snapshot.row(row);
+        let fields: Vec<_> = Field::all().map(|field| row.display(field)).collect();
+        let original = String::from_utf8(row.original().expect("readable")).expect("text");
+        format!("{fields:?} {:?} {original}", row.flags())
+    })
+    .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+    #[test]
+    fn pages_of_any_size_make_the_rows_that_one_page_makes(
+        sizes in prop::collection::vec(1usize..40, 1..40),
+    ) {
+        let numbers: Vec<usize> = (0..sizes.iter().sum()).collect();
+        let mut rest = numbers.as_slice();
+        let pages: Vec<&[usize]> = sizes
+            .iter()
+            .map(|size| {
+                let (page, others) = rest.split_at(*size);
+                rest = others;
+                page
+            })
+            .collect();
+        let (mut one, mut many) = (Builder::default(), Builder::default());
+        add_pages(&mut one, &mut Loader::default(), &[&numbers]);
+        add_pages(&mut many, &mut Loader::default(), &pages);
+        let (one, many) = (one.publish(), many.publish());
+        prop_assert_eq!(rows(&one), rows(&many));
+        prop_assert_eq!(one.order(), many.order());
+    }
+}
+
+#[test]
+fn many_small_pages_make_few_segments_and_old_snapshots_keep_theirs() {
+    let (mut builder, mut loader) = (Builder::default(), Loader::default());
+    let pages: Vec<Vec<usize>> = (0..600)
+        .map(|page| (page * 50..(page + 1) * 50).collect())
+        .collect();
+    let mut early = None;
+    for (number, page) in pages.iter().enumerate() {
+        add_pages(&mut builder, &mut loader, &[page]);
+        if number == 2 {
+            let snapshot = builder.publish();
+            early = Some((rows(&snapshot), snapshot));
+        }
+        assert!(
+            builder.segments.len() <= 14,
+            "{} segments",
+            builder.segments.len()
+        );
+    }
+    let (early_rows, early) = early.expect("published");
+    assert_eq!(rows(&early), early_rows, "a snapshot never changes");
+    let late = builder.publish();
+    assert_eq!((early.len(), late.len()), (150, 30_000));
+    assert_eq!(rows(&late)[..150], early_rows, "rows keep their numbers");
+    assert!(late.segments().iter().all(|segment| segment.len() <= JOINED_ROWS));
+    let copies = |builder: &mut Builder| builder.publish().ledger().duplicates;
+    add_pages(&mut builder, &mut loader, &[&pages[17]]);
+    assert_eq!(
+        copies(&mut builder),
+        50,
+        "copies are found in joined segments too"
+    );
+    assert_eq!(builder.len(), 30_000);
+}
+
+#[test]
+fn what_is_covered_is_published_with_the_rows_it_speaks_of() {
+    let place = Place {
+        account: "111122223333".to_owned(),
+        region: "eu-central-1".to_owned(),
+        category: Category::Management,
+    };
+    let window = TimeRange {
+        from: Timestamp(0),
+        to: Timestamp(1000),
+    };
+    let (mut builder, mut loader) = (Builder::default(), Loader::default());
+    let before = builder.publish();
+    add_pages(&mut builder, &mut loader, &[&[1, 2]]);
+    let mut coverage = Coverage::default();
+    coverage.finish(&place, None, window);
+    builder.cover(Arc::new(coverage));
+    let after = builder.publish();
+    assert!(before.ledger().coverage.is_empty());
+    assert!(after.ledger().coverage.missing(&place, None, window).is_empty());
+    assert_eq!(
+        after.find(EventId::parse(b"00000000-0000-4000-8000-000000000002").expect("an ID")),
+        Some(RowId(1))
+    );
+}
