@@ -8,13 +8,14 @@
 //! The walk, the loaders and the builder run at the same time, so the first rows are there after the first file,
 //! however many follow. All channels are bounded: a slow builder slows the loaders and does not fill the memory.
 
+use super::publisher::Publisher;
 use crate::model::record::Refusal;
 use crate::source::files::{self, Found};
 use crate::source::{Container, Hints, Reader, Receiver};
 use crate::store::batch::Batch;
 use crate::store::evidence::Kept;
 use crate::store::ledger::FileReport;
-use crate::store::{Builder, Loader, Snapshot};
+use crate::store::{Loader, Snapshot};
 use std::ffi::OsString;
 use std::ops::{ControlFlow, Range};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -49,10 +50,6 @@ pub struct Progress {
 /// first rows come soon and the rest in few large segments.
 const FIRST_BATCH: usize = 256;
 const LARGEST_BATCH: usize = 32_768;
-
-/// Publishing costs time in proportion to what is loaded, so the pauses between two publications grow with its cost.
-const SHORTEST_PAUSE: Duration = Duration::from_millis(40);
-const PAUSE_PER_COST: u32 = 8;
 
 /// What the threads share.
 #[derive(Default)]
@@ -162,31 +159,19 @@ fn merge(
     publish: &mut dyn FnMut(Snapshot, Progress),
 ) -> Snapshot {
     const WHENEVER: Duration = Duration::from_hours(1);
-    let mut builder = Builder::default();
-    let mut due = Instant::now();
-    let mut is_fresh = false;
+    let mut publisher = Publisher::new(|snapshot| publish(snapshot, shared.progress(false)));
     loop {
-        let wait = if is_fresh {
+        let wait = publisher.due().map_or(WHENEVER, |due| {
             due.saturating_duration_since(Instant::now())
-        } else {
-            WHENEVER
-        };
+        });
         match received.recv_timeout(wait) {
-            Ok((loader, batch)) => {
-                builder.add(loader, batch);
-                is_fresh = true;
-            }
+            Ok((loader, batch)) => publisher.add(loader, batch),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => break,
         }
-        if is_fresh && Instant::now() >= due {
-            let started = Instant::now();
-            publish(builder.publish(), shared.progress(false));
-            due = Instant::now() + SHORTEST_PAUSE.max(started.elapsed() * PAUSE_PER_COST);
-            is_fresh = false;
-        }
+        publisher.publish_if_due(Instant::now());
     }
-    let last = builder.publish();
+    let last = publisher.finish();
     publish(last.clone(), shared.progress(true));
     last
 }
