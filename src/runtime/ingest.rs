@@ -161,9 +161,9 @@ fn merge(
     const WHENEVER: Duration = Duration::from_hours(1);
     let mut publisher = Publisher::new(|snapshot| publish(snapshot, shared.progress(false)));
     loop {
-        let wait = publisher.due().map_or(WHENEVER, |due| {
-            due.saturating_duration_since(Instant::now())
-        });
+        let wait = publisher
+            .due()
+            .map_or(WHENEVER, |due| due.saturating_duration_since(Instant::now()));
         match received.recv_timeout(wait) {
             Ok((loader, batch)) => publisher.add(loader, batch),
             Err(RecvTimeoutError::Timeout) => {}

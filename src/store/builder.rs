@@ -277,18 +277,12 @@ impl Builder {
             return;
         }
         let mut fresh: Vec<(i64, u32)> = Vec::with_capacity((self.rows - self.ordered_rows) as usize);
-        for segment in self
-            .segments
-            .iter()
-            .filter(|segment| segment.first_row >= self.ordered_rows)
-        {
-            fresh.extend(
-                segment
-                    .times
-                    .iter()
-                    .zip(segment.first_row..)
-                    .map(|(time, row)| (*time, row)),
-            );
+        // A row is new by its number: the segment it is in may have begun with older ones.
+        let is_old = |segment: &Arc<Segment>| segment.first_row + segment.len() as u32 <= self.ordered_rows;
+        for segment in &self.segments[self.segments.partition_point(is_old)..] {
+            let old = self.ordered_rows.saturating_sub(segment.first_row);
+            let times = &segment.times[old as usize..];
+            fresh.extend(times.iter().copied().zip(segment.first_row + old..));
         }
         fresh.par_sort_unstable();
         let segments = &self.segments;

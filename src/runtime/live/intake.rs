@@ -135,7 +135,10 @@ impl Intake {
     /// The status of the session with that of its capture.
     pub(super) fn complete(&self, status: LiveStatus) -> LiveStatus {
         LiveStatus {
-            capture: self.capture.path().map(|path| path.to_string_lossy().into_owned()),
+            capture: self
+                .capture
+                .path()
+                .map(|path| path.to_string_lossy().into_owned()),
             captured_bytes: self.capture.length(),
             capture_problem: self.capture.problem(),
             ..status

@@ -48,21 +48,28 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
     #[test]
     fn pages_of_any_size_make_the_rows_that_one_page_makes(
-        sizes in prop::collection::vec(1usize..40, 1..40),
+        sizes in prop::collection::vec((1usize..40, any::<bool>()), 1..40),
     ) {
-        let numbers: Vec<usize> = (0..sizes.iter().sum()).collect();
+        let numbers: Vec<usize> = (0..sizes.iter().map(|(size, _)| size).sum()).collect();
         let mut rest = numbers.as_slice();
-        let pages: Vec<&[usize]> = sizes
+        let pages: Vec<(&[usize], bool)> = sizes
             .iter()
-            .map(|size| {
+            .map(|(size, is_published)| {
                 let (page, others) = rest.split_at(*size);
                 rest = others;
-                page
+                (page, *is_published)
             })
             .collect();
         let (mut one, mut many) = (Builder::default(), Builder::default());
         add_pages(&mut one, &mut Loader::default(), &[&numbers]);
-        add_pages(&mut many, &mut Loader::default(), &pages);
+        let mut loader = Loader::default();
+        for (page, is_published) in pages {
+            add_pages(&mut many, &mut loader, &[page]);
+            if is_published {
+                let snapshot = many.publish();
+                prop_assert_eq!(snapshot.order().len(), snapshot.len());
+            }
+        }
         let (one, many) = (one.publish(), many.publish());
         prop_assert_eq!(rows(&one), rows(&many));
         prop_assert_eq!(one.order(), many.order());
