@@ -15,6 +15,7 @@ use super::publisher::Publisher;
 use crate::model::live::{Demand, LiveStatus, Problem};
 use crate::sink::capture::Capture;
 use crate::source::live::Delivery;
+use crate::source::live::session::Ends;
 use crate::store::Snapshot;
 use intake::Intake;
 use std::future::Future;
@@ -32,17 +33,6 @@ const PAGES_UNDER_WAY: usize = 64;
 
 /// How long leaving may wait for what was received to be kept.
 const LONGEST_FAREWELL: Duration = Duration::from_millis(800);
-
-/// What a session works with.
-#[derive(Debug)]
-pub struct Wiring {
-    /// What is wanted; a new demand replaces the one before.
-    pub demand: watch::Receiver<Demand>,
-    /// Takes what AWS answered, and then what is covered by it.
-    pub deliveries: mpsc::Sender<Delivery>,
-    /// Takes how the session fares. What it says of the capture is replaced.
-    pub status: watch::Sender<LiveStatus>,
-}
 
 /// Who hears of a live session. Both are called on the keeper's thread and must not wait.
 pub struct Audience {
@@ -67,7 +57,7 @@ impl Live {
         demand: Demand,
         capture: Capture,
         audience: Audience,
-        session: impl FnOnce(Wiring) -> F + Send + 'static,
+        session: impl FnOnce(Ends) -> F + Send + 'static,
     ) -> io::Result<Self> {
         let (demand, demanded) = watch::channel(demand);
         let (deliver, deliveries) = mpsc::channel(PAGES_UNDER_WAY);
@@ -76,12 +66,12 @@ impl Live {
         let (done, kept) = sync_channel(1);
         let asking = runtime()?;
         let keeping = runtime()?;
-        let wiring = Wiring {
-            demand: demanded,
+        let ends = Ends {
+            demands: demanded,
             deliveries: deliver,
             status: say.clone(),
         };
-        spawn("live", move || run(asking, stopped, (say, wiring), session))?;
+        spawn("live", move || run(asking, stopped, (say, ends), session))?;
         spawn("keep", move || {
             keeping.block_on(keep(Intake::new(capture), (deliveries, status), audience));
             drop(done);
@@ -135,11 +125,13 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
 fn run<F: Future<Output = ()>>(
     runtime: tokio::runtime::Runtime,
     stopped: oneshot::Receiver<()>,
-    (say, wiring): (watch::Sender<LiveStatus>, Wiring),
-    session: impl FnOnce(Wiring) -> F,
+    (say, ends): (watch::Sender<LiveStatus>, Ends),
+    session: impl FnOnce(Ends) -> F,
 ) {
+    // While there is a sender the keeper goes on: the last word must not come too late.
+    let until_said = ends.deliveries.clone();
     let work = async {
-        let session = pin!(session(wiring));
+        let session = pin!(session(ends));
         tokio::select! {
             () = session => {}
             // Also where the handle is gone.
@@ -157,6 +149,7 @@ fn run<F: Future<Output = ()>>(
             }
         });
     }
+    drop(until_said);
     // Looking up a name can take longer than anybody waits.
     runtime.shutdown_background();
 }

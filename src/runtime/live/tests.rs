@@ -98,9 +98,9 @@ impl Ears {
 /// Runs a session that delivers these and ends.
 fn deliver(capture: Capture, deliveries: Vec<Delivery>) -> (Snapshot, LiveStatus) {
     let (ears, audience) = Ears::new();
-    let live = Live::start(demand(1), capture, audience, |wiring| async move {
+    let live = Live::start(demand(1), capture, audience, |ends| async move {
         for delivery in deliveries {
-            wiring.deliveries.send(delivery).await.expect("taken");
+            ends.deliveries.send(delivery).await.expect("taken");
         }
     });
     // The session has not ended when its handle says so, but its channel holds less than it may deliver.
@@ -225,10 +225,10 @@ fn coverage_is_published_with_the_events_it_speaks_of() {
     let folder = tempfile::tempdir().expect("a folder");
     let (ears, audience) = Ears::new();
     let capture = capture(&folder.path().join("capture.jsonl.gz"));
-    let live = Live::start(demand(1), capture, audience, |wiring| async move {
+    let live = Live::start(demand(1), capture, audience, |ends| async move {
         let mut coverage = Coverage::default();
         for number in 0..200 {
-            let send = |delivery| wiring.deliveries.send(delivery);
+            let send = |delivery| ends.deliveries.send(delivery);
             send(page((number * 50..(number + 1) * 50).map(record)))
                 .await
                 .expect("taken");
@@ -259,14 +259,10 @@ fn a_demand_reaches_the_session_and_leaving_ends_it_within_a_second() {
     let folder = tempfile::tempdir().expect("a folder");
     let (ears, audience) = Ears::new();
     let capture = capture(&folder.path().join("capture.jsonl.gz"));
-    let live = Live::start(demand(1), capture, audience, |mut wiring| async move {
-        while wiring.demand.changed().await.is_ok() {
-            let pages = wiring.demand.borrow_and_update().page_budget as u32;
-            wiring
-                .deliveries
-                .send(page([record(pages)]))
-                .await
-                .expect("taken");
+    let live = Live::start(demand(1), capture, audience, |mut ends| async move {
+        while ends.demands.changed().await.is_ok() {
+            let pages = ends.demands.borrow_and_update().page_budget as u32;
+            ends.deliveries.send(page([record(pages)])).await.expect("taken");
         }
     });
     let live = live.expect("threads");
@@ -290,7 +286,7 @@ fn a_session_that_fails_says_so_and_leaves_what_is_loaded() {
     let folder = tempfile::tempdir().expect("a folder");
     let (ears, audience) = Ears::new();
     let capture = capture(&folder.path().join("capture.jsonl.gz"));
-    let live = Live::start(demand(1), capture, audience, |wiring| async move {
+    let live = Live::start(demand(1), capture, audience, |ends| async move {
         let mut status = LiveStatus::default();
         status.places.push(crate::model::live::PlaceStatus {
             place: place(),
@@ -306,9 +302,10 @@ fn a_session_that_fails_says_so_and_leaves_what_is_loaded() {
             answered: None,
             worst_delay: None,
             oldest: None,
+            note: None,
         });
-        wiring.status.send_replace(status);
-        wiring.deliveries.send(page([record(1)])).await.expect("taken");
+        ends.status.send_replace(status);
+        ends.deliveries.send(page([record(1)])).await.expect("taken");
         panic!("a defect");
     });
     let live = live.expect("threads");
