@@ -22,10 +22,11 @@ use std::future::Future;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::Duration;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::{Instant, sleep_until};
 
 /// Pages on their way from the session to the keeper.
@@ -46,7 +47,7 @@ pub struct Audience {
 #[derive(Debug)]
 pub struct Live {
     demand: watch::Sender<Demand>,
-    stop: Option<oneshot::Sender<()>>,
+    stop: Option<Arc<Notify>>,
     /// Ends when the keeper has.
     kept: Receiver<()>,
 }
@@ -62,7 +63,8 @@ impl Live {
         let (demand, demanded) = watch::channel(demand);
         let (deliver, deliveries) = mpsc::channel(PAGES_UNDER_WAY);
         let (say, status) = watch::channel(LiveStatus::default());
-        let (stop, stopped) = oneshot::channel();
+        let stop = Arc::new(Notify::new());
+        let stopped = Arc::clone(&stop);
         let (done, kept) = sync_channel(1);
         let asking = runtime()?;
         let keeping = runtime()?;
@@ -97,8 +99,7 @@ impl Live {
 
     fn farewell(&mut self, longest: Duration) -> bool {
         if let Some(stop) = self.stop.take() {
-            // A session that has ended by itself does not hear it.
-            let _ = stop.send(());
+            stop.notify_one();
         }
         self.kept.recv_timeout(longest) != Err(RecvTimeoutError::Timeout)
     }
@@ -124,7 +125,7 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
 /// The session's thread.
 fn run<F: Future<Output = ()>>(
     runtime: tokio::runtime::Runtime,
-    stopped: oneshot::Receiver<()>,
+    stopped: Arc<Notify>,
     (say, ends): (watch::Sender<LiveStatus>, Ends),
     session: impl FnOnce(Ends) -> F,
 ) {
@@ -134,8 +135,7 @@ fn run<F: Future<Output = ()>>(
         let session = pin!(session(ends));
         tokio::select! {
             () = session => {}
-            // Also where the handle is gone.
-            _ = stopped => {}
+            () = stopped.notified() => {}
         }
     };
     if catch_unwind(AssertUnwindSafe(|| runtime.block_on(work))).is_err() {

@@ -9,7 +9,7 @@ use crate::source::live::Delivered;
 use crate::store::Coverage;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
-use std::sync::mpsc::{Receiver as Heard, channel};
+use std::sync::mpsc::{Receiver as Heard, sync_channel};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -70,8 +70,8 @@ struct Ears {
 
 impl Ears {
     fn new() -> (Self, Audience) {
-        let (publish, snapshots) = channel();
-        let (tell, statuses) = channel();
+        let (publish, snapshots) = sync_channel(10_000);
+        let (tell, statuses) = sync_channel(10_000);
         let audience = Audience {
             publish: Box::new(move |snapshot| publish.send(snapshot).expect("heard")),
             tell: Box::new(move |status| tell.send(status).expect("heard")),
