@@ -28,6 +28,8 @@ pub mod identities;
 pub mod inflate;
 pub mod ledger;
 mod loader;
+mod numbering;
+mod print;
 pub mod segment;
 pub mod snapshot;
 

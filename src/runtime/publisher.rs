@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 /// Publishing costs time in proportion to what is loaded, so the pauses between two publications grow with its cost.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(40);
-const PAUSE_PER_COST: u32 = 8;
+const PAUSE_PER_COST: u32 = 32;
 
 /// See the module.
 pub(super) struct Publisher<F> {

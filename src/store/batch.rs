@@ -1,9 +1,10 @@
 //! Columns of some events on their way from a loader to the builder.
 
-use super::dictionary::{Interner, Symbol};
+use super::dictionary::Symbol;
 use super::evidence::Kept;
 use super::identities::IdentityRow;
 use super::ledger::FileReport;
+use super::numbering::NewTexts;
 use super::segment::{ROW_FIELDS, ResourceRef, Run};
 use crate::model::Timestamp;
 use std::sync::Arc;
@@ -19,31 +20,6 @@ pub struct Hints {
     pub time: Option<Timestamp>,
     /// The source has no request and response.
     pub partial: bool,
-}
-
-/// Texts in order of their symbols, joined: one piece of memory however many they are.
-#[derive(Debug, Default)]
-pub(super) struct NewTexts {
-    joined: String,
-    ends: Vec<usize>,
-}
-
-impl NewTexts {
-    pub(super) fn of(interner: &Interner, first: usize) -> Self {
-        let mut texts = Self::default();
-        for symbol in first..interner.len() {
-            texts.joined.push_str(interner.get(symbol as Symbol));
-            texts.ends.push(texts.joined.len());
-        }
-        texts
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts
-            .zip(&self.ends)
-            .map(|(start, end)| &self.joined[start..*end])
-    }
 }
 
 /// Columns of some events with the symbols of one loader, on their way to the builder.

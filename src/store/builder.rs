@@ -45,7 +45,7 @@ pub struct Builder {
     translations: HashMap<usize, Translation>,
     segments: Vec<Arc<Segment>>,
     rows: u32,
-    by_id: HashTable<u32>,
+    by_id: HashTable<Known>,
     hasher: hashbrown::DefaultHashBuilder,
     copies: BTreeMap<RowId, u32>,
     conflicts: BTreeSet<RowId>,
@@ -79,6 +79,21 @@ impl Default for Builder {
             ordered_rows: 0,
             generation: 0,
         }
+    }
+}
+
+/// A row by a hash of its event ID, half of which is kept: so the table grows without a look at the IDs, and a
+/// search looks at hardly any that is not the one.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    half: u32,
+    row: u32,
+}
+
+impl Known {
+    fn hash(half: u32) -> u64 {
+        // Spread out again, for the table takes bits from both ends.
+        u64::from(half).wrapping_mul(0x9E37_79B9_7F4A_7C15)
     }
 }
 
@@ -121,7 +136,11 @@ impl Builder {
         let translation = self.translations.entry(loader).or_default();
         for (field, texts) in batch.texts.iter().enumerate() {
             let interner = &mut self.interners[field];
-            translation.texts[field].extend(texts.iter().map(|text| interner.intern(text)));
+            translation.texts[field].extend(
+                texts
+                    .iter()
+                    .map(|(text, print)| interner.intern_print(text, print)),
+            );
         }
         for row in &batch.new_identities {
             let mut translated = IdentityRow::default();
@@ -141,9 +160,9 @@ impl Builder {
         let mut kept = Vec::with_capacity(batch.len());
         let base = self.rows;
         for row in 0..batch.len() {
-            let hash = self.hasher.hash_one(batch.ids[row]);
+            let half = self.hasher.hash_one(batch.ids[row]) as u32;
             let new_row = base + kept.len() as u32;
-            match self.fate(hash, batch, row, &kept) {
+            match self.fate(half, batch, row, &kept) {
                 Fate::Copy => continue,
                 Fate::Conflict => {
                     self.conflicts.insert(RowId(new_row));
@@ -152,25 +171,14 @@ impl Builder {
                 Fate::New => {}
             }
             kept.push(row as u32);
-            let Self {
-                by_id,
-                hasher,
-                segments,
-                ..
-            } = self;
-            let id_of = |row: u32| {
-                if row >= base {
-                    batch.ids[kept[(row - base) as usize] as usize]
-                } else {
-                    id_and_print(segments, row).0
-                }
-            };
-            by_id.insert_unique(hash, new_row, |row| hasher.hash_one(id_of(*row)));
+            let known = Known { half, row: new_row };
+            self.by_id
+                .insert_unique(Known::hash(half), known, |known| Known::hash(known.half));
         }
         kept
     }
 
-    fn fate(&mut self, hash: u64, batch: &Batch, row: usize, kept: &[u32]) -> Fate {
+    fn fate(&mut self, half: u32, batch: &Batch, row: usize, kept: &[u32]) -> Fate {
         let (id, print) = (batch.ids[row], batch.fingerprints[row]);
         let base = self.rows;
         let known = |row: u32| {
@@ -182,14 +190,17 @@ impl Builder {
             }
         };
         let mut conflict = None;
-        for candidate in self.by_id.iter_hash(hash) {
-            match known(*candidate) {
+        for candidate in self.by_id.iter_hash(Known::hash(half)) {
+            if candidate.half != half {
+                continue;
+            }
+            match known(candidate.row) {
                 (other, same) if other == id && same == print => {
-                    *self.copies.entry(RowId(*candidate)).or_insert(1) += 1;
+                    *self.copies.entry(RowId(candidate.row)).or_insert(1) += 1;
                     self.ledger.duplicates += 1;
                     return Fate::Copy;
                 }
-                (other, _) if other == id => conflict = Some(*candidate),
+                (other, _) if other == id => conflict = Some(candidate.row),
                 _ => {}
             }
         }
@@ -296,9 +307,13 @@ impl Builder {
         {
             same_time.sort_by_cached_key(|(_, row)| key(*row));
         }
+        // What comes before all that is new stays where it is.
+        let first = fresh.first().map_or(i64::MAX, |(time, _)| *time);
+        let untouched = self.order.partition_point(|row| time_of(segments, row.0) < first);
         let mut merged = Vec::with_capacity(self.rows as usize);
+        merged.extend_from_slice(&self.order[..untouched]);
         let mut fresh = fresh.into_iter().peekable();
-        for old in self.order.iter() {
+        for old in &self.order[untouched..] {
             let time = time_of(segments, old.0);
             let before = |fresh_time: i64, row: u32| {
                 fresh_time < time || (fresh_time == time && key(row) < key(old.0))

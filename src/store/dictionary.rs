@@ -3,9 +3,7 @@
 //! Readers hold a [`Dictionary`]: full chunks of 1,024 texts are shared, only the last is copied when more
 //! arrive. Writers hold an [`Interner`], which also finds the symbol of a text.
 
-use crate::model::json::{Text, keep_invalid};
-use hashbrown::HashTable;
-use std::hash::BuildHasher;
+use super::print::{Print, PrintTable};
 use std::sync::Arc;
 
 /// Number of a text in its dictionary.
@@ -33,18 +31,6 @@ impl Chunk {
             self.ends[index - 1] as usize
         };
         self.text.get(start..end)
-    }
-
-    /// The same as bytes: for comparing, where nobody asks whether they are text.
-    #[inline]
-    fn bytes(&self, index: usize) -> &[u8] {
-        let end = self.ends[index] as usize;
-        let start = if index == 0 {
-            0
-        } else {
-            self.ends[index - 1] as usize
-        };
-        &self.text.as_bytes()[start..end]
     }
 }
 
@@ -120,10 +106,7 @@ pub struct Interner {
     /// The last chunk is the one that grows.
     chunks: Vec<Arc<Chunk>>,
     growing: Chunk,
-    table: HashTable<Symbol>,
-    hasher: hashbrown::DefaultHashBuilder,
-    /// The last symbol given out or found: consecutive events often share a value.
-    last: Symbol,
+    table: PrintTable,
 }
 
 impl Default for Interner {
@@ -131,9 +114,7 @@ impl Default for Interner {
         let mut interner = Self {
             chunks: Vec::new(),
             growing: Chunk::default(),
-            table: HashTable::new(),
-            hasher: hashbrown::DefaultHashBuilder::default(),
-            last: MISSING,
+            table: PrintTable::default(),
         };
         interner.push("");
         interner
@@ -162,76 +143,20 @@ impl Interner {
     }
 
     /// The symbol of a text, new if it was never seen. The empty text is [`MISSING`].
-    #[inline]
     pub fn intern(&mut self, text: &str) -> Symbol {
-        self.find(text.as_bytes())
-            .unwrap_or_else(|hash| self.insert(text, hash))
-    }
-
-    /// The symbol of what a JSON string stands for.
-    #[inline]
-    pub fn intern_json(&mut self, text: Text<'_>) -> Symbol {
-        if text.is_escaped() {
-            self.intern(&text.decode())
-        } else {
-            self.intern_bytes(text.raw)
+        if text.is_empty() {
+            return MISSING;
         }
+        self.intern_print(text, Print::of(text.as_bytes()))
     }
 
-    /// The symbol of bytes that should be text; see [`keep_invalid`] for those that are not.
-    #[inline]
-    pub fn intern_bytes(&mut self, bytes: &[u8]) -> Symbol {
-        match self.find(bytes) {
-            Ok(symbol) => symbol,
-            Err(hash) => match std::str::from_utf8(bytes) {
-                Ok(text) => self.insert(text, hash),
-                // In the form it is kept in, it may be here already.
-                Err(_) => self.intern(&keep_invalid(bytes)),
-            },
-        }
-    }
-
-    #[inline]
-    fn bytes(&self, symbol: Symbol) -> &[u8] {
-        let (number, index) = (symbol as usize / CHUNK, symbol as usize % CHUNK);
-        self.chunks
-            .get(number)
-            .map_or(&self.growing, |chunk| chunk)
-            .bytes(index)
-    }
-
-    /// The symbol of a text, or its hash if it has none.
-    #[inline]
-    fn find(&mut self, bytes: &[u8]) -> Result<Symbol, u64> {
-        if bytes.is_empty() {
-            return Ok(MISSING);
-        }
-        if self.bytes(self.last) == bytes {
-            return Ok(self.last);
-        }
-        let hash = self.hasher.hash_one(bytes);
-        let symbol = self
-            .table
-            .find(hash, |symbol| self.get(*symbol).as_bytes() == bytes)
-            .copied();
-        symbol.inspect(|symbol| self.last = *symbol).ok_or(hash)
-    }
-
-    fn insert(&mut self, text: &str, hash: u64) -> Symbol {
-        let symbol = self.push(text);
-        let Self {
-            chunks,
-            growing,
-            table,
-            hasher,
-            ..
-        } = self;
-        table.insert_unique(hash, symbol, |symbol| {
-            let (number, index) = (*symbol as usize / CHUNK, *symbol as usize % CHUNK);
-            let chunk: &Chunk = chunks.get(number).map_or(growing, |chunk| chunk);
-            hasher.hash_one(chunk.bytes(index))
-        });
-        symbol
+    /// The symbol of a text that is not empty and whose fingerprint is known.
+    pub(super) fn intern_print(&mut self, text: &str, print: Print) -> Symbol {
+        self.table.find(print).unwrap_or_else(|| {
+            let symbol = self.push(text);
+            self.table.insert(print, symbol);
+            symbol
+        })
     }
 
     fn push(&mut self, text: &str) -> Symbol {
@@ -284,21 +209,5 @@ mod tests {
             early.from_symbol(4999).map(|(_, text)| text).collect::<Vec<_>>(),
             ["value 4998", "value 4999"]
         );
-    }
-
-    #[test]
-    fn a_json_string_is_found_under_what_it_says() {
-        let mut interner = Interner::default();
-        let plain = interner.intern("a/b");
-        assert_eq!(interner.intern_json(Text { raw: br"a\/b" }), plain);
-        let says_backslash_u = interner.intern_json(Text { raw: br"\\u0041" });
-        assert_eq!(interner.get(says_backslash_u), r"\u0041");
-        assert_eq!(
-            interner.intern_json(Text { raw: br"\u0041" }),
-            interner.intern("A")
-        );
-        let invalid = interner.intern_json(Text { raw: b"x\xFF" });
-        assert_eq!(interner.intern_json(Text { raw: b"x\xFF" }), invalid);
-        assert_eq!(interner.get(invalid), "x\u{10FFFF}");
     }
 }

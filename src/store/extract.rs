@@ -7,7 +7,8 @@
 
 mod forms;
 
-use super::dictionary::Interner;
+use super::numbering::Waiting;
+use super::print::Print;
 use super::segment::ResourceRef;
 use crate::model::Role;
 use crate::model::json::{Scanner, Text, Visit};
@@ -21,8 +22,8 @@ const MOST: usize = 64;
 /// Memory that is reused from record to record.
 #[derive(Debug, Default)]
 pub(super) struct Gatherer {
-    /// What was found so far.
-    pub(super) found: Vec<ResourceRef>,
+    /// What was found so far. Instead of a symbol each has its place among the waiting.
+    pub(super) found: Vec<(Print, ResourceRef)>,
     /// What was entered: each object says what it raised.
     entered: Vec<Entered>,
     words: Vec<u8>,
@@ -39,7 +40,7 @@ enum Entered {
 #[derive(Debug)]
 pub(super) struct Gathering<'g, 'a> {
     gatherer: &'g mut Gatherer,
-    resources: &'g mut Interner,
+    waiting: &'g mut Waiting,
     section: Option<Section>,
     /// How deep inside tags the scan is.
     tag_depth: u32,
@@ -87,13 +88,13 @@ impl<'a> Observe<'a> for Gathering<'_, 'a> {
 }
 
 impl<'g, 'a> Gathering<'g, 'a> {
-    /// Begins a record: what was found in the one before is forgotten. Findings go to `resources`.
-    pub(super) fn new(gatherer: &'g mut Gatherer, resources: &'g mut Interner) -> Self {
+    /// Begins a record: what was found in the one before is forgotten. Texts go to `waiting`.
+    pub(super) fn new(gatherer: &'g mut Gatherer, waiting: &'g mut Waiting) -> Self {
         gatherer.found.clear();
         gatherer.entered.clear();
         Self {
             gatherer,
-            resources,
+            waiting,
             section: None,
             tag_depth: 0,
             mention_depth: 0,
@@ -152,10 +153,11 @@ impl<'g, 'a> Gathering<'g, 'a> {
         if resource.is_empty() || self.gatherer.found.len() >= MOST {
             return;
         }
-        let reference = ResourceRef::new(self.resources.intern_bytes(resource), role);
-        let same = |known: &ResourceRef| known.symbol() == reference.symbol() && (known.role() <= role);
-        if !self.gatherer.found.iter().any(same) {
-            self.gatherer.found.push(reference);
+        let print = Print::of(resource);
+        let is_same = |(known, at): &(Print, ResourceRef)| *known == print && at.role() <= role;
+        if !self.gatherer.found.iter().any(is_same) {
+            let place = self.waiting.push(resource, print);
+            self.gatherer.found.push((print, ResourceRef::new(place, role)));
         }
     }
 
@@ -299,9 +301,9 @@ mod tests {
     use crate::model::record::Record;
 
     fn gather(json: &str) -> Vec<String> {
-        let mut resources = Interner::default();
+        let mut waiting = Waiting::default();
         let mut gatherer = Gatherer::default();
-        let mut gathering = Gathering::new(&mut gatherer, &mut resources);
+        let mut gathering = Gathering::new(&mut gatherer, &mut waiting);
         let (record, _) = Record::scan(json.as_bytes(), 0, &mut gathering).expect("a record");
         let service = record
             .event_source
@@ -311,8 +313,10 @@ mod tests {
             service.trim_end_matches(".amazonaws.com").as_bytes(),
             record.error_message,
         );
-        let words =
-            |found: &ResourceRef| format!("{} {}", found.role().label(), resources.get(found.symbol()));
+        let words = |(_, found): &(Print, ResourceRef)| {
+            let text = String::from_utf8_lossy(waiting.text(found.symbol() as usize));
+            format!("{} {text}", found.role().label())
+        };
         gatherer.found.iter().map(words).collect()
     }
 

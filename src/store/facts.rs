@@ -3,17 +3,12 @@
 use crate::model::Flags;
 use crate::model::record::Record;
 
-/// The facts of a record, added to what is known of its caller. `own_account` is the caller's.
-pub(super) fn facts(record: &Record<'_>, caller: Flags, own_account: &[u8]) -> Flags {
+/// The facts of a record, added to what is known of its caller.
+pub(super) fn facts(record: &Record<'_>, caller: Flags) -> Flags {
     let mut flags = caller;
     deed(record, &mut flags);
     outcome(record, &mut flags);
     origin(record, &mut flags);
-    let recipient = record
-        .recipient_account_id
-        .map_or(b"".as_slice(), |text| text.raw);
-    let is_other = !recipient.is_empty() && !own_account.is_empty() && recipient != own_account;
-    flags.set(Flags::CROSS_ACCOUNT, is_other);
     flags
 }
 
@@ -133,7 +128,7 @@ mod tests {
 
     fn words(json: &str) -> Vec<&'static str> {
         let (record, _) = Record::scan(json.as_bytes(), 0, &mut ()).expect("a record");
-        let flags = facts(&record, Flags::default(), b"111122223333");
+        let flags = facts(&record, Flags::default());
         Flags::WORDS
             .iter()
             .filter(|(_, flag, _)| flags.has(*flag))
@@ -143,7 +138,7 @@ mod tests {
 
     #[test]
     fn a_record_says_what_it_did_and_how_it_ended() {
-        let cases: [(&str, &[&str]); 7] = [
+        let cases: [(&str, &[&str]); 6] = [
             (
                 r#"{"eventName":"DeleteTrail","readOnly":false,"eventType":"AwsApiCall"}"#,
                 &["write", "destructive"],
@@ -167,10 +162,6 @@ mod tests {
             (
                 r#"{"eventName":"Decrypt","readOnly":true,"sourceIPAddress":"s3.amazonaws.com"}"#,
                 &["read", "service"],
-            ),
-            (
-                r#"{"eventName":"PutObject","eventType":"AwsApiCall","recipientAccountId":"444455556666"}"#,
-                &["write", "cross-account"],
             ),
         ];
         for (json, expected) in cases {

@@ -4,22 +4,23 @@
 //! A *caller* is one distinct `userIdentity`. Its bytes repeat from event to event, so they are compared with bytes
 //! that are *familiar* before they are scanned.
 
-use super::batch::{Batch, Hints, NewTexts};
-use super::dictionary::{Interner, MISSING, Symbol};
+use super::batch::{Batch, Hints};
+use super::dictionary::{MISSING, Symbol};
 use super::evidence::Kept;
 use super::extract::{Gatherer, Gathering};
 use super::facts::facts;
 use super::identities::{self, IdentityRow};
 use super::ledger::FileReport;
+use super::numbering::{Numbering, Waiting};
+use super::print::Print;
 use super::segment::{ROW_FIELDS, ResourceRef, Run, SEGMENT_ROWS, WRAPPED};
 use crate::model::identity::UserIdentity;
 use crate::model::json::{Malformed, Scanner, Text, Visit};
 use crate::model::record::{Observe, Record, Refusal, Section};
 use crate::model::{EventId, Field, Flags, Role, Timestamp};
 use hashbrown::HashMap;
-use std::hash::BuildHasher;
 use std::sync::Arc;
-use xxhash_rust::xxh3::{xxh3_64, xxh3_128_with_seed};
+use xxhash_rust::xxh3::xxh3_64;
 
 /// A caller the loader has met.
 #[derive(Clone, Copy, Debug, Default)]
@@ -42,18 +43,23 @@ const FAMILIAR: usize = 16_384;
 
 const REPEATED: usize = 256;
 
+/// So many resources wait for their symbols: enough to wait together, few enough to stay in the cache.
+const WAITING: usize = 4096;
+
 /// Scans records into columns. See the module.
 #[derive(Debug)]
 pub struct Loader {
     batch: Batch,
-    interners: Vec<Interner>,
-    sent: Vec<usize>,
+    numberings: Vec<Numbering>,
     callers: HashMap<IdentityRow, Caller>,
     /// Callers by a fingerprint of their `userIdentity`.
-    met: HashMap<u128, Caller>,
-    seed: u64,
+    met: HashMap<Print, Caller>,
     familiar: Vec<Familiar>,
     gatherer: Gatherer,
+    /// Resources without symbols yet: those of the batch from `settled` on have their places here instead.
+    waiting: Waiting,
+    settled: usize,
+    symbols: Vec<Symbol>,
     /// The last repetitive object of each topic.
     repeated: Vec<Vec<u8>>,
     hints: Hints,
@@ -63,13 +69,14 @@ impl Default for Loader {
     fn default() -> Self {
         Self {
             batch: Batch::default(),
-            interners: (0..Field::COUNT).map(|_| Interner::default()).collect(),
-            sent: vec![1; Field::COUNT],
+            numberings: (0..Field::COUNT).map(|_| Numbering::default()).collect(),
             callers: HashMap::new(),
             met: HashMap::new(),
-            seed: hashbrown::DefaultHashBuilder::default().hash_one(0),
             familiar: vec![Familiar::default(); FAMILIAR],
             gatherer: Gatherer::default(),
+            waiting: Waiting::default(),
+            settled: 0,
+            symbols: Vec::new(),
             repeated: vec![Vec::new(); REPEATED],
             hints: Hints::default(),
         }
@@ -214,14 +221,21 @@ impl Loader {
     }
 
     fn scan<'a>(&mut self, bytes: &'a [u8], at: usize) -> Result<(Record<'a>, usize), Refusal> {
-        let gathering = Gathering::new(&mut self.gatherer, &mut self.interners[Field::Resource.index()]);
+        let waiting = self.waiting.len();
+        let gathering = Gathering::new(&mut self.gatherer, &mut self.waiting);
         let mut listener = Listener {
             gathering,
             familiar: &self.familiar,
             met: Met::Nobody,
             repeated: &mut self.repeated,
         };
-        let (record, end) = Record::scan(bytes, at, &mut listener)?;
+        let (record, end) = match Record::scan(bytes, at, &mut listener) {
+            Ok(scanned) => scanned,
+            Err(refusal) => {
+                self.waiting.truncate(waiting);
+                return Err(refusal);
+            }
+        };
         let met = listener.met;
         let service = record.event_source.map_or(b"".as_slice(), |text| text.raw);
         let service = service.strip_suffix(b".amazonaws.com").unwrap_or(service);
@@ -245,11 +259,13 @@ impl Loader {
             .or(record.ingest_timestamp)
             .and_then(|time| Timestamp::parse(time.raw));
         let time = time.or(self.hints.time).unwrap_or(Timestamp::UNKNOWN);
-        self.push_texts(record, service, caller);
-        let own_account = self.interners[Field::Account.index()]
-            .get(caller.account)
-            .as_bytes();
-        let mut flags = facts(record, Flags(caller.flags), own_account);
+        let account = self.push_texts(record, service, caller);
+        let mut flags = facts(record, Flags(caller.flags));
+        let is_other = record.recipient_account_id.is_some() && caller.account != account;
+        flags.set(
+            Flags::CROSS_ACCOUNT,
+            is_other && caller.account != MISSING && account != MISSING,
+        );
         flags.set(Flags::PARTIAL, self.hints.partial);
         let batch = &mut self.batch;
         batch.times.push(time.0);
@@ -257,21 +273,47 @@ impl Loader {
         batch.fingerprints.push(fingerprint);
         batch.flags.push(flags.0 as u16);
         batch.identities.push(caller.symbol);
-        batch.resources.extend_from_slice(&self.gatherer.found);
+        batch
+            .resources
+            .extend(self.gatherer.found.iter().map(|(_, resource)| *resource));
         if caller.instance != MISSING {
             batch
                 .resources
                 .push(ResourceRef::new(caller.instance, Role::Actor));
         }
         batch.resource_ends.push(batch.resources.len() as u32);
+        if self.waiting.len() >= WAITING {
+            self.settle();
+        }
     }
 
-    /// One symbol for each field that rows keep; what the record lacks, the path of the file may say.
-    fn push_texts(&mut self, record: &Record<'_>, service: &[u8], caller: Caller) {
+    /// Gives the resources that wait their symbols.
+    fn settle(&mut self) {
+        let Self {
+            batch,
+            numberings,
+            waiting,
+            symbols,
+            ..
+        } = self;
+        numberings[Field::Resource.index()].number_all(waiting, symbols);
+        for resource in &mut batch.resources[self.settled..] {
+            // An actor is the caller's, which has its symbol already.
+            if resource.role() != Role::Actor {
+                *resource = ResourceRef::new(symbols[resource.symbol() as usize], resource.role());
+            }
+        }
+        self.settled = batch.resources.len();
+    }
+
+    /// One symbol for each field that rows keep; what the record lacks, the path of the file may say. Returns that of
+    /// the account where it happened.
+    fn push_texts(&mut self, record: &Record<'_>, service: &[u8], caller: Caller) -> Symbol {
+        let mut account = MISSING;
         // One look at the whole record spares a look at each of its texts.
         let has_escapes = memchr::memchr(b'\\', record.raw).is_some();
         for (place, field) in ROW_FIELDS.into_iter().enumerate() {
-            let interner = &mut self.interners[field.index()];
+            let numbering = &mut self.numberings[field.index()];
             let text = match field {
                 Field::Name => record.event_name,
                 Field::Ip => record.source_ip_address,
@@ -286,32 +328,35 @@ impl Loader {
                 _ => None,
             };
             let symbol = match (field, text) {
-                (Field::Service, _) => interner.intern_json(Text { raw: service }),
-                (_, Some(text)) if has_escapes => interner.intern_json(text),
-                (_, Some(text)) => interner.intern_bytes(text.raw),
+                (Field::Service, _) => numbering.number_json(Text { raw: service }),
+                (_, Some(text)) if has_escapes => numbering.number_json(text),
+                (_, Some(text)) => numbering.number_bytes(text.raw),
                 (Field::Region, None) => self
                     .hints
                     .region
                     .as_deref()
-                    .map_or(MISSING, |it| interner.intern(it)),
+                    .map_or(MISSING, |it| numbering.number(it)),
                 (Field::Account, None) => match self.hints.account.as_deref() {
-                    Some(account) => interner.intern(account),
+                    Some(account) => numbering.number(account),
                     None => caller.account,
                 },
                 (Field::Category, None) => match record.management_event {
-                    Some(true) => interner.intern("Management"),
+                    Some(true) => numbering.number("Management"),
                     _ => MISSING,
                 },
                 _ => MISSING,
             };
             self.batch.columns[place].push(symbol);
+            if field == Field::Account {
+                account = symbol;
+            }
         }
+        account
     }
 
     /// The caller of an identity whose bytes are not familiar, or no longer.
     fn meet(&mut self, bytes: &[u8]) -> Caller {
-        // Seeded anew in each process, so that nobody can prepare two callers that look the same to it.
-        let print = xxh3_128_with_seed(bytes, self.seed);
+        let print = Print::of(bytes);
         let caller = if let Some(caller) = self.met.get(&print) {
             *caller
         } else {
@@ -345,7 +390,7 @@ impl Loader {
                 Field::Mfa => identity.mfa_authenticated.map(Text::decode),
                 _ => None,
             };
-            row[slot] = text.map_or(MISSING, |text| self.interners[field.index()].intern(&text));
+            row[slot] = text.map_or(MISSING, |text| self.numberings[field.index()].number(&text));
         }
         if let Some(caller) = self.callers.get(&row) {
             return *caller;
@@ -372,10 +417,10 @@ impl Loader {
         );
         caller.flags = flags.0;
         if let Some(name) = session.filter(|name| name.starts_with("i-")) {
-            caller.instance = self.interners[Field::Resource.index()].intern(&name);
+            caller.instance = self.numberings[Field::Resource.index()].number(&name);
         }
         if let Some(account) = identity.account_id {
-            caller.account = self.interners[Field::Account.index()].intern(&account.decode());
+            caller.account = self.numberings[Field::Account.index()].number(&account.decode());
         }
         self.callers.insert(row, caller);
         self.batch.new_identities.push(row);
@@ -384,17 +429,36 @@ impl Loader {
 
     /// Hands on what was gathered. The container in use goes on in the next batch.
     pub fn take(&mut self) -> Batch {
+        self.settle();
+        self.settled = 0;
         let mut batch = std::mem::take(&mut self.batch);
-        batch.texts = self
-            .interners
-            .iter()
-            .zip(&mut self.sent)
-            .map(|(interner, sent)| {
-                let first = std::mem::replace(sent, interner.len());
-                NewTexts::of(interner, first)
-            })
-            .collect();
+        batch.texts = self.numberings.iter_mut().map(Numbering::take_new).collect();
         self.batch.kept.extend(batch.kept.last().cloned());
         batch
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_into_another_account_is_known_by_both_of_its_accounts() {
+        let mut loader = Loader::default();
+        let mut crosses = |identity: &str, recipient: &str| {
+            let record = format!(
+                r#"{{"eventName":"PutObject","eventVersion":"1.08","userIdentity":{{"type":"IAMUser"{identity}}}{recipient}}}"#
+            );
+            loader.record(record.as_bytes(), 0).expect("a record");
+            Flags(u32::from(loader.batch.flags[loader.batch.flags.len() - 1])).has(Flags::CROSS_ACCOUNT)
+        };
+        let (own, other) = (
+            r#","accountId":"111122223333""#,
+            r#","recipientAccountId":"444455556666""#,
+        );
+        assert!(crosses(own, other));
+        assert!(!crosses(own, r#","recipientAccountId":"111122223333""#));
+        assert!(!crosses(own, ""), "nothing says where");
+        assert!(!crosses("", other), "nothing says whose");
     }
 }
