@@ -18,6 +18,7 @@
 
 pub mod batch;
 pub mod builder;
+mod callers;
 pub mod column;
 pub mod coverage;
 pub mod dictionary;

@@ -1,45 +1,20 @@
 //! The loader's side of the store: one [`Loader`] a thread scans records into columns with symbols of its own and
 //! hands them on in [`Batch`]es. Nothing is shared between loaders, so nothing is locked.
-//!
-//! A *caller* is one distinct `userIdentity`. Its bytes repeat from event to event, so they are compared with bytes
-//! that are *familiar* before they are scanned.
 
 use super::batch::{Batch, Hints};
+use super::callers::{Caller, Callers};
 use super::dictionary::{MISSING, Symbol};
 use super::evidence::Kept;
 use super::extract::{Gatherer, Gathering};
 use super::facts::facts;
-use super::identities::{self, IdentityRow};
 use super::ledger::FileReport;
 use super::numbering::{Numbering, Waiting};
-use super::print::Print;
 use super::segment::{ROW_FIELDS, ResourceRef, Run, SEGMENT_ROWS, WRAPPED};
-use crate::model::identity::UserIdentity;
 use crate::model::json::{Malformed, Scanner, Text, Visit};
 use crate::model::record::{Observe, Record, Refusal, Section};
 use crate::model::{EventId, Field, Flags, Role, Timestamp};
-use hashbrown::HashMap;
 use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
-
-/// A caller the loader has met.
-#[derive(Clone, Copy, Debug, Default)]
-struct Caller {
-    symbol: Symbol,
-    flags: u32,
-    /// The instance behind an instance role, as a symbol of the resources.
-    instance: Symbol,
-    account: Symbol,
-}
-
-/// Bytes of a `userIdentity` met before, so that the same bytes need not be scanned again.
-#[derive(Clone, Debug, Default)]
-struct Familiar {
-    bytes: Box<[u8]>,
-    caller: Caller,
-}
-
-const FAMILIAR: usize = 16_384;
 
 const REPEATED: usize = 256;
 
@@ -51,10 +26,7 @@ const WAITING: usize = 4096;
 pub struct Loader {
     batch: Batch,
     numberings: Vec<Numbering>,
-    callers: HashMap<IdentityRow, Caller>,
-    /// Callers by a fingerprint of their `userIdentity`.
-    met: HashMap<Print, Caller>,
-    familiar: Vec<Familiar>,
+    callers: Callers,
     gatherer: Gatherer,
     /// Resources without symbols yet: those of the batch from `settled` on have their places here instead.
     waiting: Waiting,
@@ -70,9 +42,7 @@ impl Default for Loader {
         Self {
             batch: Batch::default(),
             numberings: (0..Field::COUNT).map(|_| Numbering::default()).collect(),
-            callers: HashMap::new(),
-            met: HashMap::new(),
-            familiar: vec![Familiar::default(); FAMILIAR],
+            callers: Callers::default(),
             gatherer: Gatherer::default(),
             waiting: Waiting::default(),
             settled: 0,
@@ -86,7 +56,7 @@ impl Default for Loader {
 /// Listens to the scan: resources go to the gatherer, familiar identities are recognised.
 struct Listener<'l, 'a> {
     gathering: Gathering<'l, 'a>,
-    familiar: &'l [Familiar],
+    callers: &'l Callers,
     met: Met<'a>,
     repeated: &'l mut [Vec<u8>],
 }
@@ -124,10 +94,9 @@ impl<'a> Observe<'a> for Listener<'_, 'a> {
     #[inline]
     fn identity(&mut self, scanner: &mut Scanner<'a>) -> Result<(), Malformed> {
         let rest = &scanner.bytes()[scanner.at..];
-        let familiar = &self.familiar[familiar_slot(rest)];
-        if !familiar.bytes.is_empty() && rest.starts_with(&familiar.bytes) {
-            self.met = Met::Before(familiar.caller);
-            scanner.at += familiar.bytes.len();
+        if let Some((caller, length)) = self.callers.familiar(rest) {
+            self.met = Met::Before(caller);
+            scanner.at += length;
             return Ok(());
         }
         self.met = Met::Now(scanner.skip()?);
@@ -149,15 +118,6 @@ impl<'a> Observe<'a> for Listener<'_, 'a> {
         known.extend_from_slice(bytes);
         Ok(())
     }
-}
-
-/// The first bytes of an identity tell callers apart well enough: type, principal ID and the start of the ARN. What
-/// follows a short one must not count.
-#[inline]
-fn familiar_slot(identity: &[u8]) -> usize {
-    let head = &identity[..identity.len().min(96)];
-    let end = memchr::memchr(b'}', head).unwrap_or(head.len());
-    xxh3_64(&head[..end]) as usize % FAMILIAR
 }
 
 impl Loader {
@@ -225,7 +185,7 @@ impl Loader {
         let gathering = Gathering::new(&mut self.gatherer, &mut self.waiting);
         let mut listener = Listener {
             gathering,
-            familiar: &self.familiar,
+            callers: &self.callers,
             met: Met::Nobody,
             repeated: &mut self.repeated,
         };
@@ -243,7 +203,9 @@ impl Loader {
         let caller = match met {
             Met::Nobody => Caller::default(),
             Met::Before(caller) => caller,
-            Met::Now(bytes) => self.meet(bytes),
+            Met::Now(bytes) => self
+                .callers
+                .meet(bytes, &mut self.numberings, &mut self.batch.new_identities),
         };
         self.push(&record, service, caller);
         Ok((record, end))
@@ -352,79 +314,6 @@ impl Loader {
             }
         }
         account
-    }
-
-    /// The caller of an identity whose bytes are not familiar, or no longer.
-    fn meet(&mut self, bytes: &[u8]) -> Caller {
-        let print = Print::of(bytes);
-        let caller = if let Some(caller) = self.met.get(&print) {
-            *caller
-        } else {
-            // It was scanned as JSON, so it parses; if not, an empty identity loses nothing of the bytes.
-            let caller = self.caller(&UserIdentity::parse(bytes).unwrap_or_default());
-            self.met.insert(print, caller);
-            caller
-        };
-        self.familiar[familiar_slot(bytes)] = Familiar {
-            bytes: bytes.into(),
-            caller,
-        };
-        caller
-    }
-
-    fn caller(&mut self, identity: &UserIdentity<'_>) -> Caller {
-        let session = identity.session_name();
-        let mut row = IdentityRow::default();
-        for (slot, field) in identities::FIELDS.into_iter().enumerate() {
-            let text = match field {
-                Field::Principal => identity.principal(),
-                Field::Type => identity.kind.map(Text::decode),
-                Field::Arn => identity.arn.map(Text::decode),
-                Field::PrincipalId => identity.principal_id.map(Text::decode),
-                Field::Key => identity.access_key_id.map(Text::decode),
-                Field::Role => identity.role(),
-                Field::Session => session.clone(),
-                Field::Person => identity.person(),
-                Field::CallerAccount => identity.account_id.map(Text::decode),
-                Field::InvokedBy => identity.invoked_by.map(Text::decode),
-                Field::Mfa => identity.mfa_authenticated.map(Text::decode),
-                _ => None,
-            };
-            row[slot] = text.map_or(MISSING, |text| self.numberings[field.index()].number(&text));
-        }
-        if let Some(caller) = self.callers.get(&row) {
-            return *caller;
-        }
-        let mut caller = Caller {
-            symbol: self.callers.len() as Symbol + 1,
-            ..Caller::default()
-        };
-        if row == IdentityRow::default() {
-            caller.symbol = MISSING;
-            return caller;
-        }
-        let mut flags = Flags::default();
-        let kind = identity.kind.map_or(b"".as_slice(), |kind| kind.raw);
-        flags.set(Flags::ROOT, kind == b"Root" && identity.invoked_by.is_none());
-        flags.set(Flags::ASSUMED, kind == b"AssumedRole");
-        flags.set(
-            Flags::SERVICE,
-            kind == b"AWSService" || identity.invoked_by.is_some(),
-        );
-        flags.set(
-            Flags::HUMAN,
-            identity.person().is_some() && identity.invoked_by.is_none(),
-        );
-        caller.flags = flags.0;
-        if let Some(name) = session.filter(|name| name.starts_with("i-")) {
-            caller.instance = self.numberings[Field::Resource.index()].number(&name);
-        }
-        if let Some(account) = identity.account_id {
-            caller.account = self.numberings[Field::Account.index()].number(&account.decode());
-        }
-        self.callers.insert(row, caller);
-        self.batch.new_identities.push(row);
-        caller
     }
 
     /// Hands on what was gathered. The container in use goes on in the next batch.

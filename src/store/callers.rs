@@ -1,0 +1,153 @@
+//! The callers that one loader has met. A *caller* is one distinct `userIdentity`. Its bytes repeat from event to
+//! event, so they are compared with bytes that are *familiar* before they are scanned.
+
+use super::dictionary::{MISSING, Symbol};
+use super::identities::{self, IdentityRow};
+use super::numbering::Numbering;
+use super::print::Print;
+use crate::model::identity::UserIdentity;
+use crate::model::json::Text;
+use crate::model::{Field, Flags};
+use hashbrown::HashMap;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// A caller the loader has met.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Caller {
+    pub(super) symbol: Symbol,
+    pub(super) flags: u32,
+    /// The instance behind an instance role, as a symbol of the resources.
+    pub(super) instance: Symbol,
+    pub(super) account: Symbol,
+}
+
+/// Bytes of a `userIdentity` met before, so that the same bytes need not be scanned again.
+#[derive(Clone, Debug, Default)]
+struct Familiar {
+    bytes: Box<[u8]>,
+    caller: Caller,
+}
+
+const FAMILIAR: usize = 16_384;
+
+/// See the module.
+#[derive(Debug)]
+pub(super) struct Callers {
+    known: HashMap<IdentityRow, Caller>,
+    /// Callers by a fingerprint of their `userIdentity`.
+    met: HashMap<Print, Caller>,
+    familiar: Vec<Familiar>,
+}
+
+impl Default for Callers {
+    fn default() -> Self {
+        Self {
+            known: HashMap::new(),
+            met: HashMap::new(),
+            familiar: vec![Familiar::default(); FAMILIAR],
+        }
+    }
+}
+
+/// The first bytes of an identity tell callers apart well enough: type, principal ID and the start of the ARN. What
+/// follows a short one must not count.
+#[inline]
+fn familiar_slot(identity: &[u8]) -> usize {
+    let head = &identity[..identity.len().min(96)];
+    let end = memchr::memchr(b'}', head).unwrap_or(head.len());
+    xxh3_64(&head[..end]) as usize % FAMILIAR
+}
+
+impl Callers {
+    /// The caller whose familiar bytes come next, and how many they are.
+    #[inline]
+    pub(super) fn familiar(&self, rest: &[u8]) -> Option<(Caller, usize)> {
+        let familiar = &self.familiar[familiar_slot(rest)];
+        (!familiar.bytes.is_empty() && rest.starts_with(&familiar.bytes))
+            .then(|| (familiar.caller, familiar.bytes.len()))
+    }
+
+    /// The caller of an identity whose bytes are not familiar, or no longer.
+    pub(super) fn meet(
+        &mut self,
+        bytes: &[u8],
+        numberings: &mut [Numbering],
+        new: &mut Vec<IdentityRow>,
+    ) -> Caller {
+        let print = Print::of(bytes);
+        let caller = if let Some(caller) = self.met.get(&print) {
+            *caller
+        } else {
+            // It was scanned as JSON, so it parses; if not, an empty identity loses nothing of the bytes.
+            let identity = UserIdentity::parse(bytes).unwrap_or_default();
+            let caller = self.caller(&identity, numberings, new);
+            self.met.insert(print, caller);
+            caller
+        };
+        self.familiar[familiar_slot(bytes)] = Familiar {
+            bytes: bytes.into(),
+            caller,
+        };
+        caller
+    }
+
+    fn caller(
+        &mut self,
+        identity: &UserIdentity<'_>,
+        numberings: &mut [Numbering],
+        new: &mut Vec<IdentityRow>,
+    ) -> Caller {
+        let session = identity.session_name();
+        let mut row = IdentityRow::default();
+        for (slot, field) in identities::FIELDS.into_iter().enumerate() {
+            let text = match field {
+                Field::Principal => identity.principal(),
+                Field::Type => identity.kind.map(Text::decode),
+                Field::Arn => identity.arn.map(Text::decode),
+                Field::PrincipalId => identity.principal_id.map(Text::decode),
+                Field::Key => identity.access_key_id.map(Text::decode),
+                Field::Role => identity.role(),
+                Field::Session => session.clone(),
+                Field::Person => identity.person(),
+                Field::CallerAccount => identity.account_id.map(Text::decode),
+                Field::InvokedBy => identity.invoked_by.map(Text::decode),
+                Field::Mfa => identity.mfa_authenticated.map(Text::decode),
+                _ => None,
+            };
+            row[slot] = text.map_or(MISSING, |text| numberings[field.index()].number(&text));
+        }
+        if let Some(caller) = self.known.get(&row) {
+            return *caller;
+        }
+        let mut caller = Caller {
+            symbol: self.known.len() as Symbol + 1,
+            ..Caller::default()
+        };
+        if row == IdentityRow::default() {
+            caller.symbol = MISSING;
+            return caller;
+        }
+        let mut flags = Flags::default();
+        let kind = identity.kind.map_or(b"".as_slice(), |kind| kind.raw);
+        flags.set(Flags::ROOT, kind == b"Root" && identity.invoked_by.is_none());
+        flags.set(Flags::ASSUMED, kind == b"AssumedRole");
+        flags.set(
+            Flags::SERVICE,
+            kind == b"AWSService" || identity.invoked_by.is_some(),
+        );
+        flags.set(
+            Flags::HUMAN,
+            identity.person().is_some() && identity.invoked_by.is_none(),
+        );
+        caller.flags = flags.0;
+        if let Some(name) = session.filter(|name| name.starts_with("i-")) {
+            caller.instance = numberings[Field::Resource.index()].number(&name);
+        }
+        if let Some(account) = identity.account_id {
+            caller.account = numberings[Field::Account.index()].number(&account.decode());
+        }
+        self.known.insert(row, caller);
+        new.push(row);
+        caller
+    }
+}
