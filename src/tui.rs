@@ -12,6 +12,7 @@ mod header;
 mod help;
 pub mod input;
 mod jobs;
+mod live;
 pub mod painter;
 mod query_bar;
 pub mod screenshot;

@@ -1,18 +1,25 @@
-//! What was read and what was not: every file with its counts, every skip with its place and reason, and messages.
+//! What was read and what was not: every place that AWS is asked in, every file with its counts, every skip with its
+//! place and reason, and messages.
 //!
 //! Files with trouble come first, unfolded; AWS files of other kinds are counted by kind; the others follow in the
 //! order they were read. The twin that draws it is `tui::jobs`.
 
 use super::cursor::{Cursor, Extent};
+use super::live::Live;
 use super::notice::Notices;
-use crate::store::Ledger;
+use crate::model::TimeRange;
+use crate::store::coverage::Known;
+use crate::store::{Coverage, Ledger};
 use std::collections::{BTreeMap, HashSet};
 
-/// One row of the pane. Numbers of files are places in [`Ledger::files`].
+/// One row of the pane. Numbers of files are places in [`Ledger::files`], those of callers and places of AWS in
+/// [`crate::model::live::LiveStatus`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum JobLine {
     /// Above a group of rows.
     Heading(&'static str),
+    /// What a live session does: in general, of a caller, or of a place.
+    Live(LiveRow),
     /// A message: its place in [`Notices::kept`].
     Notice(usize),
     /// A file.
@@ -28,6 +35,71 @@ pub enum JobLine {
     /// So many files of another kind.
     Foreign(String, usize),
 }
+
+/// A row about a live session.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LiveRow {
+    /// Whose credentials are used.
+    Caller(usize),
+    /// What AWS cannot be asked for at all.
+    Limits,
+    /// A place and what it does.
+    Place(usize),
+    /// What it is counted by.
+    Counts(usize),
+    /// From when until when it is loaded.
+    Loaded(usize),
+    /// A window of it that could not be read, with the reason.
+    Failed(usize, TimeRange),
+    /// What is wrong with it.
+    Problem(usize),
+    /// What to do about that.
+    Advice(usize),
+    /// What a support ticket about it needs.
+    Trace(usize),
+    /// The file that everything received is kept in.
+    Capture,
+    /// What is wrong with keeping it.
+    CaptureProblem,
+    /// What to do about that.
+    CaptureAdvice,
+}
+
+impl LiveRow {
+    /// The place it is about.
+    fn place(self) -> Option<usize> {
+        match self {
+            Self::Place(place)
+            | Self::Counts(place)
+            | Self::Loaded(place)
+            | Self::Failed(place, _)
+            | Self::Problem(place)
+            | Self::Advice(place)
+            | Self::Trace(place) => Some(place),
+            Self::Caller(_)
+            | Self::Limits
+            | Self::Capture
+            | Self::CaptureProblem
+            | Self::CaptureAdvice => None,
+        }
+    }
+}
+
+/// What the rows are made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Told<'s> {
+    /// What became of files and of time.
+    pub ledger: &'s Ledger,
+    /// That of the ledger's snapshot.
+    pub generation: u64,
+    /// Messages.
+    pub notices: &'s Notices,
+    /// The live session, if there is one.
+    pub live: Option<&'s Live>,
+}
+
+/// So many places are unfolded although nothing is wrong with them.
+const PLACES_OPEN: usize = 4;
 
 /// Sums over all files.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -58,7 +130,9 @@ pub struct Jobs {
     cursor: Cursor,
     /// Files that are folded although they have trouble, or unfolded although they have none.
     turned: HashSet<usize>,
-    built: Option<(u64, usize, usize)>,
+    /// Places of AWS that are folded although they are otherwise open, or the other way round.
+    turned_places: HashSet<usize>,
+    built: Option<(u64, usize, usize, Option<u64>)>,
     turns: usize,
 }
 
@@ -78,14 +152,15 @@ impl Jobs {
         self.cursor
     }
 
-    /// Makes the rows anew if something has changed. `generation` is that of the ledger's snapshot.
-    pub fn refresh(&mut self, ledger: &Ledger, generation: u64, notices: &Notices, height: usize) {
-        let key = (generation, notices.kept().len() + notices.dropped(), self.turns);
+    /// Makes the rows anew if something has changed.
+    pub fn refresh(&mut self, told: Told<'_>, height: usize) {
+        let said = told.notices.kept().len() + told.notices.dropped();
+        let key = (told.generation, said, self.turns, told.live.map(Live::version));
         if self.built != Some(key) {
             self.built = Some(key);
             let here = self.lines.get(self.cursor.at).cloned();
             let below_top = self.cursor.below_top();
-            self.build(ledger, notices);
+            self.build(told);
             let at = here.and_then(|here| self.lines.iter().position(|line| *line == here));
             let at = at.unwrap_or(self.cursor.at);
             self.cursor.place(at, below_top, self.extent(height));
@@ -93,8 +168,12 @@ impl Jobs {
         self.cursor.go(self.cursor.at, self.extent(height));
     }
 
-    fn build(&mut self, ledger: &Ledger, notices: &Notices) {
+    fn build(&mut self, told: Told<'_>) {
+        let Told { ledger, notices, .. } = told;
         self.lines.clear();
+        if let Some(live) = told.live {
+            self.live(live, &ledger.coverage);
+        }
         self.totals = Totals {
             files: ledger.files.len(),
             duplicates: ledger.duplicates,
@@ -134,6 +213,41 @@ impl Jobs {
         self.group("files", ledger, &others);
     }
 
+    fn live(&mut self, live: &Live, coverage: &Coverage) {
+        let status = live.status();
+        let callers = (0..status.callers.len()).map(LiveRow::Caller);
+        let mut rows: Vec<_> = callers.chain([LiveRow::Limits]).collect();
+        rows.extend(status.capture.is_some().then_some(LiveRow::Capture));
+        if let Some(problem) = &status.capture_problem {
+            rows.push(LiveRow::CaptureProblem);
+            rows.extend((!problem.advice.is_empty()).then_some(LiveRow::CaptureAdvice));
+        }
+        for (number, place) in status.places.iter().enumerate() {
+            rows.push(LiveRow::Place(number));
+            let open = self.is_place_open(live, number);
+            if let Some(problem) = &place.problem {
+                rows.push(LiveRow::Problem(number));
+                rows.extend((!problem.advice.is_empty()).then_some(LiveRow::Advice(number)));
+                rows.extend((open && !problem.detail.is_empty()).then_some(LiveRow::Trace(number)));
+            }
+            if open {
+                rows.extend([LiveRow::Counts(number), LiveRow::Loaded(number)]);
+                let parts = live.parts_of(&place.place, coverage).into_iter().rev();
+                let failed = parts.filter(|(_, known)| *known == Known::Failed);
+                rows.extend(failed.map(|(part, _)| LiveRow::Failed(number, part)));
+            }
+        }
+        self.lines.push(JobLine::Heading("live"));
+        self.lines.extend(rows.into_iter().map(JobLine::Live));
+    }
+
+    /// Whether a place's rows are unfolded. What is wrong with it is shown in any case.
+    pub fn is_place_open(&self, live: &Live, place: usize) -> bool {
+        let places = &live.status().places;
+        let troubled = places.get(place).is_some_and(|place| place.problem.is_some());
+        (troubled || places.len() <= PLACES_OPEN) != self.turned_places.contains(&place)
+    }
+
     fn group(&mut self, heading: &'static str, ledger: &Ledger, files: &[usize]) {
         if files.is_empty() {
             return;
@@ -165,7 +279,7 @@ impl Jobs {
         ledger.files[file].is_troubled() != self.turned.contains(&file)
     }
 
-    /// Folds or unfolds the file under the cursor.
+    /// Folds or unfolds the file or the place under the cursor.
     pub fn toggle(&mut self) {
         let file = match self.lines.get(self.cursor.at) {
             Some(
@@ -175,6 +289,10 @@ impl Jobs {
                 | JobLine::Skip(file, _)
                 | JobLine::MoreSkips(file, _),
             ) => *file,
+            Some(JobLine::Live(row)) => {
+                let place = row.place();
+                return self.toggle_place(place);
+            }
             Some(JobLine::Heading(_) | JobLine::Notice(_) | JobLine::Foreign(..)) | None => return,
         };
         if !self.turned.remove(&file) {
@@ -182,6 +300,17 @@ impl Jobs {
         }
         let line = self.lines.iter().position(|line| *line == JobLine::File(file));
         self.cursor.at = line.unwrap_or_default();
+        self.turns += 1;
+    }
+
+    fn toggle_place(&mut self, place: Option<usize>) {
+        let Some(place) = place else { return };
+        if !self.turned_places.remove(&place) {
+            self.turned_places.insert(place);
+        }
+        let head = JobLine::Live(LiveRow::Place(place));
+        let at = self.lines.iter().position(|line| *line == head);
+        self.cursor.at = at.unwrap_or_default();
         self.turns += 1;
     }
 
@@ -238,13 +367,22 @@ mod tests {
         }
     }
 
+    fn told<'s>(ledger: &'s Ledger, notices: &'s Notices) -> Told<'s> {
+        Told {
+            ledger,
+            generation: 1,
+            notices,
+            live: None,
+        }
+    }
+
     #[test]
     fn trouble_comes_first_and_nothing_is_silent() {
         let ledger = ledger();
         let mut notices = Notices::default();
         notices.say(Notice::error("no"));
         let mut jobs = Jobs::default();
-        jobs.refresh(&ledger, 1, &notices, 10);
+        jobs.refresh(told(&ledger, &notices), 10);
         let lines = jobs.lines();
         assert_eq!(
             lines[..6],
@@ -274,10 +412,10 @@ mod tests {
     fn a_file_folds_from_any_of_its_rows() {
         let ledger = ledger();
         let mut jobs = Jobs::default();
-        jobs.refresh(&ledger, 1, &Notices::default(), 10);
+        jobs.refresh(told(&ledger, &Notices::default()), 10);
         jobs.travel(10, |cursor, extent| cursor.go(20, extent));
         jobs.toggle();
-        jobs.refresh(&ledger, 1, &Notices::default(), 10);
+        jobs.refresh(told(&ledger, &Notices::default()), 10);
         assert_eq!(jobs.lines()[jobs.cursor().at], JobLine::File(2));
         assert!(!jobs.is_open(&ledger, 2) && jobs.lines().len() == 6);
     }

@@ -19,9 +19,15 @@ use super::effect::{Effect, Effects};
 use super::notice::Notice;
 use super::search::Question;
 use super::state::State;
-use crate::model::live::{Activity, Attribute, Category, Demand, LiveStatus, Place, Problem};
+use crate::dialect::lookup::{self, Pushed};
+use crate::model::live::{Activity, Demand, LiveStatus, Place, Problem};
 use crate::model::{TimeRange, Timestamp};
+use crate::query::Expr;
+use crate::query::expr::Term;
+use crate::store::Coverage;
+use crate::store::coverage::Known;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// See the module.
 #[derive(Debug)]
@@ -29,13 +35,33 @@ pub struct Live {
     status: LiveStatus,
     demands: Demands,
     covered: Covered,
+    split: Split,
     pub(super) hold: Hold,
     /// Problems that were told and are not over yet.
     told: BTreeSet<(Option<Place>, String)>,
     /// How many pages there were when scrolling past the oldest row asked for more.
     scrolled_at: Option<u64>,
-    /// Counts what was heard, so that rows made of it can be made anew.
-    heard: u64,
+    /// Counts what was heard and asked, so that rows made of it can be made anew.
+    version: u64,
+}
+
+/// A question, cut into what AWS applies and what is left to us.
+#[derive(Debug)]
+struct Split {
+    question: Question,
+    pushed: Pushed,
+    /// The window in force and that of the query, both at once.
+    window: TimeRange,
+}
+
+impl Split {
+    fn new(question: &Question) -> Self {
+        Self {
+            question: question.clone(),
+            pushed: lookup::push(&question.expr),
+            window: question.window.intersect(lookup::window(&question.expr)),
+        }
+    }
 }
 
 impl Live {
@@ -45,10 +71,11 @@ impl Live {
             status: LiveStatus::default(),
             demands: Demands::new(first),
             covered: Covered::default(),
+            split: Split::new(&Question::default()),
             hold: Hold::default(),
             told: BTreeSet::new(),
             scrolled_at: None,
-            heard: 0,
+            version: 0,
         }
     }
 
@@ -67,14 +94,34 @@ impl Live {
         &self.covered
     }
 
+    /// What of the question AWS applies, and what is left to us.
+    pub fn pushed(&self) -> &Pushed {
+        &self.split.pushed
+    }
+
+    /// How many terms of the question are left to us. Windows of time are AWS's too.
+    pub fn local_terms(&self) -> usize {
+        let is_local = |expr: &&Expr| !matches!(expr, Expr::Term(Term::Time(_)));
+        match &self.split.pushed.rest {
+            Expr::All => 0,
+            Expr::And(terms) => terms.iter().filter(is_local).count(),
+            only => usize::from(is_local(&only)),
+        }
+    }
+
+    /// The cuts of the window that is looked at, by what is known of one place.
+    pub fn parts_of(&self, place: &Place, coverage: &Coverage) -> Vec<(TimeRange, Known)> {
+        coverage.of_place(place, self.pushed().sent.as_ref(), self.covered.window())
+    }
+
     /// Whether the table keeps its rows.
     pub fn hold(&self) -> &Hold {
         &self.hold
     }
 
-    /// Changes with every word from the workers.
-    pub fn heard(&self) -> u64 {
-        self.heard
+    /// Changes with every word from the workers and every other question.
+    pub fn version(&self) -> u64 {
+        self.version
     }
 
     /// When the last answer came from the place that has waited longest for one. Places that will not go on do not count.
@@ -101,7 +148,7 @@ impl Live {
     /// Hears how the workers fare; returns what is to be told: each new problem, once.
     fn hear(&mut self, status: LiveStatus) -> Vec<Notice> {
         self.status = status;
-        self.heard += 1;
+        self.version += 1;
         let places = self.status.places.iter();
         let mut problems: Vec<(Option<&Place>, &Problem)> = places
             .filter_map(|place| Some((Some(&place.place), place.problem.as_ref()?)))
@@ -134,17 +181,20 @@ impl Live {
 
     /// Hands out a demand if the question has become another, and looks at what is covered.
     pub(super) fn settle(&mut self, asked: Asked<'_>, effects: &mut Effects) {
-        let (attribute, window) = asked_of_aws(asked.question);
+        if self.split.question != *asked.question {
+            self.split = Split::new(asked.question);
+            self.version += 1;
+        }
+        let (attribute, window) = (self.split.pushed.sent.as_ref(), self.split.window);
         let read = demand::most_pages(&self.status);
         if !asked.is_typing || self.demands.sent().is_none() {
-            if let Some(demand) = self.demands.settle(attribute.clone(), window, read) {
-                effects.push(Effect::Demand(demand.clone()));
-            }
+            let demand = self.demands.settle(attribute, window, read);
+            effects.extend(demand.cloned().map(Effect::Demand));
         }
         let answered = self.status.places.iter().filter_map(|place| place.answered).max();
         let mut part = self.demands.part_of(window);
         part.to = part.to.min(answered.unwrap_or(asked.now).plus(1));
-        self.covered.refresh(asked.coverage, attribute.as_ref(), part);
+        self.covered.refresh(asked.coverage, attribute, part);
     }
 }
 
@@ -153,13 +203,8 @@ pub(super) struct Asked<'s> {
     pub(super) question: &'s Question,
     /// Whether the question may be half-typed.
     pub(super) is_typing: bool,
-    pub(super) coverage: &'s std::sync::Arc<crate::store::Coverage>,
+    pub(super) coverage: &'s Arc<Coverage>,
     pub(super) now: Timestamp,
-}
-
-/// The one attribute of a question that AWS can compare, and the window that it is about.
-fn asked_of_aws(question: &Question) -> (Option<Attribute>, TimeRange) {
-    (None, question.window)
 }
 
 fn problem_notice(what: &str, advice: &str, regions: &[&str]) -> Notice {
@@ -219,8 +264,7 @@ fn more(state: &mut State) {
     let Some(live) = &mut state.live else {
         return;
     };
-    let (_, window) = asked_of_aws(state.search.question());
-    let asked = live.demands.more(&live.status, window, now);
+    let asked = live.demands.more(&live.status, live.split.window, now);
     let instant = |at: Timestamp| at.format("%Y-%m-%d %H:%M:%SZ");
     let text = match asked {
         More::Pages(pages) => format!("up to {pages} more pages are read from each place"),
@@ -260,9 +304,4 @@ pub(super) fn scroll_past_the_end(state: &mut State) {
         live.scrolled_at = Some(pages);
         more(state);
     }
-}
-
-/// Whether a place is read for Insights events.
-pub fn is_insight(place: &Place) -> bool {
-    place.category == Category::Insight
 }

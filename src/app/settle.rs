@@ -2,11 +2,12 @@
 //! out anew. Asking is by difference, so nothing can be forgotten and nothing is asked twice.
 
 use super::effect::{Effect, Effects};
+use super::jobs::Told;
 use super::layout::{Layout, Pane};
 use super::live::Asked;
 use super::state::State;
 use super::ticket::Errand;
-use crate::model::TimeRange;
+use crate::model::{TimeRange, Timestamp};
 use crate::query::Hits;
 
 /// Widest timeline, in bars.
@@ -34,11 +35,13 @@ pub(super) fn settle(state: &mut State, effects: &mut Effects) {
         .follow(selected.map(|row| state.snapshot.row(row).time()));
     if state.focus == Pane::Jobs {
         state.notices.seen();
-        let generation = state.snapshot.generation();
-        let ledger = state.snapshot.ledger();
-        state
-            .jobs
-            .refresh(ledger, generation, &state.notices, state.heights.jobs);
+        let told = Told {
+            ledger: state.snapshot.ledger(),
+            generation: state.snapshot.generation(),
+            notices: &state.notices,
+            live: state.live.as_ref(),
+        };
+        state.jobs.refresh(told, state.heights.jobs);
     }
 }
 
@@ -127,28 +130,25 @@ fn count(state: &mut State, layout: &Layout, effects: &mut Effects) {
     });
 }
 
-/// From when to when the bars go: all that is loaded, or the window where one is set.
+/// From when to when the bars go: all that is loaded or asked for, or the window where one is set.
 fn bars_window(state: &State) -> Option<TimeRange> {
-    let (first, last) = state.snapshot.span()?;
-    let loaded = TimeRange {
+    let events = state.snapshot.span().map(|(first, last)| TimeRange {
         from: first,
         to: last.plus(1),
+    });
+    let asked = state.live.as_ref().map(|live| live.covered().window());
+    let loaded = match (events, asked.filter(|asked| asked.from < asked.to)) {
+        (Some(events), Some(asked)) => TimeRange {
+            from: events.from.min(asked.from),
+            to: events.to.max(asked.to),
+        },
+        (events, asked) => events.or(asked)?,
     };
     let window = state.search.question().window;
-    if window == TimeRange::ALL {
-        return Some(loaded);
-    }
     // A set window is shown in full, so that emptiness before or after the events can be seen.
+    let set = |end: Timestamp, open: Timestamp, loaded: Timestamp| if end == open { loaded } else { end };
     Some(TimeRange {
-        from: if window.from == TimeRange::ALL.from {
-            loaded.from
-        } else {
-            window.from
-        },
-        to: if window.to == TimeRange::ALL.to {
-            loaded.to
-        } else {
-            window.to
-        },
+        from: set(window.from, TimeRange::ALL.from, loaded.from),
+        to: set(window.to, TimeRange::ALL.to, loaded.to),
     })
 }

@@ -163,7 +163,12 @@ impl Pen<'_, '_> {
 
     /// Writes a text, cut with `…` at its start if there is too little room: of a path the end says more.
     pub(super) fn write_end(&mut self, text: &str, meaning: Meaning) -> &mut Self {
-        self.pieces(visible::fit_end(text, self.left()), meaning)
+        self.write_end_in(text, self.left(), meaning)
+    }
+
+    /// The same, into no more than so many columns.
+    pub(super) fn write_end_in(&mut self, text: &str, columns: usize, meaning: Meaning) -> &mut Self {
+        self.pieces(visible::fit_end(text, columns.min(self.left())), meaning)
     }
 
     /// Writes a text that is in display form already, cut with `…` where the row ends.

@@ -61,7 +61,7 @@ fn panes(canvas: &mut Canvas<'_>, state: &State, layout: &Layout) -> Option<Posi
         timeline::draw(canvas, block, state);
     }
     if let Some(block) = layout.events {
-        events::draw(canvas, block, state);
+        events::draw(canvas, block, layout.edge, state);
     }
     if let Some(divider) = layout.divider {
         canvas.vertical_line(divider);

@@ -2,6 +2,7 @@
 
 use super::canvas::{Canvas, Pen};
 use super::draw::{has_keys, selection_meaning, title_meaning};
+use super::live;
 use super::theme::Meaning;
 use super::words::counted;
 use crate::app::action::{Action, Context};
@@ -13,7 +14,8 @@ use crate::app::window;
 use crate::model::{Severity, TimeRange};
 use crate::store::Row;
 
-pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, state: &State) {
+/// `edge` is the row below the table that says how far back it goes, where something is live.
+pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, edge: Option<Rect>, state: &State) {
     let dated = state.is_dated();
     let cells = Column::places(block.frame.width, dated);
     headings(canvas, block, state, &cells);
@@ -29,6 +31,9 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, state: &State) {
         if is_selected {
             select(canvas, block.body, line, state, &cells);
         }
+    }
+    if let Some(edge) = edge {
+        live::edge(canvas, edge, state);
     }
     if state.events.hits().is_empty() {
         for (line, text) in nothing(state).iter().enumerate() {
@@ -137,6 +142,9 @@ fn nothing_loaded(state: &State) -> Vec<String> {
 /// Why there is no row. Nothing found is never taken for nothing loaded.
 fn nothing(state: &State) -> Vec<String> {
     let loaded = state.snapshot.len() as u64;
+    if let Some(live) = state.live.as_ref().filter(|_| !state.search.progress().is_running()) {
+        return live::nothing(state, live);
+    }
     if loaded == 0 {
         if !state.load.finished && !state.load_stopped {
             return vec!["Reading…".to_owned()];

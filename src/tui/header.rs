@@ -1,47 +1,82 @@
 //! The top row: what is open, how much of it is loaded, the way here, the time in force, and what wants attention.
 
-use super::canvas::Canvas;
+use super::canvas::{Canvas, Pen};
+use super::live;
 use super::theme::Meaning;
 use super::words::{counted, grouped};
 use crate::app::layout::Rect;
+use crate::app::live::Live;
 use crate::app::state::State;
 use crate::model::visible;
 
 /// Between parts of the row.
 const GAP: usize = 2;
 
+/// Said of every live session: no key changes anything in AWS.
+const READS: &str = "READ-ONLY";
+
+/// From so many columns on a live session says how late events come.
+const ROOMY: u16 = 80;
+
 pub(super) fn draw(canvas: &mut Canvas<'_>, rect: Rect, state: &State) {
     let width = usize::from(rect.width);
-    let unseen = state.notices.unseen();
-    let alert = if unseen > 0 {
-        format!("! {}", grouped(unseen as u64))
-    } else {
-        String::new()
-    };
-    let right = "UTC".len() + if unseen > 0 { GAP + alert.len() } else { 0 };
+    let right = right(state, rect.width < ROOMY);
+    let texts = right.iter().filter(|(text, _)| !text.is_empty());
+    let used: usize = texts.clone().map(|(text, _)| visible::width(text) + GAP).sum();
     let mut pen = canvas.row(rect, 0);
-    pen.skip(width.saturating_sub(right)).write("UTC", Meaning::Badge);
-    if unseen > 0 {
-        pen.skip(GAP).write(&alert, Meaning::Alert);
+    pen.skip((width + GAP).saturating_sub(used));
+    for (text, meaning) in texts {
+        pen.write(text, *meaning).skip(GAP);
     }
     let mut pen = canvas.row(rect, 0);
-    pen.limit(width.saturating_sub(right + GAP));
-    let left = pen.left();
-    pen.limit((width / 3).max(8))
-        .write_end(&state.title, Meaning::Heading);
-    let used = pen.used();
-    let mut pen = canvas.row(rect, 0);
-    pen.limit(left)
-        .skip(used + GAP)
-        .write("SAVED FILES", Meaning::Badge)
-        .skip(GAP);
-    let (loaded, meaning) = loaded(state);
-    pen.write(&loaded, meaning);
+    pen.limit(width.saturating_sub(used));
+    match &state.live {
+        Some(live) => asked(&mut pen, state, live),
+        None => opened(&mut pen, state),
+    }
     let crumbs = state.crumbs();
     if crumbs.len() > 1 && pen.left() > 20 {
         pen.write(" │ ", Meaning::Border);
         let way = way(&crumbs, pen.left());
         pen.write(&way, Meaning::Text);
+    }
+}
+
+/// What stands at the right end: the time in force, how new it all is, and what wants attention.
+fn right(state: &State, brief: bool) -> [(String, Meaning); 3] {
+    let unseen = state.notices.unseen() as u64;
+    let alert = if unseen > 0 {
+        format!("! {}", grouped(unseen))
+    } else {
+        String::new()
+    };
+    let live = state.live.as_ref();
+    [
+        ("UTC".to_owned(), Meaning::Badge),
+        live.map_or((String::new(), Meaning::Badge), |live| {
+            live::headline(state, live, brief)
+        }),
+        (alert, Meaning::Alert),
+    ]
+}
+
+/// What is open, and how much of it is loaded.
+fn opened(pen: &mut Pen<'_, '_>, state: &State) {
+    let room = usize::from(state.size.width) / 3;
+    pen.write_end_in(&state.title, room.max(8), Meaning::Heading)
+        .skip(GAP)
+        .write("SAVED FILES", Meaning::Badge)
+        .skip(GAP);
+    let (loaded, meaning) = loaded(state);
+    pen.write(&loaded, meaning);
+}
+
+/// Whose events are asked for.
+fn asked(pen: &mut Pen<'_, '_>, state: &State, live: &Live) {
+    let who = live::who(state, live, pen.left());
+    pen.write(&who, Meaning::Heading);
+    if pen.left() > GAP + READS.len() {
+        pen.skip(GAP).write(READS, Meaning::Badge);
     }
 }
 

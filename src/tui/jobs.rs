@@ -2,6 +2,7 @@
 
 use super::canvas::{Canvas, Pen};
 use super::draw::{selection_meaning, title_meaning};
+use super::live;
 use super::theme::Meaning;
 use super::words::{bytes, counted, grouped};
 use crate::app::cursor::Extent;
@@ -14,7 +15,7 @@ use crate::store::ledger::{FileReport, Ledger};
 pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, state: &State) {
     canvas
         .row(block.line, 0)
-        .write(&totals(state), title_meaning(state, Pane::Jobs));
+        .write(&title(state), title_meaning(state, Pane::Jobs));
     let jobs = &state.jobs;
     let ledger = state.snapshot.ledger();
     let cursor = jobs.cursor();
@@ -46,6 +47,16 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, state: &State) {
             .row(block.body, 1)
             .skip(2)
             .write("Nothing was read yet.", Meaning::Dim);
+    }
+}
+
+/// All that was read, in one line.
+fn title(state: &State) -> String {
+    let files = !state.snapshot.ledger().files.is_empty();
+    match &state.live {
+        Some(live) if files => format!("{} · {}", live::rows::totals(state, live), totals(state)),
+        Some(live) => live::rows::totals(state, live),
+        None => totals(state),
     }
 }
 
@@ -92,6 +103,11 @@ fn line(pen: &mut Pen<'_, '_>, state: &State, ledger: &Ledger, line: &JobLine) {
     match line {
         JobLine::Heading(text) => {
             pen.write(text, Meaning::Heading);
+        }
+        JobLine::Live(row) => {
+            if let Some(live) = &state.live {
+                live::rows::row(pen, state, live, *row);
+            }
         }
         JobLine::Notice(number) => {
             if let Some(notice) = state.notices.kept().nth(*number) {

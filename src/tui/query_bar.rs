@@ -1,6 +1,7 @@
 //! The row where the query is typed, with how much it finds.
 
 use super::canvas::Canvas;
+use super::live;
 use super::theme::Meaning;
 use super::words::{counted, grouped};
 use crate::app::layout::Rect;
@@ -17,7 +18,13 @@ const TEXT: usize = 24;
 /// Draws the row; returns where the next character goes if keys are text.
 pub(super) fn draw(canvas: &mut Canvas<'_>, rect: Rect, state: &State) -> Option<Position> {
     let width = usize::from(rect.width);
-    let (found, meaning) = found(state);
+    let (mut found, meaning) = found(state);
+    // What ran where is said if that leaves the query its room.
+    let ran = state.live.as_ref().map(live::marks).unwrap_or_default();
+    let query = TEXT.max(visible::width(state.bar.text()) + 3);
+    if !ran.is_empty() && visible::width(&ran) + 2 + visible::width(&found) + query < width {
+        found = format!("{ran}  {found}");
+    }
     let right = visible::width(&found).min(width.saturating_sub(TEXT));
     canvas.row(rect, 0).skip(width - right).write(&found, meaning);
     let room = width.saturating_sub(right + 1);
@@ -109,7 +116,11 @@ fn found(state: &State) -> (String, Meaning) {
     } else {
         format!("{} of ", grouped(shown))
     };
-    let more = if state.load.finished { "" } else { "+" };
+    let whole = match &state.live {
+        Some(live) => live.covered().is_whole(),
+        None => state.load.finished,
+    };
+    let more = if whole { "" } else { "+" };
     let plural = if total == 1 { "" } else { "s" };
     let total = grouped(total);
     let window = match question.window {

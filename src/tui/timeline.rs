@@ -1,5 +1,8 @@
 //! The bars over time, in eighths of a cell, and below them the axis.
 //!
+//! Of a live session, what is not loaded is hatched: `╱` was not asked for, `░` is being read, `╳` could not be read, and a
+//! bar in it that may still grow is drawn `▒`. Nothing there is never taken for nothing that happened.
+//!
 //! The part of a bar that is errors is its foot. The axis has the day at its start, times where they fall on round
 //! instants, and a mark below the selected event; right of it stand the length of a bar and the tallest.
 
@@ -12,6 +15,7 @@ use crate::app::state::State;
 use crate::app::window;
 use crate::model::{Timestamp, visible};
 use crate::query::{Bar, Timeline};
+use crate::store::coverage::Known;
 
 const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
@@ -54,8 +58,12 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, state: &State) {
     let columns = state.timeline.columns_a_bar(block.body.width);
     let splits = canvas.theme().splits_cells();
     for (place, bar) in data.bars.iter().enumerate() {
+        let known = state.live.as_ref().map_or(Known::Loaded, |live| {
+            live.covered().worst(data.window(place))
+        });
         for row in 0..rows {
-            let (symbol, meaning) = cell(*bar, tallest, (rows, row), splits);
+            let cell = cell(*bar, tallest, (rows, row), splits);
+            let (symbol, meaning) = hatched(cell, known);
             let mut pen = canvas.row(block.body, usize::from(rows - 1 - row));
             pen.skip(place * columns).write(&symbol.repeat(columns), meaning);
         }
@@ -76,6 +84,18 @@ fn cell(bar: Bar, tallest: u32, (rows, row): (u16, u16), splits: bool) -> (&'sta
         // A cell that is not full has one colour: what most of it is.
         _ if errors * 2 >= filled => (EIGHTHS[filled], Meaning::BarErrors),
         _ => (EIGHTHS[filled], Meaning::Bar),
+    }
+}
+
+/// A cell of a bar that stands where not everything is loaded.
+fn hatched(cell: (&'static str, Meaning), known: Known) -> (&'static str, Meaning) {
+    match (known, cell.0) {
+        (Known::Loaded, _) => cell,
+        (Known::NotAsked, " ") => ("╱", Meaning::Dim),
+        (Known::Loading, " ") => ("░", Meaning::Dim),
+        (Known::Failed, " ") => ("╳", Meaning::Error),
+        (_, "█") => ("▒", cell.1),
+        _ => cell,
     }
 }
 
@@ -216,6 +236,16 @@ mod tests {
             column((u32::MAX, u32::MAX), u32::MAX, 1, true),
             [("█", BarErrors)]
         );
+    }
+
+    #[test]
+    fn what_is_not_loaded_is_hatched_without_colour() {
+        use Meaning::{Bar, Dim, Error};
+        let column = |known: Known| [" ", "▄", "█"].map(|symbol| hatched((symbol, Bar), known));
+        assert_eq!(column(Known::Loaded), [(" ", Bar), ("▄", Bar), ("█", Bar)]);
+        assert_eq!(column(Known::NotAsked), [("╱", Dim), ("▄", Bar), ("▒", Bar)]);
+        assert_eq!(column(Known::Loading), [("░", Dim), ("▄", Bar), ("▒", Bar)]);
+        assert_eq!(column(Known::Failed), [("╳", Error), ("▄", Bar), ("▒", Bar)]);
     }
 
     #[test]

@@ -1,4 +1,6 @@
-//! Numbers and lengths of time as people read them.
+//! Numbers, instants and lengths of time as people read them.
+
+use crate::model::Timestamp;
 
 /// `3,150`.
 pub(super) fn grouped(number: u64) -> String {
@@ -49,6 +51,24 @@ pub(super) fn length(milliseconds: i64) -> String {
     format!("{}{name}", milliseconds / unit)
 }
 
+/// A length of time, rounded up, as one says it: `40 s`, `3 min`, `2 h`.
+pub(super) fn delay(milliseconds: i64) -> String {
+    let seconds = milliseconds.max(0).div_euclid(1000) + i64::from(milliseconds.rem_euclid(1000) > 0);
+    let up = |unit: i64| (seconds + unit - 1) / unit;
+    match seconds {
+        ..100 => format!("{seconds} s"),
+        100..6000 => format!("{} min", up(60)),
+        _ => format!("{} h", up(3600)),
+    }
+}
+
+/// An instant, UTC, with its day where that is needed and its seconds where there are some: `12:30`, `07-10 12:30:05`.
+pub(super) fn instant(at: Timestamp, dated: bool) -> String {
+    let seconds = if at.0.rem_euclid(60_000) < 1000 { "" } else { ":%S" };
+    let day = if dated { "%m-%d " } else { "" };
+    at.format(&format!("{day}%H:%M{seconds}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,5 +92,12 @@ mod tests {
             [300_000, 90_000, 250, 86_400_000, 0].map(length),
             ["5m", "90s", "250ms", "1d", "0ms"]
         );
+        assert_eq!(
+            [0, 1, 99_000, 100_000, 180_001, 7_200_000].map(delay),
+            ["0 s", "1 s", "99 s", "2 min", "4 min", "2 h"]
+        );
+        let noon = Timestamp(1_688_990_400_000);
+        assert_eq!(instant(noon, false), "12:00");
+        assert_eq!(instant(noon.plus(5000), true), "07-10 12:00:05");
     }
 }

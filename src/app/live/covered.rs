@@ -30,6 +30,15 @@ impl Covered {
         }
     }
 
+    /// The window that is looked at, as far as AWS was asked for it.
+    pub fn window(&self) -> TimeRange {
+        let nowhere = TimeRange {
+            from: Timestamp(0),
+            to: Timestamp(0),
+        };
+        self.of.as_ref().map_or(nowhere, |(_, _, window)| *window)
+    }
+
     /// The window cut up by the worst that is known of each part, the earliest part first.
     pub fn parts(&self) -> &[(TimeRange, Known)] {
         &self.parts
@@ -55,16 +64,23 @@ impl Covered {
             .copied()
     }
 
-    /// The worst that is known of any part of a window; [`Known::Loaded`] of what lies outside.
-    pub fn worst(&self, window: TimeRange) -> Known {
-        let first = self.parts.partition_point(|(part, _)| part.to <= window.from);
-        let parts = self.parts.get(first..).unwrap_or_default().iter();
-        parts
-            .take_while(|(part, _)| part.from < window.to)
-            .map(|(_, known)| *known)
-            .max()
-            .unwrap_or(Known::Loaded)
+    /// The worst that is known of any part of a bar. Of one that reaches out of what is looked at, the inner part counts.
+    pub fn worst(&self, bar: TimeRange) -> Known {
+        let inner = bar.intersect(self.window());
+        if inner.from >= inner.to {
+            let outside = self.of.as_ref();
+            let parts = outside.map(|(coverage, asked, _)| coverage.of_all(asked.as_ref(), bar));
+            return worst(&parts.unwrap_or_default()).unwrap_or(Known::NotAsked);
+        }
+        let first = self.parts.partition_point(|(part, _)| part.to <= inner.from);
+        let parts = self.parts.get(first..).unwrap_or_default();
+        let last = parts.partition_point(|(part, _)| part.from < inner.to);
+        worst(&parts[..last]).unwrap_or(Known::NotAsked)
     }
+}
+
+fn worst(parts: &[(TimeRange, Known)]) -> Option<Known> {
+    parts.iter().map(|(_, known)| *known).max()
 }
 
 fn cut(coverage: &Coverage, attribute: Option<&Attribute>, window: TimeRange) -> Vec<(TimeRange, Known)> {

@@ -79,10 +79,10 @@ impl Demands {
 
     /// The demand that follows from the question, if it is not the one made last. `read` is how many pages the place
     /// that read most has read.
-    pub fn settle(&mut self, attribute: Option<Attribute>, window: TimeRange, read: u64) -> Option<&Demand> {
+    pub fn settle(&mut self, attribute: Option<&Attribute>, window: TimeRange, read: u64) -> Option<&Demand> {
         let (since, until) = self.span(window);
         let mut wanted = Demand {
-            attribute,
+            attribute: attribute.cloned(),
             since,
             until,
             ..self.asked.clone()
