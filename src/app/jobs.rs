@@ -49,6 +49,8 @@ pub enum LiveRow {
     Counts(usize),
     /// From when until when it is loaded.
     Loaded(usize),
+    /// What is good to know of it.
+    Note(usize),
     /// A window of it that could not be read, with the reason.
     Failed(usize, TimeRange),
     /// What is wrong with it.
@@ -72,6 +74,7 @@ impl LiveRow {
             Self::Place(place)
             | Self::Counts(place)
             | Self::Loaded(place)
+            | Self::Note(place)
             | Self::Failed(place, _)
             | Self::Problem(place)
             | Self::Advice(place)
@@ -232,6 +235,7 @@ impl Jobs {
             }
             if open {
                 rows.extend([LiveRow::Counts(number), LiveRow::Loaded(number)]);
+                rows.extend(place.note.is_some().then_some(LiveRow::Note(number)));
                 let parts = live.parts_of(&place.place, coverage).into_iter().rev();
                 let failed = parts.filter(|(_, known)| *known == Known::Failed);
                 rows.extend(failed.map(|(part, _)| LiveRow::Failed(number, part)));

@@ -186,9 +186,8 @@ impl Live {
             self.version += 1;
         }
         let (attribute, window) = (self.split.pushed.sent.as_ref(), self.split.window);
-        let read = demand::most_pages(&self.status);
         if !asked.is_typing || self.demands.sent().is_none() {
-            let demand = self.demands.settle(attribute, window, read);
+            let demand = self.demands.settle(attribute, window, &self.status, asked.now);
             effects.extend(demand.cloned().map(Effect::Demand));
         }
         let answered = self.status.places.iter().filter_map(|place| place.answered).max();

@@ -3,6 +3,7 @@
 
 use crate::model::live::{Activity, Attribute, Demand, LiveStatus};
 use crate::model::{TimeRange, Timestamp};
+use std::collections::HashMap;
 
 const HOUR: i64 = 3_600_000;
 
@@ -31,20 +32,21 @@ pub struct Demands {
     asked: Demand,
     /// The last one handed out.
     sent: Option<Demand>,
-    /// So many pages are allowed at a time.
-    pages: u64,
+    /// Pages allowed for an attribute, where they are no longer as many as at the start.
+    budgets: HashMap<Option<Attribute>, u64>,
 }
 
 impl Demands {
     /// Begins with what the command line asks for.
     pub fn new(first: Demand) -> Self {
         Self {
-            pages: first.page_budget.max(1),
             asked: Demand {
                 attribute: None,
+                page_budget: first.page_budget.max(1),
                 ..first
             },
             sent: None,
+            budgets: HashMap::new(),
         }
     }
 
@@ -55,7 +57,7 @@ impl Demands {
 
     /// So many pages are allowed at a time.
     pub fn pages(&self) -> u64 {
-        self.pages
+        self.asked.page_budget
     }
 
     /// Whether Insights events are wanted.
@@ -77,25 +79,29 @@ impl Demands {
         })
     }
 
-    /// The demand that follows from the question, if it is not the one made last. `read` is how many pages the place
-    /// that read most has read.
-    pub fn settle(&mut self, attribute: Option<&Attribute>, window: TimeRange, read: u64) -> Option<&Demand> {
-        let (since, until) = self.span(window);
-        let mut wanted = Demand {
+    /// The demand that follows from the question, if it is not the one made last.
+    pub fn settle(
+        &mut self,
+        attribute: Option<&Attribute>,
+        window: TimeRange,
+        status: &LiveStatus,
+        now: Timestamp,
+    ) -> Option<&Demand> {
+        let (since, until) = self.span(window, now.plus(-OLDEST));
+        if let Some(sent) = &self.sent
+            && sent.attribute.as_ref() == attribute
+            && (sent.since, sent.until) != (since, until)
+        {
+            // Whoever asks for another window is not to be told that the pages are used up.
+            self.allow(attribute, status);
+        }
+        let wanted = Demand {
             attribute: attribute.cloned(),
             since,
             until,
-            ..self.asked.clone()
+            insights: self.asked.insights,
+            page_budget: self.budget(attribute),
         };
-        if let Some(sent) = &self.sent {
-            let same = (&wanted.attribute, wanted.since, wanted.until, wanted.insights)
-                == (&sent.attribute, sent.since, sent.until, sent.insights);
-            if !same {
-                // Whoever asks for something else is not to be told that the pages are used up.
-                self.allow(read);
-                wanted.page_budget = self.asked.page_budget;
-            }
-        }
         if self.sent.as_ref() == Some(&wanted) {
             return None;
         }
@@ -103,34 +109,44 @@ impl Demands {
         self.sent.as_ref()
     }
 
+    /// Pages of the past are counted for each attribute apart.
+    fn budget(&self, attribute: Option<&Attribute>) -> u64 {
+        let raised = self.budgets.get(&attribute.cloned()).copied();
+        raised.unwrap_or(self.asked.page_budget)
+    }
+
+    /// Allows so many pages from here on.
+    fn allow(&mut self, attribute: Option<&Attribute>, status: &LiveStatus) {
+        let left = status.places.iter().map(|place| place.pages_left).min();
+        let used_up = self.asked.page_budget.saturating_sub(left.unwrap_or(u64::MAX));
+        let budget = self.budget(attribute).saturating_add(used_up);
+        self.budgets.insert(attribute.cloned(), budget);
+    }
+
     /// From when until when events are wanted. A window that reaches further back widens what is asked for, for good;
     /// one that lies wholly before it is asked for alone, or all the time between would have to be read first.
-    fn span(&mut self, window: TimeRange) -> (Timestamp, Option<Timestamp>) {
+    fn span(&mut self, window: TimeRange, oldest: Timestamp) -> (Timestamp, Option<Timestamp>) {
         let open = (window.from == TimeRange::ALL.from, window.to == TimeRange::ALL.to);
         if open.0 {
             return (self.asked.since, self.asked.until);
         }
-        if !open.1 && window.to <= self.asked.since {
+        if !open.1 && window.to <= self.asked.since && oldest <= window.from {
             return (window.from, Some(window.to));
         }
-        self.asked.since = self.asked.since.min(window.from);
+        self.asked.since = self.asked.since.min(window.from.max(oldest));
         if let Some(until) = self.asked.until.filter(|until| !open.1 && *until < window.to) {
             self.asked.until = Some(until.max(window.to));
         }
         (self.asked.since, self.asked.until)
     }
 
-    fn allow(&mut self, read: u64) {
-        self.asked.page_budget = self.asked.page_budget.max(read.saturating_add(self.pages));
-    }
-
     /// Asks for more: more pages where they are used up, or else for older events, twice as far back as before.
     pub fn more(&mut self, status: &LiveStatus, window: TimeRange, now: Timestamp) -> More {
         let does = |activity: &Activity| status.places.iter().any(|place| place.activity == *activity);
-        let read = most_pages(status);
+        let attribute = self.sent.as_ref().and_then(|sent| sent.attribute.clone());
         if does(&Activity::Capped) {
-            self.allow(read);
-            More::Pages(self.pages)
+            self.allow(attribute.as_ref(), status);
+            More::Pages(self.asked.page_budget)
         } else if does(&Activity::History) || does(&Activity::Starting) || status.places.is_empty() {
             More::Reading(self.part_of(window).from)
         } else if window.from != TimeRange::ALL.from {
@@ -145,9 +161,4 @@ impl Demands {
             More::Since(self.asked.since)
         }
     }
-}
-
-/// How many pages the place that read most has read.
-pub fn most_pages(status: &LiveStatus) -> u64 {
-    status.places.iter().map(|place| place.pages).max().unwrap_or(0)
 }

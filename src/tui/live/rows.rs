@@ -50,6 +50,9 @@ pub(in super::super) fn row(pen: &mut Pen<'_, '_>, state: &State, live: &Live, r
         LiveRow::Place(number) => place(number).map(|place| head(pen, state, live, (number, place))),
         LiveRow::Counts(number) => place(number).map(|place| dim(pen, &counts(place))),
         LiveRow::Loaded(number) => place(number).map(|place| dim(pen, &loaded(state, live, place))),
+        LiveRow::Note(number) => place(number)
+            .and_then(|place| place.note.as_ref())
+            .map(|note| dim(pen, note)),
         LiveRow::Failed(number, part) => place(number).map(|place| failed(pen, state, live, (place, part))),
         LiveRow::Problem(number) => problem(number).map(|problem| what(pen, problem)),
         LiveRow::Advice(number) => problem(number).map(|problem| advice(pen, problem)),
