@@ -1,7 +1,7 @@
 //! Stories: what a person does, and what the workbench then shows. No terminal, no thread, no clock.
 //!
 //! The numbered behaviours are those of the design ("Behaviour that must hold"): the event keeps its place (1), steps
-//! (2), time order (3), wrong queries (4), nothing blocks (6), ways out (7), hostile text (8), help (13).
+//! (2), time order (3), wrong queries (4), follow or hold (5), nothing blocks (6), ways out (7), hostile text (8), help (13).
 
 #![expect(
     unreachable_pub,
@@ -10,6 +10,8 @@
 
 #[path = "stories/harness.rs"]
 mod harness;
+#[path = "stories/live.rs"]
+mod live;
 #[path = "stories/panes.rs"]
 mod panes;
 #[path = "stories/properties.rs"]

@@ -79,11 +79,9 @@ impl LiveRow {
             | Self::Problem(place)
             | Self::Advice(place)
             | Self::Trace(place) => Some(place),
-            Self::Caller(_)
-            | Self::Limits
-            | Self::Capture
-            | Self::CaptureProblem
-            | Self::CaptureAdvice => None,
+            Self::Caller(_) | Self::Limits | Self::Capture | Self::CaptureProblem | Self::CaptureAdvice => {
+                None
+            }
         }
     }
 }

@@ -192,7 +192,7 @@ impl Live {
         }
         let answered = self.status.places.iter().filter_map(|place| place.answered).max();
         let mut part = self.demands.part_of(window);
-        part.to = part.to.min(answered.unwrap_or(asked.now).plus(1));
+        part.to = part.to.min(answered.unwrap_or(asked.now));
         self.covered.refresh(asked.coverage, attribute, part);
     }
 }

@@ -142,7 +142,11 @@ fn nothing_loaded(state: &State) -> Vec<String> {
 /// Why there is no row. Nothing found is never taken for nothing loaded.
 fn nothing(state: &State) -> Vec<String> {
     let loaded = state.snapshot.len() as u64;
-    if let Some(live) = state.live.as_ref().filter(|_| !state.search.progress().is_running()) {
+    if let Some(live) = state
+        .live
+        .as_ref()
+        .filter(|_| !state.search.progress().is_running())
+    {
         return live::nothing(state, live);
     }
     if loaded == 0 {

@@ -104,7 +104,9 @@ pub(super) fn marks(live: &Live) -> String {
         terms => format!("[local {terms}]"),
     };
     match &pushed.term {
-        Some(term) => format!("[aws {}] {local}", Expr::Term(term.clone())).trim_end().to_owned(),
+        Some(term) => format!("[aws {}] {local}", Expr::Term(term.clone()))
+            .trim_end()
+            .to_owned(),
         None if local.is_empty() => String::new(),
         None => format!("[aws all] {local}"),
     }
@@ -130,7 +132,10 @@ fn older(state: &State, live: &Live) -> (String, Meaning) {
     let pages = live.demands().pages();
     let Some((gap, known)) = covered.next() else {
         let since = covered.reached().map(|at| instant(at, dated)).unwrap_or_default();
-        return (format!("all since {since} is loaded ({key} asks for older)"), Meaning::Dim);
+        return (
+            format!("all since {since} is loaded ({key} asks for older)"),
+            Meaning::Dim,
+        );
     };
     // A gap that does not reach the old end is still what comes next on the way there.
     let whole_gap = covered.reached().is_none();
@@ -173,14 +178,24 @@ fn why_failed(state: &State, live: &Live, window: TimeRange) -> String {
     }
     let places = live.status().places.iter();
     let mut problems = places.filter_map(|place| place.problem.as_ref());
-    problems.next().map_or_else(String::new, |problem| problem.what.clone())
+    problems
+        .next()
+        .map_or_else(String::new, |problem| problem.what.clone())
 }
 
 /// Whether instants of the session need their day.
 fn spans_days(state: &State, live: &Live) -> bool {
-    let day = |window: &TimeRange| (window.from.0.div_euclid(86_400_000), window.to.0.div_euclid(86_400_000));
+    let day = |window: &TimeRange| {
+        (
+            window.from.0.div_euclid(86_400_000),
+            window.to.0.div_euclid(86_400_000),
+        )
+    };
     let parts = live.covered().parts();
-    let days = parts.first().zip(parts.last()).map(|(first, last)| (day(&first.0).0, day(&last.0).1));
+    let days = parts
+        .first()
+        .zip(parts.last())
+        .map(|(first, last)| (day(&first.0).0, day(&last.0).1));
     state.is_dated() || days.is_some_and(|(first, last)| first != last)
 }
 
@@ -219,7 +234,11 @@ pub(super) fn nothing(state: &State, live: &Live) -> Vec<String> {
     } else {
         lines.push(format!("{key} asks for older events."));
     }
-    lines.extend(problem.map(|problem| problem.advice.clone()).filter(|advice| !advice.is_empty()));
+    lines.extend(
+        problem
+            .map(|problem| problem.advice.clone())
+            .filter(|advice| !advice.is_empty()),
+    );
     let loaded = state.snapshot.len() as u64;
     if loaded > 0 {
         lines.push(format!("{} loaded in all.", counted(loaded, "event")));

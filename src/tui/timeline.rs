@@ -58,9 +58,10 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, state: &State) {
     let columns = state.timeline.columns_a_bar(block.body.width);
     let splits = canvas.theme().splits_cells();
     for (place, bar) in data.bars.iter().enumerate() {
-        let known = state.live.as_ref().map_or(Known::Loaded, |live| {
-            live.covered().worst(data.window(place))
-        });
+        let known = state
+            .live
+            .as_ref()
+            .map_or(Known::Loaded, |live| live.covered().worst(data.window(place)));
         for row in 0..rows {
             let cell = cell(*bar, tallest, (rows, row), splits);
             let (symbol, meaning) = hatched(cell, known);

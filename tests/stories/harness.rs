@@ -4,10 +4,11 @@ use trailhound::app::detail::EventDetail;
 use trailhound::app::events;
 use trailhound::app::input::{Input, Key, Size};
 use trailhound::app::{Effect, Effects, Keymap, LoadProgress, Msg, Options, State, update};
-use trailhound::model::{Field, Timestamp};
+use trailhound::model::live::{Activity, Caller, Category, Demand, LiveStatus, Place, PlaceStatus};
+use trailhound::model::{Field, TimeRange, Timestamp};
 use trailhound::query;
 use trailhound::store::evidence::Kept;
-use trailhound::store::{Builder, FileReport, RowId};
+use trailhound::store::{Builder, Coverage, FileReport, RowId};
 use trailhound::store::{Loader, batch::Hints};
 
 /// 2023-07-10T12:00:00Z.
@@ -69,6 +70,8 @@ pub struct Story {
     pub quits: usize,
     pub others: Vec<Effect>,
     pub searches: usize,
+    /// What AWS was asked for, the last last.
+    pub demands: Vec<Demand>,
 }
 
 /// A workbench of 120x40 with sixty ordinary events.
@@ -85,10 +88,91 @@ pub fn sized(width: u16, height: u16) -> Story {
 
 /// A workbench with nothing loaded.
 pub fn empty(width: u16, height: u16) -> Story {
+    opened(width, height, Options::default())
+}
+
+/// The instant so many minutes after noon.
+pub fn at(minute: i64) -> Timestamp {
+    Timestamp(NOON + minute * 60_000)
+}
+
+/// From one minute after noon to another.
+pub fn window(from: i64, to: i64) -> TimeRange {
+    TimeRange {
+        from: at(from),
+        to: at(to),
+    }
+}
+
+/// A region of the account.
+pub fn place(region: &str) -> Place {
+    Place {
+        account: "111122223333".to_owned(),
+        region: region.to_owned(),
+        category: Category::Management,
+    }
+}
+
+/// A worker that follows, and answered an hour after noon.
+pub fn following(region: &str) -> PlaceStatus {
+    PlaceStatus {
+        place: place(region),
+        profile: Some("prod".to_owned()),
+        because: (region == "us-east-1").then_some("global services"),
+        activity: Activity::Following,
+        problem: None,
+        note: None,
+        requests: 17,
+        throttled: 2,
+        pages: 14,
+        pages_left: 26,
+        events: 700,
+        answered: Some(at(60)),
+        worst_delay: Some(170_000),
+        oldest: Some(at(0)),
+    }
+}
+
+/// A session of one profile with these workers.
+pub fn session(places: impl IntoIterator<Item = PlaceStatus>) -> LiveStatus {
+    LiveStatus {
+        callers: vec![Caller {
+            profile: Some("prod".to_owned()),
+            account: "111122223333".to_owned(),
+            arn: "arn:aws:iam::111122223333:user/alice".to_owned(),
+        }],
+        places: places.into_iter().collect(),
+        capture: Some("/home/alice/.local/state/trailhound/captures/20230710T120000Z.jsonl.gz".to_owned()),
+        captured_bytes: 1_300_000,
+        capture_problem: None,
+    }
+}
+
+/// A live workbench, an hour after noon, that asks for the hour; nothing has come yet.
+pub fn live(width: u16, height: u16) -> Story {
+    let first = Demand {
+        attribute: None,
+        since: at(0),
+        until: None,
+        insights: false,
+        page_budget: 40,
+    };
+    opened(
+        width,
+        height,
+        Options {
+            now: Some(at(60)),
+            live: Some(first),
+            ..Options::default()
+        },
+    )
+}
+
+fn opened(width: u16, height: u16, options: Options) -> Story {
     let state = State::new(Options {
         title: "test".into(),
         keymap: Keymap::embedded(),
-        ..Options::default()
+        ..options
     });
     let mut story = Story {
         state,
@@ -100,6 +184,7 @@ pub fn empty(width: u16, height: u16) -> Story {
         quits: 0,
         others: Vec::new(),
         searches: 0,
+        demands: Vec::new(),
     };
     story.send(Msg::Input(Input::Resize(Size { width, height })));
     story
@@ -127,6 +212,18 @@ impl Story {
             ..FileReport::default()
         });
         self.builder.add(0, self.loader.take());
+        let snapshot = self.builder.publish();
+        self.send(Msg::Loaded(snapshot))
+    }
+
+    /// The workers say how they fare.
+    pub fn hear(&mut self, status: LiveStatus) -> &mut Self {
+        self.send(Msg::Live(status))
+    }
+
+    /// What is loaded covers so much.
+    pub fn cover(&mut self, coverage: Coverage) -> &mut Self {
+        self.builder.cover(coverage.into());
         let snapshot = self.builder.publish();
         self.send(Msg::Loaded(snapshot))
     }
@@ -220,11 +317,8 @@ impl Story {
                 };
                 return vec![Msg::Sought(ticket, row)];
             }
-            other @ (Effect::Suspend
-            | Effect::Redraw
-            | Effect::Cancel(_)
-            | Effect::CancelLoad
-            | Effect::Demand(_)) => {
+            Effect::Demand(demand) => self.demands.push(demand),
+            other @ (Effect::Suspend | Effect::Redraw | Effect::Cancel(_) | Effect::CancelLoad) => {
                 self.others.push(other);
             }
         }

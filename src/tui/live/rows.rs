@@ -90,7 +90,11 @@ fn caller(pen: &mut Pen<'_, '_>, caller: &Caller) {
 }
 
 fn limits(pen: &mut Pen<'_, '_>, live: &Live) {
-    let insights = if live.demands().insights() { " and Insights" } else { "" };
+    let insights = if live.demands().insights() {
+        " and Insights"
+    } else {
+        ""
+    };
     let text = format!("management{insights} events; data events are not in LookupEvents; AWS is only read");
     pen.skip(2).write(&text, Meaning::Dim);
 }
@@ -116,7 +120,8 @@ fn head(pen: &mut Pen<'_, '_>, state: &State, live: &Live, (number, place): (usi
     };
     let name = format!("{}{}{category}", place.place.region, because.unwrap_or_default());
     pen.write(fold, Meaning::Dim).write(sign, meaning);
-    pen.cell(&name, name.chars().count().max(26), Meaning::Text).skip(1);
+    pen.cell(&name, name.chars().count().max(26), Meaning::Text)
+        .skip(1);
     pen.cell(&place.place.account, 12, Meaning::Dim).skip(1);
     pen.write(&does(state, live, place), meaning);
 }
