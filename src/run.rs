@@ -6,13 +6,14 @@
 //! inbox ──▶┘◀───────────────────────┴──▶ terminal             │
 //!   ▲─────────────────────────────────────────────────────────┘
 //! ```
-//! Keys come before answers. What is loaded supersedes what was loaded before, so it waits in a slot of one; answers
-//! come through a bounded channel. A frame is drawn only after something changed, at most 60 times a second; an idle
+//! Keys come before answers. What is loaded supersedes what was loaded before, so it waits in a slot of one, and so does
+//! what a live session says of itself; answers come through a bounded channel. A frame is drawn only after something changed, at most 60 times a second; an idle
 //! screen draws nothing and wakes up for nothing.
 
 use crate::app::input::Input;
 use crate::app::{self, Effect, Effects, LoadProgress, Msg, Notice, State};
 use crate::model::Timestamp;
+use crate::model::live::{Demand, LiveStatus};
 use crate::runtime::{Post, Runtime, ingest};
 use crate::store::Snapshot;
 use crate::tui;
@@ -32,8 +33,8 @@ const SLOW: Duration = Duration::from_millis(200);
 
 /// What the workbench is opened with.
 pub(crate) struct Launch {
-    /// What to load.
-    pub input: ingest::Input,
+    /// Where events come from.
+    pub source: Source,
     /// The screen before anything happened.
     pub state: State,
     /// How meanings look.
@@ -44,8 +45,36 @@ pub(crate) struct Launch {
     pub mouse: bool,
 }
 
-/// What loading says: each replaces what it said before.
-type Loaded = Option<(Snapshot, LoadProgress)>;
+/// Where events come from.
+pub(crate) enum Source {
+    /// Saved files.
+    Saved(ingest::Input),
+    /// AWS. The session is started when the terminal is there, and ends when what it gave is dropped. The state must
+    /// have been made with the demand that it is started with.
+    #[expect(dead_code, reason = "`trailhound live` starts it")]
+    Live(StartLive),
+}
+
+/// Starts a live session; gives what takes its demands, each of which replaces the one before.
+pub(crate) type StartLive = Box<dyn FnOnce(Listeners) -> io::Result<Wants>>;
+
+/// Takes demands. Never waits.
+pub(crate) type Wants = Box<dyn FnMut(Demand)>;
+
+/// Who hears of a live session; callable from any thread, and never waiting.
+#[expect(dead_code, reason = "`trailhound live` calls them")]
+pub(crate) struct Listeners {
+    /// Hears of every snapshot, of which only the newest matters.
+    pub loaded: Box<dyn FnMut(Snapshot) + Send>,
+    /// Hears how the session fares, of which only the last word matters.
+    pub status: Box<dyn FnMut(LiveStatus) + Send>,
+}
+
+/// What loading says: each replaces what it said before. A live session has no progress; it has a status.
+type Loaded = Option<(Snapshot, Option<LoadProgress>)>;
+
+/// What a live session says of itself, likewise.
+type Told = Option<LiveStatus>;
 
 /// Opens the terminal and works until the person leaves. The terminal is given back on every way out.
 pub(crate) fn run(launch: Launch) -> io::Result<()> {
@@ -65,9 +94,14 @@ struct Workbench {
     answers: mpsc::Receiver<Msg>,
     answer: mpsc::Sender<Msg>,
     loaded: watch::Receiver<Loaded>,
+    told: watch::Receiver<Told>,
+    /// Takes the demands of a live session.
+    wants: Option<Wants>,
     effects: Effects,
     /// Whether loading may still say something.
     is_loading: bool,
+    /// Whether a live session may still say something.
+    is_live: bool,
     is_dirty: bool,
     is_over: bool,
 }
@@ -77,6 +111,7 @@ impl Workbench {
         let (key, keys) = mpsc::channel(256);
         let (answer, answers) = mpsc::channel(256);
         let (loading, loaded) = watch::channel(None);
+        let (telling, told) = watch::channel(None);
         let post: Post = {
             let answer = answer.clone();
             Arc::new(move |msg| answer.blocking_send(msg).is_ok())
@@ -91,10 +126,25 @@ impl Workbench {
             }),
         })?;
         terminal.listen(move |input| key.blocking_send(input).is_ok())?;
+        let (input, start) = match launch.source {
+            Source::Saved(input) => (Some(input), None),
+            Source::Live(start) => (None, Some(start)),
+        };
+        let arriving = loading.clone();
+        let runtime = Runtime::start(input, &post, move |snapshot, progress| {
+            loading.send(Some((snapshot, Some(progress)))).is_ok()
+        })?;
+        let wants = start.map(|start| {
+            start(Listeners {
+                // Nobody hears it any more: the workbench is closing.
+                loaded: Box::new(move |snapshot| drop(arriving.send(Some((snapshot, None))))),
+                status: Box::new(move |status| drop(telling.send(Some(status)))),
+            })
+        });
         let mut workbench = Self {
-            runtime: Runtime::start(launch.input, &post, move |snapshot, progress| {
-                loading.send(Some((snapshot, progress))).is_ok()
-            })?,
+            runtime,
+            is_live: wants.is_some(),
+            wants: wants.transpose()?,
             state: launch.state,
             theme: launch.theme,
             clock: launch.clock,
@@ -102,6 +152,7 @@ impl Workbench {
             answers,
             answer,
             loaded,
+            told,
             effects: Effects::default(),
             is_loading: true,
             is_dirty: true,
@@ -109,6 +160,7 @@ impl Workbench {
             terminal,
         };
         let size = workbench.terminal.size();
+        workbench.tell_the_time();
         workbench.hear(Msg::Input(Input::Resize(size)));
         Ok(workbench)
     }
@@ -137,6 +189,10 @@ impl Workbench {
                     // Said only once the last word was heard.
                     Err(_) => self.is_loading = false,
                 },
+                changed = self.told.changed(), if self.is_live => match changed {
+                    Ok(()) => self.hear_status(),
+                    Err(_) => self.is_live = false,
+                },
                 () = tokio::time::sleep_until(next_frame.into()), if self.is_dirty => {}
             }
         }
@@ -156,10 +212,7 @@ impl Workbench {
     }
 
     fn hear_input(&mut self, input: Input) {
-        if self.clock.is_none() {
-            // The clock matters only to what a key asks for, so it is told with the key and does not tick.
-            self.hear(Msg::Clock(crate::cli::wall()));
-        }
+        self.tell_the_time();
         self.hear(Msg::Input(input));
         // All keys that wait come before the next frame: a held key must not lag behind the screen.
         while let Ok(input) = self.keys.try_recv() {
@@ -172,7 +225,24 @@ impl Workbench {
             return;
         };
         self.hear(Msg::Loaded(snapshot));
-        self.hear(Msg::Loading(progress));
+        if let Some(progress) = progress {
+            self.hear(Msg::Loading(progress));
+        }
+    }
+
+    fn hear_status(&mut self) {
+        let Some(status) = self.told.borrow_and_update().clone() else {
+            return;
+        };
+        self.tell_the_time();
+        self.hear(Msg::Live(status));
+    }
+
+    /// The clock matters only to what a key or a live session asks for, so it is told with them and does not tick.
+    fn tell_the_time(&mut self) {
+        if self.clock.is_none() {
+            self.hear(Msg::Clock(crate::cli::wall()));
+        }
     }
 
     fn hear(&mut self, msg: Msg) {
@@ -202,6 +272,11 @@ impl Workbench {
             }
             Some(Effect::Redraw) => self.terminal.redraw(),
             Some(Effect::Copy { text, .. }) => self.terminal.copy(text),
+            Some(Effect::Demand(demand)) => {
+                if let Some(wants) = &mut self.wants {
+                    wants(demand);
+                }
+            }
             Some(_) | None => {}
         }
     }

@@ -45,15 +45,17 @@ pub struct Runtime {
 const SEEK_STRIDE: usize = 65_536;
 
 impl Runtime {
-    /// Starts the workers and loading. `loaded` hears of every snapshot, of which only the newest matters, and says
-    /// whether anybody listens.
+    /// Starts the workers and, where there is something to load, loading. `loaded` hears of every snapshot, of which
+    /// only the newest matters, and says whether anybody listens.
     pub fn start(
-        input: Input,
+        input: Option<Input>,
         post: &Post,
         loaded: impl Fn(Snapshot, LoadProgress) -> bool + Send + 'static,
     ) -> io::Result<Self> {
         let cancel_load = Arc::new(AtomicBool::new(false));
-        start_loading(input, Arc::clone(&cancel_load), loaded)?;
+        if let Some(input) = input {
+            start_loading(input, Arc::clone(&cancel_load), loaded)?;
+        }
         Ok(Self {
             search: errand(post, "search", {
                 let mut memory = Memory::default();

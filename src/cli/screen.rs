@@ -32,7 +32,7 @@ mod workbench {
     use crate::app::{self, State};
     use crate::cli::{config, demo};
     use crate::model::{Timestamp, json::keep_invalid};
-    use crate::run::{self, Launch};
+    use crate::run::{self, Launch, Source};
     use crate::runtime::ingest::Input;
     use crate::tui::theme::Theme;
     use std::os::unix::ffi::OsStrExt;
@@ -44,7 +44,7 @@ mod workbench {
             .map(|path| keep_invalid(path.as_bytes()))
             .collect();
         let opening = Opening {
-            input: Input::Paths(open.paths.clone()),
+            source: Source::Saved(Input::Paths(open.paths.clone())),
             title: names.join(" "),
             theme: theme(streams.look(open.screen.look).color),
             now: open.screen.clock.now,
@@ -55,7 +55,7 @@ mod workbench {
 
     pub(super) fn demo(options: &Demo, streams: &mut Streams) -> Exit {
         let opening = Opening {
-            input: Input::Embedded(demo::files()),
+            source: Source::Saved(Input::Embedded(demo::files())),
             title: "demo".to_owned(),
             theme: theme(streams.look(options.screen.look).color),
             now: options.screen.clock.now.or(Some(demo::NOW)),
@@ -70,7 +70,7 @@ mod workbench {
 
     /// What a command opens.
     struct Opening {
-        input: Input,
+        source: Source,
         title: String,
         theme: Theme,
         now: Option<Timestamp>,
@@ -79,7 +79,7 @@ mod workbench {
 
     fn launch(opening: Opening, streams: &mut Streams) -> Exit {
         let Opening {
-            input,
+            source,
             title,
             theme,
             now,
@@ -94,7 +94,7 @@ mod workbench {
             ..app::Options::default()
         });
         match run::run(Launch {
-            input,
+            source,
             state,
             theme,
             clock: now,

@@ -87,8 +87,12 @@ impl Live {
 
     /// Wants something else from now on.
     pub fn demand(&self, demand: Demand) {
-        // A session that has ended wants nothing any more; its status says so.
-        let _ = self.demand.send(demand);
+        // Who wants the same again is not to make the session begin anew.
+        self.demand.send_if_modified(|old| {
+            let differs = *old != demand;
+            *old = demand;
+            differs
+        });
     }
 
     /// Stops asking and waits until everything received is kept and published. `false` if it takes longer than it
