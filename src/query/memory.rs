@@ -1,5 +1,6 @@
-//! What the last search found out of each segment. A later snapshot has the same segments and more, so the same
-//! question asks only the new ones: while files load and while events arrive, nothing is read twice.
+//! What the last search found out of each segment. A later snapshot has the same rows and more, so the same question
+//! asks only the new ones: while files load and while events arrive, nothing is read twice. Short segments may have
+//! been joined since, but rows keep their order.
 
 use super::bits::Bits;
 use super::expr::{Expr, Term};
@@ -25,6 +26,39 @@ pub(super) struct Answer {
     pub(super) open: Bits,
 }
 
+/// What is known of the first rows of a segment; of the others nothing is said.
+#[derive(Debug)]
+pub(super) struct Known {
+    /// How many rows.
+    pub(super) rows: usize,
+    passes: Bits,
+    open: Bits,
+}
+
+impl Known {
+    /// Puts what is known in the place of what columns say.
+    pub(super) fn prefer(self, scanned: &mut Scanned) {
+        let mut rows = Bits::new(scanned.guess.length());
+        rows.or_shifted(&Bits::full(self.rows), 0);
+        scanned.guess.minus(&rows);
+        scanned.guess.or(&self.passes);
+        scanned.undecided.minus(&rows);
+        scanned.undecided.or(&self.open);
+    }
+
+    /// The same, where all rows are known and nothing is open.
+    pub(super) fn settled(self, segment: &Segment) -> Result<Scanned, Self> {
+        if self.rows < segment.len() || !self.open.is_empty() {
+            return Err(self);
+        }
+        Ok(Scanned {
+            guess: self.passes,
+            undecided: self.open,
+            leaves: Vec::new(),
+        })
+    }
+}
+
 impl Memory {
     /// Forgets everything if the question is another, or one whose answer for an old row may change with new ones.
     pub(super) fn turn_to(&mut self, expr: &Expr, window: TimeRange) {
@@ -38,11 +72,27 @@ impl Memory {
         }
     }
 
-    /// What is known of a segment, by its place.
-    pub(super) fn of(&self, place: usize, segment: &Arc<Segment>) -> Option<&Answer> {
-        self.answers
-            .get(place)
-            .filter(|answer| Arc::ptr_eq(&answer.segment, segment))
+    /// What is known of the rows a segment begins with.
+    pub(super) fn of(&self, segment: &Segment) -> Option<Known> {
+        let (first, end) = (segment.first_row(), segment.first_row() as usize + segment.len());
+        let place = self
+            .answers
+            .partition_point(|answer| answer.segment.first_row() < first);
+        let mut known = Known {
+            rows: 0,
+            passes: Bits::new(segment.len()),
+            open: Bits::new(segment.len()),
+        };
+        for answer in &self.answers[place..] {
+            let begins = answer.segment.first_row() as usize;
+            if begins != first as usize + known.rows || begins + answer.segment.len() > end {
+                break;
+            }
+            known.passes.or_shifted(&answer.passes, known.rows);
+            known.open.or_shifted(&answer.open, known.rows);
+            known.rows += answer.segment.len();
+        }
+        (known.rows > 0).then_some(known)
     }
 
     /// Keeps what columns say of all segments.

@@ -139,24 +139,21 @@ impl Search<'_> {
         cancelled: &(dyn Fn() -> bool + Sync),
     ) -> Option<Vec<Scanned>> {
         let (snapshot, memory) = (self.snapshot, &*self.memory);
-        let one = |(place, segment): (usize, &Arc<Segment>)| {
-            let known = memory.of(place, segment);
-            match known {
-                _ if cancelled() => None,
-                Some(known) if known.open.is_empty() => Some(Scanned {
-                    guess: known.passes.clone(),
-                    undecided: known.open.clone(),
-                    leaves: Vec::new(),
-                }),
-                Some(known) => Some(Scanned {
-                    guess: known.passes.clone(),
-                    undecided: known.open.clone(),
-                    ..scan(snapshot, segment, plan, window)
-                }),
-                None => Some(scan(snapshot, segment, plan, window)),
+        let one = |segment: &Arc<Segment>| {
+            if cancelled() {
+                return None;
             }
+            Some(match memory.of(segment).map(|known| known.settled(segment)) {
+                Some(Ok(scanned)) => scanned,
+                Some(Err(known)) => {
+                    let mut scanned = scan(snapshot, segment, plan, window);
+                    known.prefer(&mut scanned);
+                    scanned
+                }
+                None => scan(snapshot, segment, plan, window),
+            })
         };
-        let scanned: Option<Vec<_>> = snapshot.segments().par_iter().enumerate().map(one).collect();
+        let scanned: Option<Vec<_>> = snapshot.segments().par_iter().map(one).collect();
         let scanned = scanned?;
         let total = scanned.iter().map(|scanned| scanned.undecided.count()).sum();
         self.found.raw = match total {
