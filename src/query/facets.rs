@@ -29,22 +29,6 @@ pub struct Count {
     pub last: Timestamp,
 }
 
-/// Events counted under one key.
-#[derive(Clone, Copy, Default)]
-struct Tally {
-    count: u32,
-    /// One more than the number of the last of them: an event may name a thing in several roles, but counts once.
-    last: u32,
-}
-
-impl Tally {
-    #[inline]
-    fn add(&mut self, row: u32) {
-        self.count += u32::from(self.last != row + 1);
-        self.last = row + 1;
-    }
-}
-
 /// The values of a field, most frequent first, ties by text. Events without a value are not in it: their number is
 /// what the counts of a field with one value an event lack. `time` and `id` have no facet.
 pub fn facet(snapshot: &Snapshot, hits: &Hits, field: Field) -> Vec<Count> {
@@ -58,10 +42,7 @@ pub fn top(snapshot: &Snapshot, hits: &Hits, field: Field, most: usize) -> (Vec<
         return (Vec::new(), 0);
     };
     let counted = (0..).zip(cells.counts()).skip(1);
-    let mut values: Vec<_> = counted
-        .map(|(symbol, tally)| (symbol, tally.count))
-        .filter(|(_, count)| *count > 0)
-        .collect();
+    let mut values: Vec<_> = counted.filter(|(_, count)| *count > 0).collect();
     let all = values.len();
     let text = |symbol: Symbol| field.of_value(cells.dictionary.get(symbol)).unwrap_or_default();
     keep_first(&mut values, most, &text);
@@ -130,7 +111,7 @@ impl<'s> Cells<'s> {
         }
     }
 
-    /// Tells of each row of a segment and each of its keys, perhaps more than once.
+    /// Tells of each row of a segment and each of its keys, once.
     #[inline]
     fn each(&self, segment: &Segment, each: impl FnMut(usize, Symbol)) {
         let column = match self.field.storage() {
@@ -148,33 +129,53 @@ impl<'s> Cells<'s> {
     }
 
     fn each_resource(&self, segment: &Segment, mut each: impl FnMut(usize, Symbol)) {
-        let groups = self.groups.as_ref();
         let (resources, starts) = segment.all_resources();
+        let of_row = |row: usize| &resources[starts[row] as usize..starts[row + 1] as usize];
+        let Some(groups) = &self.groups else {
+            return self.rows.each(segment, |row| {
+                let named = of_row(row).iter().filter(|resource| !resource.is_again());
+                named.for_each(|resource| each(row, resource.symbol()));
+            });
+        };
+        let mut told = Vec::new();
         self.rows.each(segment, |row| {
-            for resource in &resources[starts[row] as usize..starts[row + 1] as usize] {
-                let symbol = resource.symbol();
-                each(row, groups.map_or(symbol, |groups| groups.of(symbol)));
+            told.clear();
+            for resource in of_row(row) {
+                let bucket = groups.of(resource.symbol());
+                if bucket != MISSING && !told.contains(&bucket) {
+                    told.push(bucket);
+                    each(row, bucket);
+                }
             }
         });
     }
 
+    /// Counts the events of a segment under each key.
+    fn count(&self, segment: &Segment, counts: &mut [u32]) {
+        if self.field == Field::Resource && self.rows.of(segment).is_none() {
+            // Of all rows it does not matter which: one pass without a look at where rows begin.
+            for resource in segment.all_resources().0 {
+                counts[resource.symbol() as usize] += u32::from(!resource.is_again());
+            }
+        } else {
+            self.each(segment, |_, key| counts[key as usize] += 1);
+        }
+    }
+
     /// How many events have each symbol.
-    fn counts(&self) -> Vec<Tally> {
+    fn counts(&self) -> Vec<u32> {
         let by_key = self.tally(
             self.keys(),
-            Tally::default(),
-            &|segment, tallies| {
-                let first = segment.first_row();
-                self.each(segment, |row, key| tallies[key as usize].add(first + row as u32));
-            },
-            &|a, b| a.count += b.count,
+            0,
+            &|segment, counts| self.count(segment, counts),
+            &|a, b| *a += b,
         );
         let Some(slot) = identities::slot(self.field) else {
             return by_key;
         };
-        let mut counts = vec![Tally::default(); self.dictionary.len()];
-        for (row, tally) in self.snapshot.identities().iter().zip(by_key) {
-            counts[row[slot] as usize].count += tally.count;
+        let mut counts = vec![0; self.dictionary.len()];
+        for (row, count) in self.snapshot.identities().iter().zip(by_key) {
+            counts[row[slot] as usize] += count;
         }
         counts
     }

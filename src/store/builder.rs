@@ -358,11 +358,13 @@ fn resources(batch: &Batch, rows: &[u32], map: &[Symbol]) -> (Box<[u32]>, Box<[R
             batch.resource_ends[row - 1] as usize
         };
         let found = &batch.resources[start..batch.resource_ends[row] as usize];
-        resources.extend(
-            found
-                .iter()
-                .map(|it| ResourceRef::new(map[it.symbol() as usize], it.role())),
-        );
+        let first = resources.len();
+        for resource in found {
+            let resource = ResourceRef::new(map[resource.symbol() as usize], resource.role());
+            let is_same = |before: &ResourceRef| before.symbol() == resource.symbol();
+            let is_again = resources[first..].iter().any(is_same);
+            resources.push(if is_again { resource.again() } else { resource });
+        }
     }
     starts.push(resources.len() as u32);
     (starts.into(), resources.into())

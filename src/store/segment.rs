@@ -10,23 +10,38 @@ use crate::model::{EventId, Field, Flags, Role, Storage, Timestamp, field};
 /// Most rows of a segment.
 pub const SEGMENT_ROWS: usize = 65_536;
 
-/// A resource an event names and how: 3 bits of [`Role`], 29 bits of symbol.
+/// A resource an event names and how: 3 bits of [`Role`], one for "named before", 28 bits of symbol.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct ResourceRef(pub u32);
 
 impl ResourceRef {
-    /// Packs both; symbols beyond 2^29 (half a thousand million distinct resources) become missing.
+    const AGAIN: u32 = 1 << 3;
+
+    /// Packs both; symbols beyond 2^28 (a quarter of a thousand million distinct resources) become missing.
     pub fn new(symbol: Symbol, role: Role) -> Self {
-        Self(if symbol < 1 << 29 {
-            symbol << 3 | role as u32
+        Self(if symbol < 1 << 28 {
+            symbol << 4 | role as u32
         } else {
             MISSING
         })
     }
 
+    /// The same, marked as one that the event has named before, in another role: who counts events passes it over.
+    #[must_use]
+    pub fn again(self) -> Self {
+        Self(self.0 | Self::AGAIN)
+    }
+
+    /// Whether the event has named the same before.
+    #[inline]
+    pub fn is_again(self) -> bool {
+        self.0 & Self::AGAIN != 0
+    }
+
     /// Symbol in the dictionary of [`Field::Resource`].
+    #[inline]
     pub fn symbol(self) -> Symbol {
-        self.0 >> 3
+        self.0 >> 4
     }
 
     /// How the event names it.
