@@ -10,6 +10,8 @@ mod count;
 mod demo;
 mod interrupt;
 mod keys;
+#[cfg(feature = "aws")]
+mod live;
 mod load;
 mod query;
 mod report;
@@ -26,6 +28,8 @@ use crate::sink::Format;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
+#[cfg(feature = "aws")]
+use std::path::PathBuf;
 use std::process::ExitCode;
 use streams::Streams;
 
@@ -34,12 +38,14 @@ Examples:
   trailhound demo                                       an incident to try things on
   trailhound ~/incident                                 everything saved below a directory
   zcat logs/*.gz | trailhound -                         whatever another program writes
+  trailhound live --region all --since 6h               what AWS has, as it comes
   trailhound query 'user:alice is:write' ~/incident     the same search without a screen
+  trailhound query 'is:denied' --live --follow          the same search of AWS, as it comes
   trailhound count --by user,err --query is:denied ~/incident
 
 Exit codes:
   0 ok   1 nothing matched   2 usage or configuration   3 some input could not be read
-  5 the answer is not complete   130 interrupted";
+  4 AWS refused   5 the answer is not complete   130 interrupted";
 
 /// Investigate AWS CloudTrail events in the terminal.
 #[derive(Parser, Debug)]
@@ -56,6 +62,12 @@ struct Cli {
 enum Command {
     /// Open files, directories, patterns or `-` on the screen (the word may be left out)
     Open(Open),
+    /// Ask AWS for events and follow them on the screen; this is also what bare `trailhound` does with credentials
+    #[cfg(feature = "aws")]
+    Live(Live),
+    /// Keep what AWS answers in a file, without a screen
+    #[cfg(feature = "aws")]
+    Capture(Capture),
     /// Open an invented incident that is part of the program
     Demo(Demo),
     /// Write the events that a query selects; an empty query is all
@@ -123,19 +135,92 @@ struct Count {
     output: Output,
 }
 
+#[cfg(feature = "aws")]
+#[derive(Args, Debug)]
+struct Live {
+    /// The query in force at the start, as in the search bar
+    #[arg(
+        long,
+        short,
+        value_name = "QUERY",
+        default_value = "",
+        allow_hyphen_values = true
+    )]
+    query: String,
+    #[command(flatten)]
+    window: Window,
+    #[command(flatten)]
+    ask: live::Ask,
+    #[command(flatten)]
+    screen: Screen,
+}
+
+#[cfg(feature = "aws")]
+impl Live {
+    /// With nothing said but how the screen looks.
+    fn bare(screen: Screen) -> Self {
+        Self {
+            query: String::new(),
+            window: Window::default(),
+            ask: live::Ask::default(),
+            screen,
+        }
+    }
+}
+
+#[cfg(feature = "aws")]
+#[derive(Args, Debug)]
+struct Capture {
+    /// The file to write, which must not exist [default: one in ~/.local/state/trailhound/captures]
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Go on with new events until Ctrl-C
+    #[arg(long)]
+    follow: bool,
+    #[command(flatten)]
+    window: Window,
+    #[command(flatten)]
+    clock: Clock,
+    #[command(flatten)]
+    ask: live::Ask,
+}
+
+/// Whom to ask at AWS.
+#[cfg(feature = "aws")]
+#[derive(Args, Debug, Default)]
+struct Whom {
+    /// A profile of your AWS files; may be given several times [default: what `AWS_PROFILE` and the environment say]
+    #[arg(long, value_name = "NAME")]
+    profile: Vec<String>,
+    /// Regions, or `all` [default: what `AWS_REGION` or the profile says]
+    #[arg(long, value_name = "REGION,…", value_delimiter = ',')]
+    region: Vec<String>,
+}
+
 #[derive(Args, Debug)]
 struct Input {
     /// Files, directories, patterns, or `-` for standard input
-    #[arg(value_name = "PATH", required = true)]
+    #[arg(value_name = "PATH")]
+    #[cfg_attr(feature = "aws", arg(required_unless_present = "live"))]
+    #[cfg_attr(not(feature = "aws"), arg(required = true))]
     paths: Vec<OsString>,
+    #[command(flatten)]
+    window: Window,
+    #[command(flatten)]
+    clock: Clock,
+    #[cfg(feature = "aws")]
+    #[command(flatten)]
+    aws: live::Options,
+}
+
+#[derive(Args, Debug, Default)]
+struct Window {
     /// Only events from this time on (2h, 2023-07-10, 2023-07-10T12:05Z)
     #[arg(long, short = 'S', value_name = "TIME")]
     since: Option<String>,
     /// Only events before this time
     #[arg(long, short = 'U', value_name = "TIME")]
     until: Option<String>,
-    #[command(flatten)]
-    clock: Clock,
 }
 
 #[derive(Args, Debug)]
@@ -230,6 +315,8 @@ pub enum Exit {
     Usage,
     /// Some input could not be read.
     Unreadable,
+    /// AWS did not allow what was asked, or does not know the credentials; there is no answer.
+    Refused,
     /// The answer is not complete: evidence could not be read again, output could not be written.
     Incomplete,
     /// Ctrl-C.
@@ -244,6 +331,7 @@ impl Exit {
             Self::NothingMatched => 1,
             Self::Usage => 2,
             Self::Unreadable => 3,
+            Self::Refused => 4,
             Self::Incomplete => 5,
             Self::Interrupted => 130,
         }
@@ -269,10 +357,14 @@ pub fn main() -> ExitCode {
 
 fn perform(cli: Cli, streams: &mut Streams) -> Exit {
     match cli.command {
-        None if cli.open.paths.is_empty() => nothing_asked(streams),
+        None if cli.open.paths.is_empty() => bare(cli.open.screen, streams),
         None => screen::open(&cli.open, streams),
         Some(Command::Open(open)) if open.paths.is_empty() => nothing_asked(streams),
         Some(Command::Open(open)) => screen::open(&open, streams),
+        #[cfg(feature = "aws")]
+        Some(Command::Live(live)) => screen::live(&live, streams),
+        #[cfg(feature = "aws")]
+        Some(Command::Capture(capture)) => live::capture::run(&capture, streams),
         Some(Command::Demo(demo)) => screen::demo(&demo, streams),
         Some(Command::Query(query)) => query::run(&query, streams),
         Some(Command::Count(count)) => count::run(&count, streams),
@@ -286,12 +378,31 @@ fn perform(cli: Cli, streams: &mut Streams) -> Exit {
     }
 }
 
-/// Bare `trailhound`: says what it can do.
+/// Bare `trailhound`: asks AWS if there is somebody to ask as.
+#[cfg(feature = "aws")]
+fn bare(screen: Screen, streams: &mut Streams) -> Exit {
+    if streams.is_terminal() && live::credentials::are_there() {
+        return screen::live(&Live::bare(screen), streams);
+    }
+    if streams.is_terminal() {
+        streams.say("no AWS credentials were found here (no keys in the environment, no profile): nothing to ask AWS with");
+    }
+    nothing_asked(streams)
+}
+
+#[cfg(not(feature = "aws"))]
+fn bare(_: Screen, streams: &mut Streams) -> Exit {
+    nothing_asked(streams)
+}
+
+/// Says what it can do.
 fn nothing_asked(streams: &mut Streams) -> Exit {
     for line in [
         "trailhound investigates AWS CloudTrail events. It only reads.",
         "",
         "  trailhound demo             try it: an invented incident, no AWS account needed",
+        #[cfg(feature = "aws")]
+        "  trailhound live             ask AWS for events and follow them (--profile, --region, --since)",
         "  trailhound PATH…            open saved events: files, directories, patterns, - for standard input",
         "  trailhound query QUERY PATH…   the same search without a screen",
         "  trailhound --help           everything else",
@@ -361,9 +472,10 @@ mod tests {
             Exit::NothingMatched,
             Exit::Usage,
             Exit::Unreadable,
+            Exit::Refused,
             Exit::Incomplete,
             Exit::Interrupted,
         ];
-        assert_eq!(codes.map(Exit::code), [0, 1, 2, 3, 5, 130]);
+        assert_eq!(codes.map(Exit::code), [0, 1, 2, 3, 4, 5, 130]);
     }
 }

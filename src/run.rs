@@ -51,7 +51,7 @@ pub(crate) enum Source {
     Saved(ingest::Input),
     /// AWS. The session is started when the terminal is there, and ends when what it gave is dropped. The state must
     /// have been made with the demand that it is started with.
-    #[expect(dead_code, reason = "`trailhound live` starts it")]
+    #[cfg_attr(not(feature = "aws"), expect(dead_code, reason = "only AWS is live"))]
     Live(StartLive),
 }
 
@@ -62,7 +62,7 @@ pub(crate) type StartLive = Box<dyn FnOnce(Listeners) -> io::Result<Wants>>;
 pub(crate) type Wants = Box<dyn FnMut(Demand)>;
 
 /// Who hears of a live session; callable from any thread, and never waiting.
-#[expect(dead_code, reason = "`trailhound live` calls them")]
+#[cfg_attr(not(feature = "aws"), expect(dead_code, reason = "only AWS is live"))]
 pub(crate) struct Listeners {
     /// Hears of every snapshot, of which only the newest matters.
     pub loaded: Box<dyn FnMut(Snapshot) + Send>,

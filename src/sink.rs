@@ -131,6 +131,9 @@ pub trait Rows {
     /// Takes the next row, which has a cell for each column.
     fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()>;
 
+    /// Writes what was held back, for the next row may take a while.
+    fn pause(&mut self) -> io::Result<()>;
+
     /// Writes what was held back and what closes the output. Without it the output is not whole.
     fn finish(&mut self) -> io::Result<()>;
 }

@@ -3,7 +3,7 @@
 //! The only place that asks the system for the time; everything below is told. `--since` and `--until` are terms of
 //! the query language, so they understand exactly what the search bar does.
 
-use super::{Clock, Input, Streams};
+use super::{Clock, Streams, Window};
 use crate::dialect::search;
 use crate::model::Timestamp;
 use crate::query::Expr;
@@ -28,8 +28,7 @@ pub(super) fn parse(text: &str) -> Result<Timestamp, String> {
 }
 
 /// The query and the window as one condition. `None` after the mistake was told.
-pub(super) fn condition(query: &str, input: &Input, streams: &mut Streams) -> Option<Expr> {
-    let now = input.clock.now();
+pub(super) fn condition(query: &str, window: &Window, now: Timestamp, streams: &mut Streams) -> Option<Expr> {
     let mut all = match search::parse(query, now) {
         Ok(expr) => expr,
         Err(error) => {
@@ -38,8 +37,8 @@ pub(super) fn condition(query: &str, input: &Input, streams: &mut Streams) -> Op
         }
     };
     for (option, key, time) in [
-        ("--since", "since", &input.since),
-        ("--until", "until", &input.until),
+        ("--since", "since", &window.since),
+        ("--until", "until", &window.until),
     ] {
         let Some(time) = time else {
             continue;

@@ -1,23 +1,22 @@
 //! `trailhound count`: how often each value, or combination of values, occurs; most frequent first.
 
-use super::interrupt::Interrupt;
 use super::streams::Streams;
-use super::{Count, Exit, clock, query, report};
+use super::{Count, Exit, query, report};
 use crate::query::count_by;
 use crate::sink::{self, Cell, Column};
 use std::borrow::Cow;
 
 /// Performs the command.
 pub(super) fn run(count: &Count, streams: &mut Streams) -> Exit {
-    let Some(expr) = clock::condition(&count.query, &count.input, streams) else {
+    let Some(question) = query::Question::of(&count.query, &count.input, streams) else {
         return Exit::Usage;
     };
-    let interrupt = Interrupt::listen();
-    let Some((snapshot, found)) = query::ask(&count.input, &expr, &interrupt, streams) else {
-        return Exit::Interrupted;
+    let answer = match question.ask(streams) {
+        Ok(answer) => answer,
+        Err(exit) => return exit,
     };
     let fields = query::fields(&count.by);
-    let counts = count_by(&snapshot, &found.hits, &fields);
+    let counts = count_by(&answer.snapshot, &answer.found.hits, &fields);
     let columns = fields
         .iter()
         .copied()
@@ -29,7 +28,7 @@ pub(super) fn run(count: &Count, streams: &mut Streams) -> Exit {
     streams.attempt(|out| {
         let mut writer = sink::rows(count.output.format, columns, look, out);
         for (values, number) in counts.iter().take(limit) {
-            if interrupt.is_raised() {
+            if question.interrupt.is_raised() {
                 return Ok(());
             }
             let texts = values.iter().map(|value| match value.as_str() {
@@ -40,7 +39,7 @@ pub(super) fn run(count: &Count, streams: &mut Streams) -> Exit {
         }
         writer.finish()
     });
-    if interrupt.is_raised() {
+    if question.interrupt.is_raised() {
         return Exit::Interrupted;
     }
     if counts.len() > limit {
@@ -49,5 +48,5 @@ pub(super) fn run(count: &Count, streams: &mut Streams) -> Exit {
             report::plural(counts.len() as u64, "row")
         ));
     }
-    query::conclude(&count.input, &snapshot, &found, streams)
+    question.conclude(&answer, streams)
 }

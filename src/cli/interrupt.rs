@@ -11,33 +11,59 @@ const GRACE: Duration = Duration::from_millis(500);
 
 /// Whether the command was interrupted.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Interrupt(Arc<AtomicBool>);
+pub(super) struct Interrupt {
+    flag: Arc<AtomicBool>,
+    /// Whether the first Ctrl-C only ends the waiting for more: what is there is still answered with.
+    is_patient: bool,
+}
 
 impl Interrupt {
     /// Listens from here on. Where that is not possible, a signal ends the program at once, as it always did.
     pub(super) fn listen() -> Self {
-        let interrupt = Self::default();
+        Self::listening(false)
+    }
+
+    /// Listens for what ends the waiting for more, and nothing else. Who presses again does not want the answer.
+    #[cfg(feature = "aws")]
+    pub(super) fn listen_patiently() -> Self {
+        Self::listening(true)
+    }
+
+    fn listening(is_patient: bool) -> Self {
+        let interrupt = Self {
+            is_patient,
+            ..Self::default()
+        };
         let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) else {
             return interrupt;
         };
-        let flag = Arc::clone(&interrupt.0);
+        let flag = Arc::clone(&interrupt.flag);
         std::thread::spawn(move || {
-            if let Some(signal) = signals.forever().next() {
-                flag.store(true, Ordering::Relaxed);
+            let mut signals = signals.forever();
+            let Some(mut signal) = signals.next() else { return };
+            flag.store(true, Ordering::Relaxed);
+            if is_patient {
+                signal = signals.next().unwrap_or(signal);
+            } else {
                 std::thread::sleep(GRACE);
-                std::process::exit(128 + signal);
             }
+            std::process::exit(128 + signal);
         });
         interrupt
     }
 
     /// What running work looks at.
     pub(super) fn flag(&self) -> &AtomicBool {
-        &self.0
+        &self.flag
     }
 
     /// Whether to stop.
     pub(super) fn is_raised(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        !self.is_patient && self.is_pressed()
+    }
+
+    /// Whether to wait for nothing more.
+    pub(super) fn is_pressed(&self) -> bool {
+        self.flag.load(Ordering::Relaxed)
     }
 }

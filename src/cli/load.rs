@@ -18,7 +18,9 @@ pub(super) fn load(paths: &[OsString], interrupt: &Interrupt) -> Snapshot {
         Input::Paths(paths.to_vec()),
         interrupt.flag(),
         &mut |snapshot, progress| {
-            ticker.tell(&snapshot, progress);
+            if !progress.is_finished {
+                ticker.show(|| reading(&snapshot, progress));
+            }
         },
     );
     ticker.wipe();
@@ -47,8 +49,17 @@ fn nearly_a_command(word: &str) -> Option<String> {
     commands.get_subcommands().find_map(near)
 }
 
-/// One line on a terminal that says how far reading is, from when it takes long.
-struct Ticker {
+fn reading(snapshot: &Snapshot, progress: Progress) -> String {
+    let (events, files) = (
+        report::plural(snapshot.len() as u64, "event"),
+        report::plural(progress.found, "file"),
+    );
+    let more = if progress.is_walking { "+" } else { "" };
+    format!("reading: {events}, {} of {files}{more}", progress.done)
+}
+
+/// One line on a terminal that says how far the work is, from when it takes long.
+pub(super) struct Ticker {
     is_terminal: bool,
     due: Instant,
     is_shown: bool,
@@ -58,7 +69,7 @@ impl Ticker {
     const FIRST: Duration = Duration::from_millis(400);
     const PAUSE: Duration = Duration::from_millis(100);
 
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             is_terminal: io::stderr().is_terminal(),
             due: Instant::now() + Self::FIRST,
@@ -66,28 +77,28 @@ impl Ticker {
         }
     }
 
-    fn tell(&mut self, snapshot: &Snapshot, progress: Progress) {
-        if !self.is_terminal || progress.is_finished || Instant::now() < self.due {
+    /// Shows words of ours, if it is time.
+    pub(super) fn show(&mut self, words: impl FnOnce() -> String) {
+        if !self.is_terminal || Instant::now() < self.due {
             return;
         }
-        let (events, files) = (
-            report::plural(snapshot.len() as u64, "event"),
-            report::plural(progress.found, "file"),
-        );
-        let more = if progress.is_walking { "+" } else { "" };
-        let _ = write!(
-            io::stderr().lock(),
-            "\r\x1b[Kreading: {events}, {} of {files}{more}",
-            progress.done
-        );
+        let _ = write!(io::stderr().lock(), "\r\x1b[K{}", words());
         self.is_shown = true;
         self.due = Instant::now() + Self::PAUSE;
     }
 
-    fn wipe(&mut self) {
-        if self.is_shown {
+    /// Takes the line away.
+    pub(super) fn wipe(&mut self) {
+        if std::mem::take(&mut self.is_shown) {
             let _ = write!(io::stderr().lock(), "\r\x1b[K");
         }
+    }
+
+    /// Takes the line away for good.
+    #[cfg(feature = "aws")]
+    pub(super) fn silence(&mut self) {
+        self.wipe();
+        self.is_terminal = false;
     }
 }
 

@@ -1,13 +1,15 @@
 //! `trailhound query`: the events that a query selects, oldest first.
 
 use super::interrupt::Interrupt;
+#[cfg(feature = "aws")]
+use super::live;
 use super::streams::Streams;
 use super::{Exit, FieldChoice, Input, Query, clock, load, report};
 use crate::model::{Field, TimeRange};
-use crate::query::{Expr, Found, Hits, search};
-use crate::sink::{self, Column, Format, jsonl};
+use crate::query::{Expr, Found, search};
+use crate::sink::{self, Column, Format, Look, Rows, jsonl};
 use crate::store::{RowId, Snapshot};
-use std::io;
+use std::io::{self, Write};
 
 /// What people want to see of an event.
 const FOR_PEOPLE: &[Field] = &[
@@ -40,79 +42,232 @@ const FOR_PROGRAMS: &[Field] = &[
 
 /// Performs the command.
 pub(super) fn run(query: &Query, streams: &mut Streams) -> Exit {
-    let Some(expr) = clock::condition(&query.text, &query.input, streams) else {
+    let Some(question) = Question::of(&query.text, &query.input, streams) else {
         return Exit::Usage;
     };
-    let interrupt = Interrupt::listen();
-    let Some((snapshot, found)) = ask(&query.input, &expr, &interrupt, streams) else {
-        return Exit::Interrupted;
-    };
-    let limit = query.output.limit.unwrap_or(usize::MAX);
-    let mut lost = Vec::new();
-    if query.output.format == Format::Jsonl && query.fields.is_empty() {
-        let chosen = found.hits.iter().take(limit);
-        lost = write_originals(&snapshot, chosen, &interrupt, streams);
-    } else {
-        write_rows(query, &snapshot, &found.hits, &interrupt, streams);
+    #[cfg(feature = "aws")]
+    if query.input.aws.follow {
+        return follow(query, &question, streams);
     }
-    if interrupt.is_raised() {
+    let answer = match question.ask(streams) {
+        Ok(answer) => answer,
+        Err(exit) => return exit,
+    };
+    let (hits, limit) = (&answer.found.hits, query.output.limit.unwrap_or(usize::MAX));
+    let (look, terminal) = (streams.look(query.output.look), streams.is_terminal());
+    let mut lost = Vec::new();
+    streams.attempt(|out| {
+        let mut printer = Printer::new(query, look, terminal, out);
+        for row in hits.iter().take(limit) {
+            if question.interrupt.is_raised() {
+                return Ok(());
+            }
+            printer.row(&answer.snapshot, row)?;
+        }
+        lost = printer.finish()?;
+        Ok(())
+    });
+    if question.interrupt.is_raised() {
         return Exit::Interrupted;
     }
     for line in &lost {
         streams.say(&format!("missing: {line}"));
     }
-    let written = found.hits.len().min(limit);
-    if written < found.hits.len() {
+    let written = hits.len().min(limit);
+    if written < hits.len() {
         streams.say(&format!(
             "the first {} of {}",
             written,
-            report::plural(found.hits.len() as u64, "matching event")
+            report::plural(hits.len() as u64, "matching event")
         ));
     }
-    conclude(&query.input, &snapshot, &found, streams).max(if lost.is_empty() {
+    question.conclude(&answer, streams).max(if lost.is_empty() {
         Exit::Ok
     } else {
         Exit::Incomplete
     })
 }
 
-/// Loads and searches. `None` if interrupted.
-pub(super) fn ask(
-    input: &Input,
-    expr: &Expr,
-    interrupt: &Interrupt,
-    streams: &mut Streams,
-) -> Option<(Snapshot, Found)> {
-    let snapshot = load::load(&input.paths, interrupt);
-    let cancelled = || interrupt.is_raised();
-    let found = search(&snapshot, expr, TimeRange::ALL, &cancelled, &mut |_| {});
-    if interrupt.is_raised() {
-        streams.say("interrupted");
-        return None;
-    }
-    Some((snapshot, found?))
+/// What a command asks, and of what.
+pub(super) struct Question<'c> {
+    input: &'c Input,
+    expr: Expr,
+    pub(super) interrupt: Interrupt,
 }
 
-/// Says what was read and what was not, and how the command ends.
-pub(super) fn conclude(input: &Input, snapshot: &Snapshot, found: &Found, streams: &mut Streams) -> Exit {
-    load::tell_skipped(&input.paths, snapshot, streams);
-    for line in &found.unreadable {
-        streams.say(&format!("not searched: {line}"));
+/// What was found, and in what.
+pub(super) struct Answer {
+    pub(super) snapshot: Snapshot,
+    pub(super) found: Found,
+    /// What came of asking AWS, if it was.
+    #[cfg(feature = "aws")]
+    outcome: Option<live::Outcome>,
+}
+
+impl<'c> Question<'c> {
+    /// Listens for Ctrl-C from here on. `None` after the mistake was told.
+    pub(super) fn of(text: &str, input: &'c Input, streams: &mut Streams) -> Option<Self> {
+        let now = input.clock.now();
+        let expr = clock::condition(text, &input.window, now, streams)?;
+        #[cfg(feature = "aws")]
+        if !live::is_sound(&input.aws, streams) {
+            return None;
+        }
+        #[cfg(feature = "aws")]
+        if input.aws.live {
+            return Some(Self {
+                expr: live::begun(expr, now, streams),
+                input,
+                interrupt: Interrupt::listen_patiently(),
+            });
+        }
+        Some(Self {
+            input,
+            expr,
+            interrupt: Interrupt::listen(),
+        })
     }
-    let matched = if found.hits.len() == snapshot.len() {
-        String::new()
-    } else {
-        format!("{} of ", report::plural(found.hits.len() as u64, "match"))
-    };
-    streams.say(&format!("{matched}{}", report::totals(snapshot)));
-    if !found.unreadable.is_empty() {
-        Exit::Incomplete
-    } else if report::is_troubled(snapshot.ledger()) {
-        Exit::Unreadable
-    } else if found.hits.is_empty() {
-        Exit::NothingMatched
-    } else {
-        Exit::Ok
+
+    /// Loads and searches, or says how the command ends instead.
+    pub(super) fn ask(&self, streams: &mut Streams) -> Result<Answer, Exit> {
+        #[cfg(feature = "aws")]
+        let (snapshot, outcome) = if self.input.aws.live {
+            let mut session = self.session(streams)?;
+            session.wait(&self.interrupt, self.input.aws.follow);
+            let (snapshot, outcome) = session.finish(&self.interrupt);
+            (snapshot, Some(outcome))
+        } else {
+            (load::load(&self.input.paths, &self.interrupt), None)
+        };
+        #[cfg(not(feature = "aws"))]
+        let snapshot = load::load(&self.input.paths, &self.interrupt);
+        let cancelled = || self.interrupt.is_raised();
+        let found = search(&snapshot, &self.expr, TimeRange::ALL, &cancelled, &mut |_| {});
+        match found {
+            Some(found) if !self.interrupt.is_raised() => Ok(Answer {
+                snapshot,
+                found,
+                #[cfg(feature = "aws")]
+                outcome,
+            }),
+            _ => {
+                streams.say("interrupted");
+                Err(Exit::Interrupted)
+            }
+        }
+    }
+
+    #[cfg(feature = "aws")]
+    fn session(&self, streams: &mut Streams) -> Result<live::Session, Exit> {
+        live::start(&self.input.aws, &self.expr, self.input.clock.now(), streams)
+    }
+
+    /// Says what was read and what was not, and how the command ends.
+    pub(super) fn conclude(&self, answer: &Answer, streams: &mut Streams) -> Exit {
+        let (snapshot, found) = (&answer.snapshot, &answer.found);
+        load::tell_skipped(&self.input.paths, snapshot, streams);
+        for line in &found.unreadable {
+            streams.say(&format!("not searched: {line}"));
+        }
+        let matched = if found.hits.len() == snapshot.len() {
+            String::new()
+        } else {
+            format!("{} of ", report::plural(found.hits.len() as u64, "match"))
+        };
+        streams.say(&format!("{matched}{}", report::totals(snapshot)));
+        let exit = if !found.unreadable.is_empty() {
+            Exit::Incomplete
+        } else if report::is_troubled(snapshot.ledger()) {
+            Exit::Unreadable
+        } else if found.hits.is_empty() {
+            Exit::NothingMatched
+        } else {
+            Exit::Ok
+        };
+        #[cfg(feature = "aws")]
+        if let Some(outcome) = &answer.outcome {
+            let coverage = &snapshot.ledger().coverage;
+            outcome.tell(coverage, streams);
+            return exit.max(outcome.exit(coverage, snapshot.len(), streams));
+        }
+        exit
+    }
+}
+
+#[cfg(feature = "aws")]
+fn follow(query: &Query, question: &Question<'_>, streams: &mut Streams) -> Exit {
+    match question.session(streams) {
+        Ok(session) => live::query::follow(query, &question.expr, session, &question.interrupt, streams),
+        Err(exit) => exit,
+    }
+}
+
+/// Writes events in the format that was asked for.
+pub(super) enum Printer<'w> {
+    /// In their original bytes.
+    Originals {
+        out: &'w mut dyn Write,
+        is_terminal: bool,
+        /// Those that could not be read again, in words.
+        lost: Vec<String>,
+    },
+    /// As rows of fields.
+    Fields(Box<dyn Rows + 'w>, Vec<Field>),
+}
+
+impl<'w> Printer<'w> {
+    pub(super) fn new(query: &Query, look: Look, is_terminal: bool, out: &'w mut dyn Write) -> Self {
+        let format = query.output.format;
+        let fields = match (query.fields.as_slice(), format) {
+            ([], Format::Jsonl) => {
+                return Self::Originals {
+                    out,
+                    is_terminal,
+                    lost: Vec::new(),
+                };
+            }
+            ([], Format::Table | Format::Markdown) => FOR_PEOPLE.to_vec(),
+            ([], _) => FOR_PROGRAMS.to_vec(),
+            (choices, _) => fields(choices),
+        };
+        let columns = fields.iter().copied().map(Column::from).collect();
+        Self::Fields(sink::rows(format, columns, look, out), fields)
+    }
+
+    /// Writes an event, or holds it back until the widths of columns are known.
+    pub(super) fn row(&mut self, snapshot: &Snapshot, row: RowId) -> io::Result<()> {
+        let row = snapshot.row(row);
+        match self {
+            Self::Fields(rows, fields) => rows.row(&sink::cells(&row, fields)),
+            Self::Originals {
+                out,
+                is_terminal,
+                lost,
+            } => match row.original() {
+                Ok(original) => jsonl::event(&original, *is_terminal, out),
+                Err(error) => {
+                    lost.push(format!("event {}: {error}", row.event_id()));
+                    Ok(())
+                }
+            },
+        }
+    }
+
+    /// Writes what was held back, for the next event may take a while.
+    #[cfg(feature = "aws")]
+    pub(super) fn pause(&mut self) -> io::Result<()> {
+        match self {
+            Self::Fields(rows, _) => rows.pause(),
+            Self::Originals { out, .. } => out.flush(),
+        }
+    }
+
+    /// Closes the output. The events that could not be read again, in words.
+    pub(super) fn finish(self) -> io::Result<Vec<String>> {
+        match self {
+            Self::Fields(mut rows, _) => rows.finish().map(|()| Vec::new()),
+            Self::Originals { lost, .. } => Ok(lost),
+        }
     }
 }
 
@@ -125,50 +280,4 @@ pub(super) fn fields(choices: &[FieldChoice]) -> Vec<Field> {
             FieldChoice::One(field) => vec![*field],
         })
         .collect()
-}
-
-fn write_rows(query: &Query, snapshot: &Snapshot, hits: &Hits, interrupt: &Interrupt, streams: &mut Streams) {
-    let format = query.output.format;
-    let fields = match (query.fields.as_slice(), format) {
-        ([], Format::Table | Format::Markdown) => FOR_PEOPLE.to_vec(),
-        ([], _) => FOR_PROGRAMS.to_vec(),
-        (choices, _) => fields(choices),
-    };
-    let columns = fields.iter().copied().map(Column::from).collect();
-    let look = streams.look(query.output.look);
-    streams.attempt(|out| {
-        let mut writer = sink::rows(format, columns, look, out);
-        for row in hits.iter().take(query.output.limit.unwrap_or(usize::MAX)) {
-            if interrupt.is_raised() {
-                return Ok(());
-            }
-            writer.row(&sink::cells(&snapshot.row(row), &fields))?;
-        }
-        writer.finish()
-    });
-}
-
-/// Writes events in their original bytes; returns those that could not be read again, in words.
-fn write_originals(
-    snapshot: &Snapshot,
-    rows: impl Iterator<Item = RowId>,
-    interrupt: &Interrupt,
-    streams: &mut Streams,
-) -> Vec<String> {
-    let mut lost = Vec::new();
-    let terminal = streams.is_terminal();
-    streams.attempt(|out| -> io::Result<()> {
-        for row in rows {
-            if interrupt.is_raised() {
-                break;
-            }
-            let row = snapshot.row(row);
-            match row.original() {
-                Ok(original) => jsonl::event(&original, terminal, out)?,
-                Err(error) => lost.push(format!("event {}: {error}", row.event_id())),
-            }
-        }
-        Ok(())
-    });
-    lost
 }

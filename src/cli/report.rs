@@ -102,6 +102,9 @@ pub(super) fn totals(snapshot: &Snapshot) -> String {
     if skipped > 0 {
         parts.push(format!("{} skipped", plural(skipped, "record")));
     }
+    if !ledger.coverage.is_empty() {
+        return parts.join(", ") + " from AWS";
+    }
     let mut text = parts.join(", ") + " in " + &plural(ledger.files.len() as u64, "file");
     if faulty > 0 {
         text = text + ", " + &plural(faulty, "file") + " not read to the end";

@@ -19,6 +19,15 @@ pub(super) fn demo(demo: &Demo, streams: &mut Streams) -> Exit {
     workbench::demo(demo, streams)
 }
 
+/// Asks AWS on the screen.
+#[cfg(feature = "aws")]
+pub(super) fn live(live: &super::Live, streams: &mut Streams) -> Exit {
+    if !streams.is_terminal() {
+        return no_screen(streams, "trailhound query QUERY --live");
+    }
+    workbench::live(live, streams)
+}
+
 /// There is nothing to draw on.
 fn no_screen(streams: &mut Streams, instead: &str) -> Exit {
     streams.say("error: the screen needs a terminal, and standard output is none");
@@ -30,8 +39,14 @@ fn no_screen(streams: &mut Streams, instead: &str) -> Exit {
 mod workbench {
     use super::{Demo, Exit, Open, Streams};
     use crate::app::{self, State};
+    #[cfg(feature = "aws")]
+    use crate::cli::{Live, Window, clock, live};
     use crate::cli::{config, demo};
+    #[cfg(feature = "aws")]
+    use crate::dialect::lookup;
+    use crate::model::live::Demand;
     use crate::model::{Timestamp, json::keep_invalid};
+    use crate::query::Expr;
     use crate::run::{self, Launch, Source};
     use crate::runtime::ingest::Input;
     use crate::tui::theme::Theme;
@@ -45,6 +60,8 @@ mod workbench {
             .collect();
         let opening = Opening {
             source: Source::Saved(Input::Paths(open.paths.clone())),
+            live: None,
+            query: None,
             title: names.join(" "),
             theme: theme(streams.look(open.screen.look).color),
             now: open.screen.clock.now,
@@ -56,9 +73,42 @@ mod workbench {
     pub(super) fn demo(options: &Demo, streams: &mut Streams) -> Exit {
         let opening = Opening {
             source: Source::Saved(Input::Embedded(demo::files())),
+            live: None,
+            query: None,
             title: "demo".to_owned(),
             theme: theme(streams.look(options.screen.look).color),
             now: options.screen.clock.now.or(Some(demo::NOW)),
+            mouse: options.screen.mouse,
+        };
+        launch(opening, streams)
+    }
+
+    #[cfg(feature = "aws")]
+    pub(super) fn live(options: &Live, streams: &mut Streams) -> Exit {
+        let now = options.screen.clock.now();
+        let Some(query) = clock::condition(&options.query, &Window::default(), now, streams) else {
+            return Exit::Usage;
+        };
+        let Some(window) = clock::condition("", &options.window, now, streams) else {
+            return Exit::Usage;
+        };
+        let window = lookup::window(&live::begun(window, now, streams));
+        let Some(connected) = live::connected(&options.ask, streams) else {
+            return Exit::Usage;
+        };
+        let demand = live::first_demand(&options.ask, window, now);
+        let capture = live::keeping(&options.ask, None);
+        let title = match options.ask.profiles() {
+            [] => "AWS".to_owned(),
+            names => names.join(" "),
+        };
+        let opening = Opening {
+            source: Source::Live(live::starter(connected, demand.clone(), capture)),
+            live: Some(demand),
+            query: (!options.query.is_empty()).then(|| (options.query.clone(), query)),
+            title,
+            theme: theme(streams.look(options.screen.look).color),
+            now: options.screen.clock.now,
             mouse: options.screen.mouse,
         };
         launch(opening, streams)
@@ -71,6 +121,9 @@ mod workbench {
     /// What a command opens.
     struct Opening {
         source: Source,
+        /// What AWS is asked for at first.
+        live: Option<Demand>,
+        query: Option<(String, Expr)>,
         title: String,
         theme: Theme,
         now: Option<Timestamp>,
@@ -80,6 +133,8 @@ mod workbench {
     fn launch(opening: Opening, streams: &mut Streams) -> Exit {
         let Opening {
             source,
+            live,
+            query,
             title,
             theme,
             now,
@@ -91,7 +146,8 @@ mod workbench {
             now,
             keymap,
             problems,
-            ..app::Options::default()
+            live,
+            query,
         });
         match run::run(Launch {
             source,
@@ -116,6 +172,11 @@ mod workbench {
 
     pub(super) fn open(_: &Open, streams: &mut Streams) -> Exit {
         none(streams, "trailhound query '' PATH…")
+    }
+
+    #[cfg(feature = "aws")]
+    pub(super) fn live(_: &super::super::Live, streams: &mut Streams) -> Exit {
+        none(streams, "trailhound query QUERY --live")
     }
 
     pub(super) fn demo(_: &Demo, streams: &mut Streams) -> Exit {

@@ -43,6 +43,10 @@ impl Rows for Csv<'_> {
         )
     }
 
+    fn pause(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
     fn finish(&mut self) -> io::Result<()> {
         self.head()
     }

@@ -33,6 +33,10 @@ impl Rows for Array<'_> {
         write!(self.out, "{before}{}", object(&self.columns, cells))
     }
 
+    fn pause(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
     fn finish(&mut self) -> io::Result<()> {
         self.out.write_all(if self.begun { b"\n]\n" } else { b"[]\n" })
     }

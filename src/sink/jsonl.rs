@@ -30,6 +30,10 @@ impl Rows for Lines<'_> {
         writeln!(self.out, "{}", json::object(&self.columns, cells))
     }
 
+    fn pause(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
     fn finish(&mut self) -> io::Result<()> {
         Ok(())
     }

@@ -51,6 +51,10 @@ impl Rows for Markdown<'_> {
         writeln!(self.out, "| {} |", cells.join(" | "))
     }
 
+    fn pause(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
     fn finish(&mut self) -> io::Result<()> {
         self.head()
     }

@@ -125,6 +125,13 @@ impl Rows for Table<'_> {
         Ok(())
     }
 
+    fn pause(&mut self) -> io::Result<()> {
+        if !self.held.is_empty() {
+            self.settle()?;
+        }
+        self.out.flush()
+    }
+
     fn finish(&mut self) -> io::Result<()> {
         self.settle()
     }
@@ -133,7 +140,8 @@ impl Rows for Table<'_> {
 #[cfg(test)]
 mod tests {
     use super::super::tests::written;
-    use super::super::{Format, Look};
+    use super::super::{Cell, Column, Format, Look, Rows};
+    use crate::model::Field;
 
     fn table(width: Option<usize>, rows: &[(&str, u64)]) -> String {
         written(Format::Table, Look { width, color: false }, rows)
@@ -169,6 +177,23 @@ mod tests {
     fn rows_beyond_the_sample_are_written_too() {
         let rows: Vec<_> = (0..1000).map(|number| ("agent", number)).collect();
         assert_eq!(table(None, &rows).lines().count(), 1001);
+    }
+
+    #[test]
+    fn a_pause_writes_what_is_there_and_the_widths_stay() {
+        let mut out = Vec::new();
+        let columns = vec![Column::from(Field::Agent), Column::COUNT];
+        let mut table = super::Table::new(columns, Look::default(), &mut out);
+        table.pause().expect("memory takes all");
+        for agent in ["aws-cli/2.15 Python", "boto"] {
+            let row = [Cell::Text(agent.into()), Cell::Number(1)];
+            table.row(&row).expect("memory takes all");
+            table.pause().expect("memory takes all");
+        }
+        table.finish().expect("memory takes all");
+        let out = String::from_utf8(out).expect("text");
+        let expected = "USER AGENT           COUNT\naws-cli/2.15 Python      1\nboto                     1\n";
+        assert_eq!(out, expected);
     }
 
     #[test]

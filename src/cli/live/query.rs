@@ -1,0 +1,105 @@
+//! `trailhound query --live --follow`: what has happened, oldest first, and then each new match as it comes.
+
+use super::Session;
+use crate::cli::interrupt::Interrupt;
+use crate::cli::query::Printer;
+use crate::cli::streams::Streams;
+use crate::cli::{Exit, Query, report};
+use crate::model::TimeRange;
+use crate::query::{Expr, Memory, search_again};
+use crate::store::{RowId, Snapshot};
+use std::io;
+
+/// What is printed so far.
+struct Printed {
+    memory: Memory,
+    /// Rows that were there when it was last looked.
+    rows: usize,
+    generation: u64,
+    /// Rows that may still be printed.
+    left: usize,
+}
+
+/// Performs the command.
+pub(in crate::cli) fn follow(
+    query: &Query,
+    expr: &Expr,
+    mut session: Session,
+    interrupt: &Interrupt,
+    streams: &mut Streams,
+) -> Exit {
+    let look = streams.look(query.output.look);
+    let is_terminal = streams.is_terminal();
+    let mut printed = Printed {
+        memory: Memory::default(),
+        rows: 0,
+        generation: 0,
+        left: query.output.limit.unwrap_or(usize::MAX),
+    };
+    let mut lost = Vec::new();
+    streams.attempt(|out| {
+        let mut printer = Printer::new(query, look, is_terminal, out);
+        let mut patience = session.patience();
+        let mut is_loaded = false;
+        while !interrupt.is_pressed() && printed.left > 0 {
+            let heard = session.glance(interrupt);
+            // First what has happened, in order of time; from then on what comes.
+            is_loaded = is_loaded || patience.is_over(&heard.status);
+            if is_loaded {
+                session.quiet();
+                printed.print(&heard.snapshot, expr, &mut printer)?;
+            }
+        }
+        // What came last, or all there is if it was interrupted early.
+        printed.print(&session.glance(interrupt).snapshot, expr, &mut printer)?;
+        lost = printer.finish()?;
+        Ok(())
+    });
+    session.quiet();
+    let (snapshot, outcome) = session.finish(interrupt);
+    let ledger = snapshot.ledger();
+    for line in &lost {
+        streams.say(&format!("missing: {line}"));
+    }
+    outcome.tell(&ledger.coverage, streams);
+    report::skipped(ledger, streams);
+    let exit = outcome.exit(&ledger.coverage, snapshot.len(), streams);
+    let troubled = if report::is_troubled(ledger) {
+        Exit::Unreadable
+    } else {
+        Exit::Ok
+    };
+    exit.max(troubled).max(if lost.is_empty() {
+        Exit::Ok
+    } else {
+        Exit::Incomplete
+    })
+}
+
+impl Printed {
+    /// Prints the matches that were not there the last time.
+    fn print(&mut self, snapshot: &Snapshot, expr: &Expr, printer: &mut Printer<'_>) -> io::Result<()> {
+        if snapshot.generation() == self.generation {
+            return Ok(());
+        }
+        self.generation = snapshot.generation();
+        let is_new = |row: &RowId| row.0 as usize >= self.rows;
+        let found = search_again(
+            &mut self.memory,
+            snapshot,
+            (expr, TimeRange::ALL),
+            // The first Ctrl-C ends the waiting and not the answer.
+            &|| false,
+            &mut |_| {},
+        );
+        let Some(found) = found else { return Ok(()) };
+        let mut count = 0;
+        for row in found.hits.iter().filter(is_new).take(self.left) {
+            printer.row(snapshot, row)?;
+            count += 1;
+        }
+        self.left -= count;
+        self.rows = snapshot.len();
+        if count > 0 { printer.pause() } else { Ok(()) }
+    }
+}
