@@ -80,7 +80,11 @@ impl State {
         actions
             .iter()
             .filter(|action| match action.needs() {
-                Needs::Nothing => **action != Action::HistoryBack || !self.history.behind().is_empty(),
+                Needs::Nothing => match action {
+                    Action::HistoryBack => !self.history.behind().is_empty(),
+                    Action::Open => self.focus != Pane::Events || self.events.selected().is_some(),
+                    _ => true,
+                },
                 Needs::Event => self.events.selected().is_some(),
                 Needs::Tree => self.detail.event().is_some(),
                 Needs::Live => self.live.is_some(),
@@ -126,6 +130,8 @@ impl State {
                     Action::Exclude,
                     Action::NextError,
                     Action::NextWrite,
+                    Action::FollowOrHold,
+                    Action::LoadMore,
                     Action::Around,
                     Action::HistoryBack,
                     Action::Help,
@@ -141,7 +147,14 @@ impl State {
                 Action::Back,
                 Action::Help,
             ],
-            Context::Jobs => &[Action::Down, Action::Open, Action::Back, Action::Help],
+            Context::Jobs => &[
+                Action::Down,
+                Action::Open,
+                Action::LoadMore,
+                Action::Insights,
+                Action::Back,
+                Action::Help,
+            ],
         }
     }
 }

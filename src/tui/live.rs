@@ -19,30 +19,40 @@ use std::collections::BTreeSet;
 pub(super) fn who(state: &State, live: &Live, room: usize) -> String {
     let status = live.status();
     let accounts: BTreeSet<_> = status.callers.iter().map(|caller| &caller.account).collect();
-    let caller = match status.callers.as_slice() {
-        [] => state.title.clone(),
+    let (profile, account) = match status.callers.as_slice() {
+        [] => (state.title.clone(), String::new()),
         [only] => {
             let profile = only.profile.as_deref().unwrap_or("default");
-            format!("{} {}", visible::fit(profile, 20), short_account(&only.account))
+            (visible::fit(profile, 20), short_account(&only.account))
         }
-        several if accounts.len() == 1 => short_account(&several[0].account),
-        _ => format!("{} accounts", accounts.len()),
+        several if accounts.len() == 1 => (short_account(&several[0].account), String::new()),
+        _ => (format!("{} accounts", accounts.len()), String::new()),
     };
     let regions: BTreeSet<_> = status
         .places
         .iter()
         .map(|place| place.place.region.as_str())
         .collect();
-    let failing = match live.failing() {
+    let failed = match live.failing() {
         0 => String::new(),
         failing => format!(", {failing} failed"),
     };
     let names: Vec<_> = regions.iter().copied().collect();
-    let long = format!("{caller} {}{failing}", names.join(" "));
-    if regions.len() <= 1 || visible::width(&long) <= room {
-        return long.trim_end().to_owned();
-    }
-    format!("{caller} {}{failing}", counted(regions.len() as u64, "region"))
+    let count = counted(regions.len() as u64, "region");
+    // What has failed is said in any case.
+    let forms = [
+        [&profile, &account, &format!("{}{failed}", names.join(" "))],
+        [&profile, &account, &format!("{count}{failed}")],
+        [&profile, &String::new(), &format!("{count}{failed}")],
+        [&String::new(), &String::new(), &format!("{count}{failed}")],
+    ];
+    let mut forms = forms.map(|parts| {
+        let parts = parts.map(String::as_str);
+        let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        parts.join(" ")
+    });
+    let fitting = forms.iter().position(|form| visible::width(form) <= room);
+    std::mem::take(&mut forms[fitting.unwrap_or(3)])
 }
 
 /// `1111…3333`: enough to tell one's own accounts apart.
@@ -70,7 +80,9 @@ pub(super) fn headline(state: &State, live: &Live, brief: bool) -> (String, Mean
             0 => String::new(),
             waiting => format!(" +{} new", grouped(waiting as u64)),
         };
-        return (format!("HOLD{new}"), meaning);
+        let as_of = live.as_of().filter(|_| !brief);
+        let as_of = as_of.map_or_else(String::new, |at| at.format(", as of %H:%M:%SZ"));
+        return (format!("HOLD{new}{as_of}"), meaning);
     }
     let Some(as_of) = live.as_of() else {
         let text = if live.failing() > 0 {
@@ -96,13 +108,16 @@ pub(super) fn headline(state: &State, live: &Live, brief: bool) -> (String, Mean
     (format!("{word} as of {as_of}{how}"), meaning)
 }
 
-/// Which part of the query AWS applies and how many terms are left to us.
-pub(super) fn marks(live: &Live) -> String {
+/// Which part of the query AWS applies and how many terms are left to us; in brief, only how many.
+pub(super) fn marks(live: &Live, brief: bool) -> String {
     let pushed = live.pushed();
     let local = match live.local_terms() {
         0 => String::new(),
         terms => format!("[local {terms}]"),
     };
+    if brief && pushed.term.is_some() {
+        return format!("[aws 1] {local}").trim_end().to_owned();
+    }
     match &pushed.term {
         Some(term) => format!("[aws {}] {local}", Expr::Term(term.clone()))
             .trim_end()
@@ -152,6 +167,9 @@ fn older(state: &State, live: &Live) -> (String, Meaning) {
         Known::Loading => {
             let left = pages_left(live);
             (format!("{before}: being read, {left} left"), Meaning::Dim)
+        }
+        Known::NotAsked | Known::Loaded if live.as_of().is_none() => {
+            (format!("{before}: not loaded yet"), Meaning::Dim)
         }
         Known::NotAsked | Known::Loaded => (
             format!("{before}: not loaded ({key} loads more, {pages} pages at a time)"),

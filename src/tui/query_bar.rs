@@ -20,9 +20,16 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, rect: Rect, state: &State) -> Option
     let width = usize::from(rect.width);
     let (mut found, meaning) = found(state);
     // What ran where is said if that leaves the query its room.
-    let ran = state.live.as_ref().map(live::marks).unwrap_or_default();
     let query = TEXT.max(visible::width(state.bar.text()) + 3);
-    if !ran.is_empty() && visible::width(&ran) + 2 + visible::width(&found) + query < width {
+    let room = width.saturating_sub(visible::width(&found) + query + 2);
+    let ran = state
+        .live
+        .iter()
+        .flat_map(|live| [false, true].map(|brief| live::marks(live, brief)));
+    if let Some(ran) = ran
+        .into_iter()
+        .find(|ran| !ran.is_empty() && visible::width(ran) < room)
+    {
         found = format!("{ran}  {found}");
     }
     let right = visible::width(&found).min(width.saturating_sub(TEXT));

@@ -40,12 +40,12 @@ fn an_event_is_told_in_words() {
             "TIME 2023-07-10 12:50:00 UTC",
             "ACTOR carol (IAM user)",
             "ACTION s3:ListBuckets (read)",
+            "RESULT denied: AccessDenied: no AccessDenied",
             "TARGET user/user-50 (subject)",
             "CONTEXT from 203.0.113.0",
             "CONTEXT with aws-cli/2",
             "CONTEXT in account 111122223333",
             "CONTEXT in us-east-1",
-            "RESULT denied: AccessDenied: no AccessDenied",
             &format!(
                 "FILE events.json at byte {}",
                 story

@@ -283,3 +283,34 @@ fn an_empty_query_needs_no_search() {
     story.keys("/alice<enter>");
     assert!(story.searches > 0);
 }
+
+#[test]
+fn leaving_a_wrong_word_leaves_nothing_of_it() {
+    let mut story = story();
+    story.keys("/is:wrote");
+    assert!(story.state.bar.fault().is_some());
+    story.keys("<esc>");
+    assert_eq!((story.state.bar.text(), story.shown().len()), ("", 60));
+    assert_eq!(story.state.crumbs(), ["all"], "no step");
+    story.keys("/user:alice<enter>/is:wrote<esc>");
+    assert_eq!((story.state.bar.text(), story.shown().len()), ("user:alice", 20));
+    assert_eq!(story.state.crumbs(), ["all", "user:alice"]);
+    story.keys("/name=CreateUser is:wrote<esc>");
+    assert_eq!(
+        story.state.bar.text(),
+        "user:alice name=CreateUser",
+        "what is whole stays"
+    );
+}
+
+#[test]
+fn an_empty_table_offers_nothing_to_open() {
+    let mut story = story();
+    let offers = |story: &Story| match story.state.footer() {
+        Footer::Hints(hints) => hints.iter().any(|hint| hint.title == "Open"),
+        other => panic!("no hints but {other:?}"),
+    };
+    assert!(offers(&story));
+    story.keys("/no-such-thing-anywhere<enter>");
+    assert!(!offers(&story));
+}

@@ -26,10 +26,10 @@ pub struct Fact {
 pub fn facts(snapshot: &Snapshot, row: &Row<'_>) -> Vec<Fact> {
     let mut facts = vec![time(row)];
     facts.extend(actor(row));
-    facts.push(action(row));
+    // What came of it stands beside what was tried: on a small screen the rest is below the fold.
+    facts.extend([action(row), result(row)]);
     targets(row, &mut facts);
     context(row, &mut facts);
-    facts.push(result(row));
     facts.push(evidence(row, snapshot.copies(row.row_id())));
     facts
 }

@@ -71,11 +71,33 @@ pub(in crate::app) fn enter_query(state: &mut State) {
 /// Stops typing; what was narrowed meanwhile is one step.
 pub(in crate::app) fn leave_query(state: &mut State) {
     if state.bar.is_editing() {
+        if state.bar.fault().is_some() {
+            drop_wrong_term(state);
+        }
         state.bar.leave();
         let now = state.step();
         if let Some(before) = state.before_query.take() {
             state.history.push(before, &now);
         }
+    }
+}
+
+/// What is typed makes no sense. In force is what made sense on the way to it: of `is:wrote` the word `is`, which nobody
+/// meant. What stays is what was typed up to the last term that is whole, or else what was there before.
+fn drop_wrong_term(state: &mut State) {
+    let now = state.now();
+    let mut text = state.bar.text().to_owned();
+    while let Some(end) = text.trim_end().rfind(char::is_whitespace) {
+        text.truncate(end);
+        if let Ok(expr) = crate::dialect::search::parse(&text, now) {
+            state.bar.set(text.trim_end());
+            ask(state, Some(expr));
+            return;
+        }
+    }
+    if let Some(before) = &state.before_query {
+        state.bar.set(&before.text);
+        state.search.set_question(before.question.clone());
     }
 }
 

@@ -23,7 +23,7 @@ pub(in super::super) fn totals(state: &State, live: &Live) -> String {
     let sum = |number: fn(&PlaceStatus) -> u64| places.iter().map(number).sum::<u64>();
     let mut parts = vec![
         counted(state.snapshot.len() as u64, "event"),
-        format!("{} asked", counted(places.len() as u64, "place")),
+        counted(places.len() as u64, "place"),
         counted(sum(|place| place.pages), "page"),
     ];
     let conflicts = state.snapshot.ledger().conflicts;
@@ -48,7 +48,7 @@ pub(in super::super) fn row(pen: &mut Pen<'_, '_>, state: &State, live: &Live, r
         LiveRow::Caller(number) => status.callers.get(number).map(|it| caller(pen, it)),
         LiveRow::Limits => Some(limits(pen, live)),
         LiveRow::Place(number) => place(number).map(|place| head(pen, state, live, (number, place))),
-        LiveRow::Counts(number) => place(number).map(|place| dim(pen, &counts(place))),
+        LiveRow::Counts(number) => place(number).map(|place| dim(pen, &counts(live, place))),
         LiveRow::Loaded(number) => place(number).map(|place| dim(pen, &loaded(state, live, place))),
         LiveRow::Note(number) => place(number)
             .and_then(|place| place.note.as_ref())
@@ -154,7 +154,7 @@ fn does(state: &State, live: &Live, place: &PlaceStatus) -> String {
     }
 }
 
-fn counts(place: &PlaceStatus) -> String {
+fn counts(live: &Live, place: &PlaceStatus) -> String {
     let mut parts = vec![counted(place.pages, "page"), counted(place.events, "event")];
     if place.throttled > 0 {
         parts.push(format!("{} throttled", grouped(place.throttled)));
@@ -163,13 +163,14 @@ fn counts(place: &PlaceStatus) -> String {
     if let Some(answered) = place.answered {
         parts.push(format!("answered {}", answered.format("%H:%M:%SZ")));
     }
-    if let Some(profile) = &place.profile {
+    // Where there is but one, it stands above.
+    if let Some(profile) = place.profile.as_ref().filter(|_| live.status().callers.len() > 1) {
         parts.push(format!("profile {profile}"));
     }
     parts.join(", ")
 }
 
-/// What of the window looked at is loaded, being read and not asked for, the newest first.
+/// What of the window looked at is loaded, being read and not asked for, the newest first. What failed has its own row.
 fn loaded(state: &State, live: &Live, place: &PlaceStatus) -> String {
     let dated = spans_days(state, live);
     let parts = live.parts_of(&place.place, &state.snapshot.ledger().coverage);
@@ -182,6 +183,7 @@ fn loaded(state: &State, live: &Live, place: &PlaceStatus) -> String {
     let shown: Vec<_> = parts
         .iter()
         .rev()
+        .filter(|(_, known)| *known != Known::Failed)
         .take(SPANS)
         .map(|(part, known)| format!("{} {}", words(*known), span(*part, dated)))
         .collect();
