@@ -12,6 +12,10 @@ mod copies;
 mod gate;
 mod pacer;
 pub mod session;
+#[cfg(test)]
+mod simulation;
+#[cfg(test)]
+mod tests;
 mod walk;
 mod worker;
 

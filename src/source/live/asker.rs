@@ -7,8 +7,10 @@ use super::pacer::{Pacer, Urgency};
 use super::session::{Gone, Shared};
 use super::walk::{Taken, Walk};
 use super::{Delivered, Delivery, Fault, FaultKind, Identify, Lookup, Page};
-use crate::model::Timestamp;
-use crate::model::live::{Activity, Place, PlaceStatus, Problem};
+use crate::model::live::{Activity, Attribute, Place, PlaceStatus, Problem};
+use crate::model::{TimeRange, Timestamp};
+use crate::store::coverage::Windows;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -23,6 +25,8 @@ pub(super) struct Asker<I, L> {
     pub(super) copies: Copies,
     pub(super) backoff: Backoff,
     pub(super) urgency: Urgency,
+    /// By what they were asked with: windows that were read so early that events may still have been under way.
+    pub(super) unripe: BTreeMap<Option<Attribute>, Windows>,
 }
 
 impl<I: Identify, L: Lookup> Asker<I, L> {
@@ -131,7 +135,33 @@ impl<I: Identify, L: Lookup> Asker<I, L> {
         is_news
     }
 
-    async fn cover(&self, walk: &Walk, taken: Taken) -> Result<(), Gone> {
+    /// What counts for a question and should be read once more.
+    pub(super) fn unripe(&self, asked: Option<&Attribute>) -> Vec<TimeRange> {
+        let lanes = [self.unripe.get(&None), self.unripe.get(&asked.cloned())];
+        let windows = lanes.into_iter().flatten().flat_map(Windows::as_slice);
+        windows.copied().collect()
+    }
+
+    /// A window was read by a walk: its young part is not ripe.
+    fn ripen(&mut self, walk: &Walk, window: TimeRange) {
+        let asked = walk.asked().cloned();
+        if asked.is_none() {
+            self.unripe
+                .values_mut()
+                .for_each(|windows| windows.remove(window));
+        }
+        let windows = self.unripe.entry(asked).or_default();
+        windows.remove(window);
+        if let Some(begun) = walk.begun() {
+            let overlap = self.shared.settings.overlap.as_millis() as i64;
+            windows.add(window.intersect(TimeRange {
+                from: begun.plus(-overlap),
+                to: Timestamp(i64::MAX),
+            }));
+        }
+    }
+
+    async fn cover(&mut self, walk: &Walk, taken: Taken) -> Result<(), Gone> {
         if taken.read.is_none() && taken.unread.is_none() {
             return Ok(());
         }
@@ -143,6 +173,9 @@ impl<I: Identify, L: Lookup> Asker<I, L> {
             if let Some(window) = taken.read {
                 coverage.finish(self.place(), walk.asked(), window);
             }
+        }
+        if let Some(window) = taken.read {
+            self.ripen(walk, window);
         }
         self.shared.covered().await
     }
@@ -162,7 +195,8 @@ impl<I: Identify, L: Lookup> Asker<I, L> {
             }
             FaultKind::Unrecognised if self.gate.others_answered(&self.place().region) => {
                 let problem = not_enabled(&self.place().region, fault.problem);
-                self.stop(walk, problem, opening, false).await
+                let has_events = self.status.pages > 0;
+                self.stop(walk, problem, opening, has_events).await
             }
             FaultKind::Unrecognised => {
                 self.gate.refused(opening, &fault.problem);
@@ -187,8 +221,8 @@ impl<I: Identify, L: Lookup> Asker<I, L> {
         });
     }
 
-    /// Gives up, says so in the ledger, and tries again much later or when there are other credentials. Of a region that is
-    /// not enabled there is nothing to say in the ledger: it has no events.
+    /// Gives up, says so in the ledger, and tries again much later or when there are other credentials. Of a region that
+    /// never answered although the credentials are good there is nothing to say in the ledger: it has no events.
     async fn stop(
         &mut self,
         walk: &mut Walk,

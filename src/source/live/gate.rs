@@ -176,6 +176,7 @@ impl<I: Identify> Gate<I> {
         let mut state = self.state();
         loop {
             tokio::select! {
+                biased;
                 shut = state.wait_for(|state| matches!(state, State::Shut(..))) => {
                     drop(shut);
                     // Refused right after AWS has said whose they are: a login will not help, asking at once neither.

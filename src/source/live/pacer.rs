@@ -82,6 +82,7 @@ impl Pacer {
                     return;
                 }
                 Some(due) => tokio::select! {
+                    biased;
                     () = tokio::time::sleep_until(due) => {}
                     () = moved => {}
                 },

@@ -181,6 +181,7 @@ where
                     backoff: Backoff::new(shared.settings.seed.wrapping_add(number as u64)),
                     copies: Copies::default(),
                     urgency: Urgency::Routine,
+                    unripe: BTreeMap::new(),
                     shared: Rc::clone(&shared),
                     status,
                 };
@@ -199,6 +200,7 @@ where
 /// Returns when nobody demands or nobody reads.
 async fn over(mut demands: watch::Receiver<Demand>, deliveries: &mpsc::Sender<Delivery>) {
     tokio::select! {
+        biased;
         () = deliveries.closed() => {}
         () = async { while demands.changed().await.is_ok() {} } => {}
     }

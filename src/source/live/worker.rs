@@ -2,7 +2,8 @@
 //! demand, or a jump of the clock, ends what is being done at once and is begun with instead.
 //!
 //! *Head* is the newest end of what is loaded, as it was at an instant. Events that were on their way at that instant
-//! are older than it by at most the overlap: whoever goes on from a head begins so much before it.
+//! are older than it by at most the overlap: whoever goes on from a head begins so much before it. What was read when it
+//! was younger than the overlap is *unripe*: it is loaded, and read once more when there is occasion.
 
 use super::asker::Asker;
 use super::pacer::Urgency;
@@ -14,6 +15,7 @@ use crate::model::{TimeRange, Timestamp};
 use crate::store::coverage::Windows;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
+use std::rc::Rc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -170,21 +172,18 @@ impl<I: Identify, L: Lookup> Worker<I, L> {
             from: from.min(to),
             to,
         });
-        let head = self.head(asked.as_ref());
         let mut missing = Windows::default();
-        let mut coverage = self.asker.shared.coverage.borrow_mut();
+        let shared = Rc::clone(&self.asker.shared);
+        let mut coverage = shared.coverage.borrow_mut();
         coverage.add_place(self.asker.place());
         for part in coverage.missing(self.asker.place(), asked.as_ref(), window) {
             missing.add(part);
         }
         drop(coverage);
-        let overlap = self.overlap();
-        if let Some(since) = head.map(|head| head.at).or(follows.then_some(now)) {
-            missing.add(window.intersect(in_seconds(TimeRange {
-                from: since.plus(-overlap),
-                to: window.to,
-            })));
+        for part in self.asker.unripe(asked.as_ref()) {
+            missing.add(part.intersect(window));
         }
+        let overlap = self.overlap();
         self.asker.urgency = Urgency::Person;
         Plan {
             wants_head: window.to >= down(now)
@@ -248,7 +247,9 @@ impl<I: Identify, L: Lookup> Worker<I, L> {
         self.note_oldest(plan);
         if taken.is_end {
             plan.past.pop();
-            if let Some(at) = walk.take().and_then(|walk| walk.begun()) {
+            if let Some(begun) = walk.take().and_then(|walk| walk.begun()) {
+                // The plan may have been made by a clock that was behind.
+                let at = begun.min(window.to);
                 let floor = plan.window.from;
                 self.reached_head(plan, Head { at, floor });
             }
@@ -307,7 +308,7 @@ impl<I: Identify, L: Lookup> Worker<I, L> {
             // The budget was used up on the way: what is new is new from here on.
             let at = walk
                 .and_then(Walk::begun)
-                .unwrap_or_else(|| self.asker.shared.clock.now());
+                .map_or(plan.window.to, |begun| begun.min(plan.window.to));
             let floor = walk.map_or(plan.window.to, |walk| walk.left().to);
             self.reached_head(plan, Head { at, floor });
         }
