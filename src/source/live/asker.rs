@@ -14,6 +14,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 
+/// After so many milliseconds without a look, what is found tells nothing of how long it was under way.
+pub(super) const GAP: i64 = 60_000;
+
 /// See the module.
 pub(super) struct Asker<I, L> {
     pub(super) number: usize,
@@ -98,9 +101,8 @@ impl<I: Identify, L: Lookup> Asker<I, L> {
         let news: Vec<bool> = page.events.iter().map(|event| self.is_news(event)).collect();
         let times = page.events.iter().zip(&news).filter(|(_, is_news)| **is_news);
         let times: Vec<Timestamp> = times.filter_map(|(event, _)| event.time).collect();
-        if let Some(oldest) = times.iter().min().filter(|_| is_followed) {
-            let delay = self.shared.clock.now().0.saturating_sub(oldest.0);
-            self.status.worst_delay = self.status.worst_delay.max(Some(delay));
+        if is_followed {
+            self.measure(walk, times.iter().min().copied());
         }
         let taken = walk.take(&page, times.iter().max().copied());
         let events: Vec<_> = page.events.into_iter().zip(news).collect();
@@ -114,6 +116,15 @@ impl<I: Identify, L: Lookup> Asker<I, L> {
         }
         self.cover(walk, taken).await?;
         Ok(taken)
+    }
+
+    /// Notes how long the oldest of the new events was under way, unless nobody looked for it in time.
+    fn measure(&mut self, walk: &Walk, oldest: Option<Timestamp>) {
+        let now = self.shared.clock.now();
+        let since = |then: Timestamp| now.0.saturating_sub(then.0);
+        if walk.begun().is_some_and(|begun| since(begun) <= GAP) {
+            self.status.worst_delay = self.status.worst_delay.max(oldest.map(since));
+        }
     }
 
     fn answered(&mut self, clock: Option<Timestamp>) {

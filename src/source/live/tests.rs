@@ -487,3 +487,353 @@ fn whatever_goes_wrong_no_event_is_lost_or_doubled_and_the_ledger_is_right() {
         }
     });
 }
+
+/// A quiet cloud: an event each ten seconds in both regions, from an hour ago to an hour from now.
+fn quiet() -> Rc<Cloud> {
+    let each = |region| {
+        (0..720).map(move |number| {
+            let time = BEGIN - 60 * MINUTE + number * 10 * SECOND;
+            Truth::new(region, number as usize, time, 2 * SECOND)
+        })
+    };
+    Cloud::new(1, REGIONS.into_iter().flat_map(each).collect())
+}
+
+fn trouble(cloud: &Cloud, seconds: std::ops::Range<i64>, region: Option<&'static str>, kind: FaultKind) {
+    cloud.troubles.borrow_mut().push(Trouble {
+        when: seconds.start * SECOND..seconds.end * SECOND,
+        region,
+        kind,
+        retry_after: None,
+    });
+}
+
+#[test]
+fn history_stops_at_the_budget_and_what_is_new_still_comes() {
+    let first = Demand {
+        page_budget: 2,
+        ..demand(60)
+    };
+    play(quiet, (first.clone(), &REGIONS[..1], 1), async |stage| {
+        let capped = stage
+            .wait_for(REGIONS[0], |it| it.activity == Activity::Capped)
+            .await;
+        assert_eq!((capped.pages, capped.pages_left), (2, 0));
+        let oldest = capped.oldest.expect("some of it is there");
+        assert!(oldest > first.since);
+        stage.until(5 * MINUTE).await;
+        assert_eq!(stage.place(REGIONS[0]).activity, Activity::Capped);
+        assert_eq!(stage.place(REGIONS[0]).oldest, Some(oldest));
+        let held = stage.log.borrow().held[&(REGIONS[0].to_owned(), Category::Management)].len();
+        assert!(held > 60 + 25, "new events came: {held}");
+        stage.demands.send_replace(Demand {
+            page_budget: 100,
+            ..first.clone()
+        });
+        let all = stage
+            .wait_for(REGIONS[0], |it| it.activity == Activity::Following)
+            .await;
+        assert_eq!(all.oldest, Some(first.since));
+    });
+}
+
+#[test]
+fn what_ends_is_done_and_sends_nothing_more() {
+    let first = Demand {
+        until: Some(Timestamp(BEGIN)),
+        ..demand(30)
+    };
+    play(quiet, (first, &REGIONS[..1], 1), async |stage| {
+        let done = stage
+            .wait_for(REGIONS[0], |it| it.activity == Activity::Done)
+            .await;
+        assert_eq!(done.oldest, Some(Timestamp(BEGIN - 30 * MINUTE)));
+        let requests = stage.requests();
+        stage.pass(seconds(3600)).await;
+        assert_eq!(stage.requests(), requests);
+    });
+}
+
+#[test]
+fn expired_credentials_park_every_worker_and_a_login_resumes_them_within_five_seconds() {
+    play(quiet, (demand(10), &REGIONS, 1), async |stage| {
+        stage.until(MINUTE).await;
+        stage.cloud.expiries.borrow_mut().push(stage.cloud.elapsed());
+        let waits = |it: &PlaceStatus| it.activity == Activity::Waiting { until: None };
+        for region in REGIONS {
+            let place = stage.wait_for(region, waits).await;
+            assert_eq!(place.problem.expect("one").what, "Credentials");
+        }
+        let (requests, calls) = (stage.requests(), stage.cloud.calls.borrow().len());
+        stage.pass(seconds(600)).await;
+        assert_eq!(stage.requests(), requests, "nobody asks");
+        let probes = stage.cloud.calls.borrow().len() - calls;
+        assert!(
+            (15..=20).contains(&probes),
+            "one probe in half a minute: {probes}"
+        );
+        stage.cloud.logins.set(1);
+        stage.pass(seconds(5)).await;
+        assert!(stage.requests() >= requests + 2, "both ask again");
+        for region in REGIONS {
+            let place = stage
+                .wait_for(region, |it| it.activity == Activity::Following)
+                .await;
+            assert_eq!(place.problem, None);
+        }
+    });
+}
+
+#[test]
+fn another_account_after_a_login_is_refused_until_it_is_the_first_again() {
+    play(quiet, (demand(10), &REGIONS[..1], 1), async |stage| {
+        stage.until(MINUTE).await;
+        stage.cloud.expiries.borrow_mut().push(stage.cloud.elapsed());
+        *stage.cloud.account.borrow_mut() = "999988887777".to_owned();
+        stage.cloud.logins.set(1);
+        let stopped = stage
+            .wait_for(REGIONS[0], |it| it.activity == Activity::Stopped)
+            .await;
+        let problem = stopped.problem.expect("one");
+        assert!(
+            problem.what.contains("999988887777") && problem.what.contains("111122223333"),
+            "{problem:?}"
+        );
+        let requests = stage.requests();
+        stage.pass(seconds(300)).await;
+        assert_eq!(stage.requests(), requests);
+        *stage.cloud.account.borrow_mut() = "111122223333".to_owned();
+        stage.cloud.logins.set(2);
+        stage
+            .wait_for(REGIONS[0], |it| it.activity == Activity::Following)
+            .await;
+        assert_eq!(stage.status.borrow().callers[0].account, "111122223333");
+    });
+}
+
+#[test]
+fn one_region_that_does_not_know_us_is_not_enabled_and_all_are_bad_credentials() {
+    let one = || {
+        let cloud = quiet();
+        trouble(&cloud, 0..7200, Some(REGIONS[1]), FaultKind::Unrecognised);
+        cloud
+    };
+    play(one, (demand(10), &REGIONS, 1), async |stage| {
+        let stopped = stage
+            .wait_for(REGIONS[1], |it| it.activity == Activity::Stopped)
+            .await;
+        assert!(
+            stopped
+                .problem
+                .expect("one")
+                .what
+                .contains("us-east-1 is not enabled")
+        );
+        stage
+            .wait_for(REGIONS[0], |it| it.activity == Activity::Following)
+            .await;
+        stage.pass(seconds(1)).await;
+        let log = stage.log.borrow();
+        assert!(log.coverage.places().all(|place| place.region == REGIONS[0]));
+    });
+    let all = || {
+        let cloud = quiet();
+        trouble(&cloud, 0..300, Some(REGIONS[0]), FaultKind::Unrecognised);
+        trouble(&cloud, 0..300, Some(REGIONS[1]), FaultKind::Unrecognised);
+        cloud
+    };
+    play(all, (demand(10), &REGIONS, 1), async |stage| {
+        for region in REGIONS {
+            let waits = |it: &PlaceStatus| it.activity == Activity::Waiting { until: None };
+            let place = stage.wait_for(region, waits).await;
+            assert_eq!(place.problem.expect("one").what, "Unrecognised");
+        }
+        stage.until(299 * SECOND).await;
+        assert!(stage.requests() < 140, "no storm: {}", stage.requests());
+        stage.until(307 * SECOND).await;
+        for region in REGIONS {
+            assert!(stage.place(region).pages > 0, "{region} goes on within seconds");
+        }
+    });
+}
+
+#[test]
+fn what_is_denied_is_failed_in_the_ledger_with_the_reason_and_tried_again_later() {
+    let cloud = || {
+        let cloud = quiet();
+        trouble(&cloud, 0..20, Some(REGIONS[0]), FaultKind::Denied);
+        cloud
+    };
+    play(cloud, (demand(10), &REGIONS[..1], 1), async |stage| {
+        let stopped = stage
+            .wait_for(REGIONS[0], |it| it.activity == Activity::Stopped)
+            .await;
+        assert_eq!(stopped.requests, 1);
+        stage.until(10 * SECOND).await;
+        let window = TimeRange {
+            from: Timestamp(BEGIN - MINUTE),
+            to: Timestamp(BEGIN - SECOND),
+        };
+        {
+            let log = stage.log.borrow();
+            assert_eq!(log.coverage.of_all(None, window), [(window, Known::Failed)]);
+            assert_eq!(log.coverage.why_failed(&stopped.place, window), Some("Denied"));
+        }
+        stage
+            .wait_for(REGIONS[0], |it| it.activity == Activity::Following)
+            .await;
+        let log = stage.log.borrow();
+        assert_eq!(log.coverage.of_all(None, window), [(window, Known::Loaded)]);
+        assert_eq!(log.coverage.why_failed(&stopped.place, window), None);
+    });
+}
+
+#[test]
+fn work_goes_on_within_five_seconds_after_any_outage() {
+    for kind in [
+        FaultKind::Unreachable,
+        FaultKind::Server,
+        FaultKind::Garbled,
+        FaultKind::Clock,
+    ] {
+        let cloud = || {
+            let cloud = quiet();
+            trouble(&cloud, 30..630, None, kind);
+            cloud
+        };
+        play(cloud, (demand(10), &REGIONS[..1], 1), async |stage| {
+            stage.until(600 * SECOND).await;
+            let place = stage.place(REGIONS[0]);
+            assert!(
+                matches!(place.activity, Activity::Waiting { until: Some(_) }),
+                "{place:?}"
+            );
+            assert_eq!(place.problem.expect("one").what, format!("{kind:?}"));
+            stage.until(629 * SECOND).await;
+            let pages = stage.place(REGIONS[0]).pages;
+            stage.until(636 * SECOND).await;
+            assert!(stage.place(REGIONS[0]).pages > pages, "{kind:?}");
+        });
+    }
+}
+
+#[test]
+fn after_eight_hours_of_sleep_the_credentials_are_looked_at_once_and_the_gap_is_read() {
+    let cloud = || {
+        let each =
+            (0..600).map(|number| Truth::new(REGIONS[0], number, BEGIN + number as i64 * MINUTE, 2 * SECOND));
+        Cloud::new(1, each.collect())
+    };
+    play(cloud, (demand(10), &REGIONS[..1], 1), async |stage| {
+        stage.until(MINUTE).await;
+        let calls = stage.cloud.calls.borrow().len();
+        let worst = stage.place(REGIONS[0]).worst_delay;
+        stage.cloud.sleep_for(480 * MINUTE);
+        stage.pass(seconds(20)).await;
+        assert_eq!(stage.cloud.calls.borrow().len(), calls + 1);
+        stage
+            .wait_for(REGIONS[0], |it| it.activity == Activity::Following)
+            .await;
+        let held = stage.log.borrow().held[&(REGIONS[0].to_owned(), Category::Management)].len();
+        assert!(held >= 480, "{held}");
+        assert_eq!(
+            stage.place(REGIONS[0]).worst_delay,
+            worst,
+            "sleep is no delay of AWS"
+        );
+    });
+}
+
+#[test]
+fn more_than_ninety_days_cannot_be_asked_and_that_is_said() {
+    play(quiet, (demand(100 * 24 * 60), &REGIONS[..1], 1), async |stage| {
+        let place = stage
+            .wait_for(REGIONS[0], |it| it.activity == Activity::Following)
+            .await;
+        assert!(
+            place
+                .note
+                .expect("one")
+                .starts_with("AWS keeps 90 days: read from 2025-12-17")
+        );
+        let oldest = stage.cloud.asked.borrow().iter().filter_map(|it| it.start).min();
+        assert!(oldest.expect("a request") > Timestamp(BEGIN - 90 * 24 * 60 * MINUTE));
+        let window = TimeRange {
+            from: Timestamp(BEGIN - 99 * 24 * 60 * MINUTE),
+            to: Timestamp(BEGIN - 95 * 24 * 60 * MINUTE),
+        };
+        let log = stage.log.borrow();
+        assert_eq!(log.coverage.of_all(None, window), [(window, Known::Failed)]);
+    });
+}
+
+#[test]
+fn a_new_demand_is_taken_up_while_an_answer_is_awaited() {
+    let slow = || {
+        let cloud = quiet();
+        cloud.latency.set((300_000, 300_000));
+        cloud
+    };
+    play(slow, (demand(60), &REGIONS[..1], 1), async |stage| {
+        stage.until(310 * SECOND).await;
+        assert_eq!(stage.requests(), 1, "it waits for the first answer");
+        stage.demands.send_replace(Demand {
+            attribute: by_name("CreateUser"),
+            ..demand(60)
+        });
+        stage.pass(seconds(2)).await;
+        let asked = stage.cloud.asked.borrow();
+        assert_eq!(
+            asked.last().and_then(|it| it.attribute.clone()),
+            by_name("CreateUser")
+        );
+        assert_eq!(asked.len(), 2);
+    });
+}
+
+#[test]
+fn insights_are_asked_for_on_demand_without_a_condition() {
+    let first = Demand {
+        attribute: by_name("CreateUser"),
+        ..demand(10)
+    };
+    play(quiet, (first.clone(), &REGIONS[..1], 1), async |stage| {
+        stage.until(MINUTE).await;
+        let insights = || {
+            let asked = stage.cloud.asked.borrow();
+            asked
+                .iter()
+                .filter(|it| it.category == Category::Insight)
+                .cloned()
+                .collect::<Vec<_>>()
+        };
+        assert_eq!((insights().len(), stage.status.borrow().places.len()), (0, 1));
+        stage.demands.send_replace(Demand {
+            insights: true,
+            ..first.clone()
+        });
+        stage.pass(seconds(30)).await;
+        assert!(!insights().is_empty() && insights().iter().all(|it| it.attribute.is_none()));
+        assert_eq!(stage.status.borrow().places.len(), 2);
+        stage.demands.send_replace(first.clone());
+        stage.pass(seconds(5)).await;
+        assert_eq!(stage.status.borrow().places.len(), 1);
+        assert_eq!(stage.log.borrow().coverage.places().count(), 1);
+    });
+}
+
+#[test]
+fn the_longest_way_of_an_event_is_measured_while_following() {
+    let cloud = || {
+        let early = Truth::new(REGIONS[0], 0, BEGIN - MINUTE, 0);
+        let late = Truth::new(REGIONS[0], 1, BEGIN + MINUTE, 50 * SECOND);
+        Cloud::new(1, vec![early, late])
+    };
+    play(cloud, (demand(10), &REGIONS[..1], 1), async |stage| {
+        stage.until(60 * SECOND).await;
+        assert_eq!(stage.place(REGIONS[0]).worst_delay, None);
+        stage.until(180 * SECOND).await;
+        let delay = stage.place(REGIONS[0]).worst_delay.expect("one");
+        assert!((49 * SECOND..65 * SECOND).contains(&delay), "{delay}");
+    });
+}

@@ -5,7 +5,7 @@
 //! are older than it by at most the overlap: whoever goes on from a head begins so much before it. What was read when it
 //! was younger than the overlap is *unripe*: it is loaded, and read once more when there is occasion.
 
-use super::asker::Asker;
+use super::asker::{Asker, GAP};
 use super::pacer::Urgency;
 use super::session::Gone;
 use super::walk::{SECOND, Walk, down, in_seconds};
@@ -22,9 +22,6 @@ use tokio::time::Instant;
 
 /// How long AWS keeps events, less a minute for the way: what is asked of longer ago may be refused altogether.
 const KEPT: i64 = (90 * 24 * 60 - 1) * 60 * SECOND;
-
-/// After so long without a look, what is found tells nothing of how long it was under way.
-const GAP: i64 = 60 * SECOND;
 
 /// See the module.
 #[derive(Clone, Copy, Debug)]
