@@ -8,6 +8,8 @@ mod config;
 mod count;
 #[cfg(feature = "tui")]
 mod demo;
+#[cfg(feature = "aws")]
+mod doctor;
 mod interrupt;
 mod keys;
 #[cfg(feature = "aws")]
@@ -74,6 +76,9 @@ enum Command {
     Query(Query),
     /// Count events by the values of fields
     Count(Count),
+    /// Say what is found of AWS here, whose credentials they are, and whether they are enough
+    #[cfg(feature = "aws")]
+    Doctor(Doctor),
     /// List the keys, or check your keymap file
     Keys(Keys),
     /// Print a completion script for a shell
@@ -256,6 +261,28 @@ enum Color {
     Never,
 }
 
+#[cfg(feature = "aws")]
+#[derive(Args, Debug)]
+struct Doctor {
+    #[command(flatten)]
+    whom: Whom,
+    /// Print the smallest IAM policy that is enough, and ask nobody
+    #[arg(long)]
+    policy: bool,
+}
+
+/// Whom to ask at AWS.
+#[cfg(feature = "aws")]
+#[derive(Args, Debug)]
+struct Whom {
+    /// A profile of your AWS files; may be given several times [default: what `AWS_PROFILE` and the environment say]
+    #[arg(long, value_name = "NAME")]
+    profile: Vec<String>,
+    /// Regions, or `all` [default: what `AWS_REGION` or the profile says]
+    #[arg(long, value_name = "REGION,…", value_delimiter = ',')]
+    region: Vec<String>,
+}
+
 #[derive(Args, Debug)]
 struct Keys {
     /// `check` reads your keymap file and tells its mistakes instead
@@ -368,6 +395,8 @@ fn perform(cli: Cli, streams: &mut Streams) -> Exit {
         Some(Command::Demo(demo)) => screen::demo(&demo, streams),
         Some(Command::Query(query)) => query::run(&query, streams),
         Some(Command::Count(count)) => count::run(&count, streams),
+        #[cfg(feature = "aws")]
+        Some(Command::Doctor(doctor)) => doctor::run(&doctor, streams),
         Some(Command::Keys(keys)) => keys::run(&keys, streams),
         Some(Command::Completions(completions)) => {
             let mut script = Vec::new();

@@ -10,16 +10,19 @@ mod credentials;
 mod fault;
 #[cfg(test)]
 mod loopback;
+mod permissions;
 mod process;
 mod profiles;
 mod regions;
 mod secrets;
 mod session;
+mod surroundings;
 #[cfg(test)]
 mod tests;
 mod trail;
 mod wire;
 
+pub use permissions::{PERMISSIONS, Permission, policy};
 pub use session::Session;
 pub use trail::Trail;
 

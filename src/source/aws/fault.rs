@@ -6,6 +6,8 @@
 
 mod clues;
 mod codes;
+#[cfg(test)]
+mod tests;
 
 use super::credentials::Way;
 use super::process::PATIENCE;

@@ -226,3 +226,144 @@ async fn keep_end(pipe: Option<impl AsyncRead + Unpin>, kept: &mut Vec<u8>) {
         kept.drain(..kept.len().saturating_sub(KEPT_OF_ERRORS));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::error::Error;
+    use std::time::Instant;
+
+    const CANARY: &str = "CANARYwJalrXUtnFEMI/K7MDENG/bPxRfi";
+
+    fn process(command: &str, patience: Duration) -> Process {
+        Process {
+            command: Command(command.to_owned()),
+            account: Some("111122223333".to_owned()),
+            patience,
+        }
+    }
+
+    async fn run(command: &str) -> Result<Credentials, Failed> {
+        let result = process(command, Duration::from_secs(20)).credentials().await;
+        result.map_err(|error| {
+            let failed = error.source().and_then(|source| source.downcast_ref::<Failed>());
+            let failed = failed.expect("a failure of ours").clone();
+            assert!(!format!("{failed:?}").contains("CANARY"), "{failed:?}");
+            failed
+        })
+    }
+
+    #[tokio::test]
+    async fn credentials_are_read() {
+        let printed = r#"echo '{"Version":1,"AccessKeyId":"ASIA","SecretAccessKey":"s","SessionToken":"t","Expiration":"2099-01-01T00:00:00+00:00"}'"#;
+        let credentials = run(printed).await.expect("credentials");
+        assert_eq!(credentials.access_key_id(), "ASIA");
+        assert_eq!(credentials.session_token(), Some("t"));
+        assert_eq!(
+            credentials.account_id().map(|id| id.as_str()),
+            Some("111122223333")
+        );
+        let end = SystemTime::UNIX_EPOCH + Duration::from_secs(4_070_908_800);
+        assert_eq!(credentials.expiry(), Some(end));
+    }
+
+    #[tokio::test]
+    async fn what_it_prints_is_never_quoted() {
+        for (printed, what) in [
+            ("canary: {s}", "printed something that is not JSON"),
+            (
+                r#"{"Version":2,"SecretAccessKey":"{s}"}"#,
+                "printed credentials of a version other than 1",
+            ),
+            (
+                r#"{"Version":1,"SecretAccessKey":"{s}"}"#,
+                "printed no AccessKeyId or no SecretAccessKey",
+            ),
+            (r#"["{s}"]"#, "printed JSON that is no object"),
+            (
+                r#"{"Version":1,"AccessKeyId":"a","SecretAccessKey":"{s}","Expiration":"2001-01-01T00:00:00Z"}"#,
+                "printed credentials that have expired",
+            ),
+        ] {
+            let printed = printed.replace("{s}", CANARY);
+            assert_eq!(
+                run(&format!("echo '{printed}'")).await.expect_err("refused").what,
+                what
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn of_its_errors_the_last_line_is_told_without_secrets() {
+        let failed = run(&format!(
+            "echo '{CANARY}'; echo first >&2; printf 'denied for {CANARY}\\033[31m, log in\\n' >&2; exit 3"
+        ))
+        .await
+        .expect_err("it fails");
+        assert_eq!(failed.what, "ended with exit status: 3");
+        assert_eq!(
+            failed.said, "denied for [hidden]\u{1b}[31m, log in",
+            "made visible where it is shown"
+        );
+    }
+
+    #[tokio::test]
+    async fn it_has_no_keyboard_and_no_terminal() {
+        let failed = run("read answer || exit 7").await.expect_err("nothing to read");
+        assert_eq!(failed.what, "ended with exit status: 7");
+        let failed = run("exec 3<>/dev/tty || exit 8").await.expect_err("no terminal");
+        assert!(failed.what.starts_with("ended with"), "{failed:?}");
+    }
+
+    #[tokio::test]
+    async fn endless_output_is_cut_off() {
+        let failed = run("yes CANARY").await.expect_err("too long");
+        assert_eq!(failed.what, "printed more than 65536 bytes");
+        let failed = run("head -c 10000000 /dev/zero | tr '\\0' 'x' >&2; exit 1")
+            .await
+            .expect_err("it fails");
+        assert!(failed.said.len() < 400, "{}", failed.said.len());
+    }
+
+    #[tokio::test]
+    async fn what_it_leaves_running_does_not_hold_us_up() {
+        let began = Instant::now();
+        run(r#"sleep 30 & echo '{"Version":1,"AccessKeyId":"a","SecretAccessKey":"s"}'"#)
+            .await
+            .expect("credentials");
+        assert!(began.elapsed() < Duration::from_secs(15), "{:?}", began.elapsed());
+    }
+
+    /// Waits until nothing is left of a group of processes.
+    fn assert_gone(leader: &std::path::Path) {
+        let id: i32 = std::fs::read_to_string(leader)
+            .expect("it ran")
+            .trim()
+            .parse()
+            .expect("a number");
+        let group = Pid::from_raw(id).expect("a process");
+        let deadline = Instant::now() + Duration::from_secs(10);
+        // Zombies count until they are reaped; whoever inherits them does so soon.
+        while rustix::process::test_kill_process_group(group).is_ok() {
+            assert!(Instant::now() < deadline, "the group {id} is still there");
+            std::thread::yield_now();
+        }
+    }
+
+    #[tokio::test]
+    async fn it_and_what_it_started_end_when_nobody_waits_any_more() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let leader = folder.path().join("leader");
+        let command = format!("echo $$ > {}; sleep 1000 | sleep 1000", leader.display());
+        let failed = process(&command, Duration::from_secs(1))
+            .credentials()
+            .await
+            .expect_err("too slow");
+        let failed = failed.source().map(ToString::to_string);
+        assert_eq!(
+            failed.as_deref(),
+            Some("credential_process has not ended within 1 s")
+        );
+        assert_gone(&leader);
+    }
+}

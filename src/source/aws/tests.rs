@@ -127,3 +127,211 @@ async fn a_request_is_sent_once_whatever_comes_back() {
     assert_eq!(server.requests().len(), 1);
     assert!(!format!("{fault:?} {session:?}").contains(SECRET));
 }
+
+const ASSUMED: &str = "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><AssumeRoleResult><Credentials>\
+<AccessKeyId>ASIAROLE</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>\
+<Expiration>2099-01-01T00:00:00Z</Expiration></Credentials><AssumedRoleUser><Arn>arn:aws:sts::1:assumed-role/r/s</Arn>\
+<AssumedRoleId>A:s</AssumedRoleId></AssumedRoleUser></AssumeRoleResult></AssumeRoleResponse>";
+
+/// Gives roles, and answers questions for callers with credentials of a role only.
+fn with_roles() -> Loopback {
+    Loopback::new(|request, stream| {
+        if request.body.contains("Action=AssumeRole") {
+            reply(stream, "200 OK", XML, ASSUMED);
+        } else if request.headers.contains("Credential=ASIAROLE/") {
+            reply(stream, "200 OK", JSON, r#"{"Events":[]}"#);
+        } else {
+            reply(
+                stream,
+                "400 Bad Request",
+                JSON,
+                r#"{"__type":"AccessDeniedException"}"#,
+            );
+        }
+    })
+}
+
+#[tokio::test]
+async fn a_role_is_assumed_once_for_all_who_ask() {
+    let server = with_roles();
+    let keys = format!(
+        "role_arn = arn:aws:iam::1:role/r\nexternal_id = x\nsource_profile = b\n[profile b]\naws_access_key_id = A\naws_secret_access_key = {SECRET}\n"
+    );
+    let process = "role_arn = arn:aws:iam::1:role/r\nexternal_id = x\nsource_profile = b\n[profile b]\n\
+                   credential_process = echo '{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"B\"}'\n"
+        .to_owned();
+    for lines in [keys, process] {
+        let profile = server.session_of(&lines).await;
+        let before = server.requests().len();
+        let request = PageRequest::default();
+        let (one, other) = tokio::join!(
+            profile.regions[0].lookup.page(&request),
+            profile.regions[1].lookup.page(&request)
+        );
+        one.expect("a page");
+        other.expect("a page");
+        let requests = server.requests().split_off(before);
+        assert_eq!(requests.len(), 3, "one role, two pages");
+        let role = &requests[0].body;
+        assert!(
+            role.contains("ExternalId=x") && role.contains("role%2Fr"),
+            "{role}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_mfa_serial_is_explained_where_the_role_is_refused() {
+    let refusal = "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>not authorized to perform: sts:AssumeRole</Message></Error><RequestId>r</RequestId></ErrorResponse>";
+    let server = Loopback::saying("403 Forbidden", XML, refusal);
+    let chain = "source_profile = b\nrole_arn = arn:aws:iam::1:role/r\n";
+    let base = "[profile b]\naws_access_key_id = A\naws_secret_access_key = B\n";
+    let plain = server.session_of(&format!("{chain}{base}")).await;
+    let fault = plain.identify.caller().await.expect_err("refused");
+    assert_eq!(fault.kind, FaultKind::Credentials);
+    assert_eq!(
+        fault.problem.what,
+        "the profile t may not assume the role arn:aws:iam::1:role/r"
+    );
+    let mfa = server
+        .session_of(&format!("{chain}mfa_serial = arn:aws:iam::1:mfa/a\n{base}"))
+        .await;
+    let fault = mfa.identify.caller().await.expect_err("refused");
+    assert!(
+        fault.problem.what.contains("wants an MFA code (mfa_serial)"),
+        "{fault:?}"
+    );
+    assert!(
+        fault.problem.advice.contains("export-credentials --profile t"),
+        "{fault:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_failed_login_is_shared_and_then_forgotten() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (runs, key) = (folder.path().join("runs"), folder.path().join("key"));
+    let server = Loopback::saying("200 OK", JSON, r#"{"Events":[]}"#);
+    let profile = server
+        .session_of(&format!(
+            "credential_process = echo run >> {}; cat {}\n",
+            runs.display(),
+            key.display()
+        ))
+        .await;
+    let request = PageRequest::default();
+    let (one, other) = tokio::join!(
+        profile.regions[0].lookup.page(&request),
+        profile.regions[1].lookup.page(&request)
+    );
+    assert_eq!(one.expect_err("no credentials").kind, FaultKind::Credentials);
+    assert_eq!(other.expect_err("no credentials").kind, FaultKind::Credentials);
+    let ran = || std::fs::read_to_string(&runs).expect("it ran").lines().count();
+    assert_eq!(ran(), 1, "both wait for one run");
+    std::fs::write(&key, r#"{"Version":1,"AccessKeyId":"A","SecretAccessKey":"B"}"#).expect("written");
+    profile.identify.reload().await;
+    profile.regions[0]
+        .lookup
+        .page(&request)
+        .await
+        .expect("somebody logged in");
+    profile.regions[1]
+        .lookup
+        .page(&request)
+        .await
+        .expect("the same login");
+    assert_eq!(ran(), 2);
+}
+
+#[tokio::test]
+async fn a_stamp_changes_when_the_profile_file_does() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let keys = "[profile t]\nregion = eu-west-1\naws_access_key_id = A\n";
+    let profile = super::loopback::session_of_file(folder.path(), keys).await;
+    let before = profile.identify.stamp();
+    assert_eq!(profile.identify.stamp(), before);
+    std::fs::write(
+        folder.path().join("config"),
+        format!("{keys}aws_secret_access_key = B\n"),
+    )
+    .expect("written");
+    assert_ne!(profile.identify.stamp(), before);
+}
+
+#[tokio::test]
+async fn what_could_change_something_is_refused_before_the_wire() {
+    let server = Loopback::saying("200 OK", JSON, "{}");
+    let profile = server.session("").await;
+    let login = profile.identify.login().await.expect("keys");
+    let config = login.config("eu-west-1");
+    let trail = aws_sdk_cloudtrail::Client::new(&config);
+    let stopped = trail
+        .stop_logging()
+        .name("trail")
+        .send()
+        .await
+        .expect_err("refused");
+    let alarm = aws_sdk_cloudwatch::Client::new(&config)
+        .put_metric_alarm()
+        .alarm_name("a");
+    let alarmed = alarm.send().await.expect_err("refused");
+    let asker = login.asker(super::fault::Asking::Operation {
+        name: "x",
+        region: "y",
+    });
+    let faults = [
+        super::fault::of_answer(&stopped, &asker),
+        super::fault::of_answer(&alarmed, &asker),
+    ];
+    assert!(
+        faults[0]
+            .problem
+            .what
+            .starts_with("CloudTrail_20131101.StopLogging was not sent"),
+        "{faults:?}"
+    );
+    assert!(
+        faults[1].problem.what.contains("PutMetricAlarm was not sent"),
+        "{faults:?}"
+    );
+    assert!(server.requests().is_empty(), "nothing reached the wire");
+}
+
+#[tokio::test]
+async fn what_is_asked_for_wrongly_is_explained() {
+    use super::{Asked, Settings, connect};
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("config");
+    std::fs::write(
+        &path,
+        "[profile a]\nregion = cn-north-1\n[profile b]\nsource_profile = b2\nrole_arn = x\n",
+    )
+    .expect("written");
+    let problem = async |profile: &str, region: &str| {
+        let asked = Asked {
+            profiles: vec![profile.to_owned()],
+            regions: vec![region.to_owned()],
+            settings: Settings {
+                profile_file: Some(path.clone()),
+                ..Settings::default()
+            },
+        };
+        connect(&asked).await
+    };
+    let unknown = problem("c", "eu-west-1").await.expect_err("unknown");
+    assert_eq!(
+        (unknown.what.as_str(), unknown.advice.as_str()),
+        ("there is no profile c", "there are a, b")
+    );
+    let evil = problem("a", "evil.example/").await.expect_err("no region");
+    assert_eq!(evil.what, "evil.example/ is not the name of a region");
+    let broken = problem("b", "eu-west-1")
+        .await
+        .expect("it is connected")
+        .remove(0);
+    let fault = broken.identify.caller().await.expect_err("no such source");
+    assert_eq!(
+        fault.problem.what,
+        "the profile b takes its credentials from b2, which does not exist"
+    );
+}

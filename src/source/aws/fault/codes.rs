@@ -36,7 +36,6 @@ pub(super) const CODES: &[(&str, Meaning)] = &[
     ("Unauthorized", Meaning::Revoked),
     ("InvalidGrant", Meaning::Revoked),
     ("InvalidIdentityToken", Meaning::Revoked),
-    ("ForbiddenException", Meaning::Denied),
     ("Forbidden", Meaning::Denied),
     ("AccessDenied", Meaning::Denied),
     ("UnauthorizedOperation", Meaning::Denied),

@@ -1,0 +1,186 @@
+//! `trailhound doctor`: what is found of AWS on this computer, whose credentials they are, and whether they are enough.
+
+use super::interrupt::Interrupt;
+use super::streams::Streams;
+use super::{Doctor, Exit, clock};
+use crate::model::live::Problem;
+use crate::model::visible::visible;
+use crate::source::aws::{Asked, Connected, PERMISSIONS, Permission, connect, policy};
+use crate::source::live::session::Region;
+use crate::source::live::{Fault, FaultKind, Identify, Lookup};
+use std::time::Duration;
+
+/// From one look to the next whether Ctrl-C was pressed.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// A difference of clocks that is worth a word, in seconds. `Date` counts in whole ones.
+const SKEW: i64 = 3;
+
+/// Performs the command.
+pub(super) fn run(doctor: &Doctor, streams: &mut Streams) -> Exit {
+    if doctor.policy {
+        streams.write(policy().as_bytes());
+        return Exit::Ok;
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            streams.say(&format!("error: {error}"));
+            return Exit::Incomplete;
+        }
+    };
+    let interrupt = Interrupt::listen();
+    runtime.block_on(async {
+        // Dropped, the examination ends with everything it started.
+        tokio::select! {
+            exit = examine(doctor, streams) => exit,
+            () = raised(&interrupt) => Exit::Interrupted,
+        }
+    })
+}
+
+async fn raised(interrupt: &Interrupt) {
+    while !interrupt.is_raised() {
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+async fn examine(doctor: &Doctor, streams: &mut Streams) -> Exit {
+    let asked = Asked {
+        profiles: doctor.whom.profile.clone(),
+        regions: doctor.whom.region.clone(),
+        ..Asked::default()
+    };
+    let profiles = match connect(&asked).await {
+        Ok(profiles) => profiles,
+        Err(problem) => {
+            streams.say(&format!("error: {}", problem.what));
+            streams.say(&format!("  {}", problem.advice));
+            if !problem.detail.is_empty() {
+                streams.say(&format!("  {}", problem.detail));
+            }
+            return Exit::Usage;
+        }
+    };
+    let mut report = Report {
+        streams,
+        good: 0,
+        refused: 0,
+        failed: 0,
+    };
+    report.line(&format!("trailhound {}", env!("CARGO_PKG_VERSION")));
+    for profile in profiles {
+        report.profile(&profile).await;
+    }
+    report.exit()
+}
+
+/// What is written as it is found out, and how it adds up.
+struct Report<'s> {
+    streams: &'s mut Streams,
+    good: usize,
+    refused: usize,
+    failed: usize,
+}
+
+impl Report<'_> {
+    fn line(&mut self, text: &str) {
+        self.streams
+            .attempt(|out| writeln!(out, "{}", visible(text)).and_then(|()| out.flush()));
+    }
+
+    fn setting(&mut self, name: &str, value: &str) {
+        self.line(&format!("  {name:<14} {value}"));
+    }
+
+    async fn profile(&mut self, profile: &Connected) {
+        let title = match &profile.name {
+            Some(name) => format!("profile {name}"),
+            None => "credentials of the environment or the default profile".to_owned(),
+        };
+        self.line("");
+        self.line(&title);
+        match profile.identify.surroundings().await {
+            Ok(found) => {
+                for (name, value) in found {
+                    self.setting(name, &value);
+                }
+            }
+            Err(problem) => self.problem(&problem),
+        }
+        match profile.identify.caller().await {
+            Ok(caller) => {
+                self.setting("caller", &caller.arn);
+                self.setting("account", &caller.account);
+            }
+            Err(fault) => {
+                self.fault(&fault, "sts:GetCallerIdentity", "who you are");
+                // Without credentials every other answer is known.
+                if fault.kind == FaultKind::Credentials {
+                    return;
+                }
+            }
+        }
+        for region in &profile.regions {
+            let because = region.because.map(|because| format!(" (for {because})"));
+            self.line(&format!("  {}{}", region.name, because.unwrap_or_default()));
+            for permission in PERMISSIONS {
+                self.probe(region, permission).await;
+            }
+        }
+    }
+
+    async fn probe(&mut self, region: &Region<impl Lookup>, permission: &Permission) {
+        let now = clock::wall();
+        match region.lookup.page(&permission.probe(now)).await {
+            Ok(page) => {
+                self.good += 1;
+                let skew = page.clock.map_or(0, |theirs| (clock::wall().0 - theirs.0) / 1000);
+                let side = if skew < 0 { "behind" } else { "ahead" };
+                let told = match skew.abs() {
+                    ..SKEW => String::new(),
+                    skew => format!(" (this computer's clock is {skew} s {side})"),
+                };
+                self.line(&format!(
+                    "    ok           {}: {}{told}",
+                    permission.action, permission.purpose
+                ));
+            }
+            Err(fault) => self.fault(&fault, permission.action, permission.purpose),
+        }
+    }
+
+    fn fault(&mut self, fault: &Fault, action: &str, purpose: &str) {
+        let word = match fault.kind {
+            FaultKind::Denied => "denied",
+            FaultKind::Credentials | FaultKind::Unrecognised | FaultKind::Refused | FaultKind::Clock => {
+                "refused"
+            }
+            FaultKind::Unreachable => "unreachable",
+            FaultKind::Throttled | FaultKind::Token | FaultKind::Server | FaultKind::Garbled => "failed",
+        };
+        match word {
+            "denied" | "refused" => self.refused += 1,
+            _ => self.failed += 1,
+        }
+        self.line(&format!("    {word:<12} {action}: {purpose}"));
+        self.problem(&fault.problem);
+    }
+
+    fn problem(&mut self, problem: &Problem) {
+        for text in [&problem.what, &problem.advice, &problem.detail] {
+            if !text.is_empty() {
+                self.line(&format!("                 {text}"));
+            }
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match (self.good, self.refused, self.failed) {
+            (_, 0, 0) => Exit::Ok,
+            (0, 1.., 0) => Exit::Refused,
+            _ => Exit::Incomplete,
+        }
+    }
+}
