@@ -112,8 +112,12 @@ pub type Connected = Profile<Arc<Session>, Trail>;
 /// Makes a session of each profile, in the order in which they are named. Reads files, and asks nobody. `Err` says what
 /// is wrong with what was asked for or with the profile files.
 pub async fn connect(asked: &Asked) -> Result<Vec<Connected>, Problem> {
-    let mut names: Vec<Option<String>> = asked.profiles.iter().cloned().map(Some).collect();
-    names.dedup();
+    let mut names: Vec<Option<String>> = Vec::new();
+    for name in asked.profiles.iter().cloned().map(Some) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
     if names.is_empty() {
         // Keys in the environment win over the profile in the environment, as everywhere.
         let profile = std::env::var("AWS_PROFILE").ok().filter(|name| !name.is_empty());
@@ -130,11 +134,12 @@ async fn profile(name: Option<String>, asked: &Asked) -> Result<Connected, Probl
     let settings = &asked.settings;
     let files = Files::new(settings.profile_file.clone());
     let profiles = Profiles::load(&files, name.as_deref()).await?;
-    let regions = regions_of(&asked.regions, &profiles)?;
+    let usual = usual_region(&profiles);
+    let regions = regions_of(&asked.regions, usual.as_deref(), &profiles)?;
     let bundle = settings.ca_bundle.clone();
     let bundle = bundle.or_else(|| profiles.get("ca_bundle").map(PathBuf::from));
     let wire = wire(bundle.as_deref())?;
-    let home = regions[0].0.clone();
+    let home = home(&regions, usual.filter(|name| regions::is_plausible(name)));
     let session = Arc::new(Session::new(name.clone(), home, files, wire, settings.timeouts));
     let region = |(name, because): (String, _)| Region {
         lookup: Trail::new(Arc::clone(&session), &name),
@@ -162,13 +167,35 @@ fn wire(bundle: Option<&Path>) -> Result<Wire, Problem> {
     })
 }
 
-/// The regions to ask, at least one: what is named, or what environment and profile say, and the one with global
-/// services. With each its reason, if nobody named it.
-fn regions_of(named: &[String], profiles: &Profiles) -> Result<Vec<(String, Option<&'static str>)>, Problem> {
-    let usual = ["AWS_REGION", "AWS_DEFAULT_REGION"]
+/// The region of the environment, or of the profile.
+fn usual_region(profiles: &Profiles) -> Option<String> {
+    ["AWS_REGION", "AWS_DEFAULT_REGION"]
         .into_iter()
         .find_map(|variable| std::env::var(variable).ok().filter(|region| !region.is_empty()))
-        .or_else(|| profiles.region().map(str::to_owned));
+        .or_else(|| profiles.region().map(str::to_owned))
+}
+
+/// Where STS is asked: in the usual region, or in one that every account has. The first that is named may be one that
+/// the account has not enabled, whose STS knows nobody.
+fn home(regions: &[(String, Option<&'static str>)], usual: Option<String>) -> String {
+    let named = |name: &str| {
+        regions
+            .iter()
+            .any(|(known, because)| known == name && because.is_none())
+    };
+    let first = regions.first().map_or("us-east-1", |(name, _)| name);
+    let global = regions::global(first);
+    let home = if named(global) { global } else { first };
+    usual.unwrap_or_else(|| home.to_owned())
+}
+
+/// The regions to ask, at least one: what is named, or what environment and profile say, and the one with global
+/// services. With each its reason, if nobody named it.
+fn regions_of(
+    named: &[String],
+    usual: Option<&str>,
+    profiles: &Profiles,
+) -> Result<Vec<(String, Option<&'static str>)>, Problem> {
     let mut names: Vec<String> = Vec::new();
     for name in named
         .iter()
@@ -176,14 +203,14 @@ fn regions_of(named: &[String], profiles: &Profiles) -> Result<Vec<(String, Opti
         .filter(|name| !name.is_empty())
     {
         if name == "all" {
-            let all = regions::neighbours(usual.as_deref().unwrap_or_default());
+            let all = regions::neighbours(usual.unwrap_or_default());
             names.extend(all.iter().map(|&name| name.to_owned()));
         } else {
             names.push(name.to_owned());
         }
     }
     if names.is_empty() {
-        names.extend(usual);
+        names.extend(usual.map(str::to_owned));
     }
     let Some(first) = names.first() else {
         return Err(no_region(profiles));
@@ -215,5 +242,26 @@ fn no_region(profiles: &Profiles) -> Problem {
         advice: "name one: --region eu-west-1, or all; or set AWS_REGION, or region in the profile"
             .to_owned(),
         detail: String::new(),
+    }
+}
+
+#[cfg(test)]
+mod home_tests {
+    use super::*;
+
+    #[test]
+    fn sts_is_asked_where_every_account_is_known() {
+        let regions = |names: &[&str]| {
+            let named = names.iter().map(|&name| (name.to_owned(), None));
+            named.collect::<Vec<_>>()
+        };
+        let all = regions(regions::neighbours(""));
+        assert_eq!(
+            home(&all, None),
+            "us-east-1",
+            "af-south-1 comes first and may not be enabled"
+        );
+        assert_eq!(home(&all, Some("eu-west-1".to_owned())), "eu-west-1");
+        assert_eq!(home(&regions(&["eu-west-1", "eu-south-2"]), None), "eu-west-1");
     }
 }

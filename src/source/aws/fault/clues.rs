@@ -128,7 +128,7 @@ impl Clues {
             Some(Trouble::ConnectTimeout)
         } else if has("minimum throughput") {
             Some(Trouble::Stalled)
-        } else if has("timeout occurred") || has("timed out") {
+        } else if has("occurred after") || has("timed out") {
             Some(Trouble::ReadTimeout)
         } else if has("connection closed before message completed")
             || has("end of file before message length")
