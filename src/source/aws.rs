@@ -196,7 +196,7 @@ fn regions_of(
     usual: Option<&str>,
     profiles: &Profiles,
 ) -> Result<Vec<(String, Option<&'static str>)>, Problem> {
-    let mut names: Vec<String> = Vec::new();
+    let mut wanted: Vec<String> = Vec::new();
     for name in named
         .iter()
         .map(|name| name.trim())
@@ -204,21 +204,21 @@ fn regions_of(
     {
         if name == "all" {
             let all = regions::neighbours(usual.unwrap_or_default());
-            names.extend(all.iter().map(|&name| name.to_owned()));
+            wanted.extend(all.iter().map(|&name| name.to_owned()));
         } else {
-            names.push(name.to_owned());
+            wanted.push(name.to_owned());
         }
     }
-    if names.is_empty() {
-        names.extend(usual.map(str::to_owned));
+    if wanted.is_empty() {
+        wanted.extend(usual.map(str::to_owned));
     }
-    let Some(first) = names.first() else {
+    let Some(first) = wanted.first() else {
         return Err(no_region(profiles));
     };
     let global = regions::global(first).to_owned();
     let mut regions: Vec<(String, Option<&'static str>)> = Vec::new();
-    let because = |name: &String| (!names.contains(name)).then_some(GLOBAL_SERVICES);
-    for name in names.iter().chain([&global]) {
+    let because = |name: &String| (!wanted.contains(name)).then_some(GLOBAL_SERVICES);
+    for name in wanted.iter().chain([&global]) {
         if !regions::is_plausible(name) {
             return Err(Problem {
                 what: format!("{name} is not the name of a region"),
@@ -246,7 +246,7 @@ fn no_region(profiles: &Profiles) -> Problem {
 }
 
 #[cfg(test)]
-mod home_tests {
+mod region_tests {
     use super::*;
 
     #[test]

@@ -139,29 +139,106 @@ mod tests {
     use super::*;
     use aws_smithy_types::body::SdkBody;
 
-    fn request(
-        method: &str,
-        uri: &str,
-        headers: &[(&'static str, &'static str)],
-        body: &'static str,
-    ) -> HttpRequest {
-        let mut request = HttpRequest::new(SdkBody::from(body));
+    fn request((method, uri, headers, body): &Sent) -> HttpRequest {
+        let mut request = HttpRequest::new(SdkBody::from(*body));
         request.set_method(method).expect("a method");
-        request.set_uri(uri.to_owned()).expect("a URI");
-        for (name, value) in headers {
+        request.set_uri((*uri).to_owned()).expect("a URI");
+        for (name, value) in *headers {
             request.headers_mut().insert(*name, *value);
         }
         request
     }
 
-    const TRAIL: &str = "https://cloudtrail.eu-west-1.amazonaws.com/";
-    const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
+    /// Method, URL, headers, body.
+    type Sent = (
+        &'static str,
+        &'static str,
+        &'static [(&'static str, &'static str)],
+        &'static str,
+    );
 
-    fn refused(request: &HttpRequest) -> String {
-        Allowed::default()
-            .check(request)
-            .expect_err("it is refused")
-            .operation
+    const TRAIL: &str = "https://cloudtrail.eu-west-1.amazonaws.com/";
+    const IAM: &str = "https://iam.amazonaws.com/";
+    const STS: &str = "https://sts.amazonaws.com/";
+    const SSO: &str =
+        "https://portal.sso.eu-west-1.amazonaws.com/federation/credentials?role_name=x&account_id=1";
+    const ROLE: &str = "http://169.254.169.254/latest/meta-data/iam/security-credentials/role";
+    const ALARM: &str = "https://monitoring.eu-west-1.amazonaws.com/service/GraniteServiceVersion20100801/operation/PutMetricAlarm";
+    const FORM: &[(&str, &str)] = &[("content-type", "application/x-www-form-urlencoded")];
+    const JSON: &[(&str, &str)] = &[("content-type", "application/json")];
+    const CBOR: &[(&str, &str)] = &[("smithy-protocol", "rpc-v2-cbor")];
+    const LOOKUP: &[(&str, &str)] = &[("x-amz-target", "CloudTrail_20131101.LookupEvents")];
+    const STOP: &[(&str, &str)] = &[("x-amz-target", "CloudTrail_20131101.StopLogging")];
+
+    const USED: &[Sent] = &[
+        ("POST", TRAIL, LOOKUP, "{}"),
+        ("POST", "http://127.0.0.1:4566", LOOKUP, "{}"),
+        ("POST", STS, FORM, "Action=GetCallerIdentity&Version=2011-06-15"),
+        (
+            "POST",
+            STS,
+            FORM,
+            "Action=AssumeRole&Version=2011-06-15&RoleArn=x",
+        ),
+        ("GET", SSO, &[], ""),
+        ("POST", "https://oidc.eu-west-1.amazonaws.com/token", JSON, "{}"),
+        ("PUT", "http://169.254.169.254/latest/api/token", &[], ""),
+        ("GET", ROLE, &[], ""),
+        ("GET", "http://169.254.170.2/v2/credentials/1234", &[], ""),
+        ("GET", "http://localhost:4711/creds", &[], ""),
+    ];
+
+    /// With what it is called in the refusal.
+    const REFUSED: &[(Sent, &str)] = &[
+        (("POST", TRAIL, STOP, "{}"), "CloudTrail_20131101.StopLogging"),
+        (("GET", TRAIL, LOOKUP, ""), "CloudTrail_20131101.LookupEvents"),
+        (("POST", IAM, FORM, "Action=CreateUser&UserName=x"), "CreateUser"),
+        (
+            ("POST", IAM, FORM, "Action=AssumeRole&Action=CreateUser"),
+            "AssumeRole",
+        ),
+        (
+            (
+                "POST",
+                "https://iam.amazonaws.com/?Action=CreateUser",
+                FORM,
+                "Action=AssumeRole",
+            ),
+            "AssumeRole",
+        ),
+        (
+            ("GET", "https://iam.amazonaws.com/?Action=CreateUser", &[], ""),
+            "GET /",
+        ),
+        (
+            ("GET", "http://169.254.170.2/?Action=CreateUser", &[], ""),
+            "GET /",
+        ),
+        (("GET", "http://localhost:4711/other", &[], ""), "GET /other"),
+        (
+            ("DELETE", "https://bucket.s3.amazonaws.com/key", &[], ""),
+            "DELETE /key",
+        ),
+        (
+            ("POST", ALARM, CBOR, ""),
+            "POST /service/GraniteServiceVersion20100801/operation/PutMetricAlarm",
+        ),
+        (
+            (
+                "GET",
+                "http://169.254.169.254/latest/meta-data/iam/security-credentials/a/b",
+                &[],
+                "",
+            ),
+            "GET /latest/meta-data/iam/security-credentials/a/b",
+        ),
+    ];
+
+    fn checked(sent: &Sent) -> Result<(), Refusal> {
+        let allowed = Allowed {
+            container: Some("http://localhost:4711/creds".to_owned()),
+        };
+        allowed.check(&request(sent))
     }
 
     #[test]
@@ -176,152 +253,19 @@ mod tests {
 
     #[test]
     fn what_is_used_may_be_sent() {
-        let allowed = Allowed {
-            container: Some("http://localhost:4711/creds".to_owned()),
-        };
-        for request in [
-            request(
-                "POST",
-                TRAIL,
-                &[("x-amz-target", "CloudTrail_20131101.LookupEvents")],
-                "{}",
-            ),
-            request(
-                "POST",
-                "http://127.0.0.1:4566",
-                &[("x-amz-target", "CloudTrail_20131101.LookupEvents")],
-                "{}",
-            ),
-            request(
-                "POST",
-                "https://sts.amazonaws.com/",
-                &[FORM],
-                "Action=GetCallerIdentity&Version=2011-06-15",
-            ),
-            request(
-                "POST",
-                "https://sts.amazonaws.com/",
-                &[FORM],
-                "Action=AssumeRole&Version=2011-06-15&RoleArn=x",
-            ),
-            request(
-                "GET",
-                "https://portal.sso.eu-west-1.amazonaws.com/federation/credentials?role_name=x&account_id=1",
-                &[],
-                "",
-            ),
-            request(
-                "POST",
-                "https://oidc.eu-west-1.amazonaws.com/token",
-                &[("content-type", "application/json")],
-                "{}",
-            ),
-            request("PUT", "http://169.254.169.254/latest/api/token", &[], ""),
-            request(
-                "GET",
-                "http://169.254.169.254/latest/meta-data/iam/security-credentials/",
-                &[],
-                "",
-            ),
-            request(
-                "GET",
-                "http://169.254.169.254/latest/meta-data/iam/security-credentials/role",
-                &[],
-                "",
-            ),
-            request("GET", "http://169.254.170.2/v2/credentials/1234", &[], ""),
-            request("GET", "http://localhost:4711/creds", &[], ""),
-        ] {
-            assert_eq!(
-                allowed.check(&request),
-                Ok(()),
-                "{} {}",
-                request.method(),
-                request.uri()
-            );
+        for sent in USED {
+            assert_eq!(checked(sent), Ok(()), "{sent:?}");
         }
     }
 
     #[test]
     fn what_changes_something_is_refused_however_it_is_written() {
-        for (request, operation) in [
-            (
-                request(
-                    "POST",
-                    TRAIL,
-                    &[("x-amz-target", "CloudTrail_20131101.StopLogging")],
-                    "{}",
-                ),
-                "CloudTrail_20131101.StopLogging",
-            ),
-            (
-                request(
-                    "POST",
-                    "https://iam.amazonaws.com/",
-                    &[FORM],
-                    "Action=CreateUser&UserName=x",
-                ),
-                "CreateUser",
-            ),
-            (
-                request(
-                    "POST",
-                    "https://iam.amazonaws.com/",
-                    &[FORM],
-                    "Action=AssumeRole&Action=CreateUser",
-                ),
-                "AssumeRole",
-            ),
-            (
-                request(
-                    "POST",
-                    "https://iam.amazonaws.com/?Action=CreateUser",
-                    &[FORM],
-                    "Action=AssumeRole",
-                ),
-                "AssumeRole",
-            ),
-            (
-                request("GET", "https://iam.amazonaws.com/?Action=CreateUser", &[], ""),
-                "GET /",
-            ),
-            (
-                request("GET", "http://169.254.170.2/?Action=CreateUser", &[], ""),
-                "GET /",
-            ),
-            (
-                request("DELETE", "https://bucket.s3.amazonaws.com/key", &[], ""),
-                "DELETE /key",
-            ),
-            (
-                request(
-                    "POST",
-                    "https://monitoring.eu-west-1.amazonaws.com/service/GraniteServiceVersion20100801/operation/PutMetricAlarm",
-                    &[("smithy-protocol", "rpc-v2-cbor")],
-                    "",
-                ),
-                "POST /service/GraniteServiceVersion20100801/operation/PutMetricAlarm",
-            ),
-            (
-                request(
-                    "GET",
-                    TRAIL,
-                    &[("x-amz-target", "CloudTrail_20131101.LookupEvents")],
-                    "",
-                ),
-                "CloudTrail_20131101.LookupEvents",
-            ),
-            (
-                request(
-                    "GET",
-                    "http://169.254.169.254/latest/meta-data/iam/security-credentials/a/b",
-                    &[],
-                    "",
-                ),
-                "GET /latest/meta-data/iam/security-credentials/a/b",
-            ),
-        ] {
-            assert_eq!(refused(&request), operation);
+        for (sent, operation) in REFUSED {
+            assert_eq!(
+                checked(sent).expect_err("refused").operation,
+                *operation,
+                "{sent:?}"
+            );
         }
     }
 

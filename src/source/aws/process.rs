@@ -18,7 +18,7 @@ use std::time::{Duration, SystemTime};
 use tokio::io::{AsyncRead, AsyncReadExt};
 
 /// How long it may take.
-pub(super) const PATIENCE: Duration = Duration::from_secs(60);
+pub(super) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How long output may go on after the command has ended: something it started may keep its pipes for ever.
 const AFTERWARDS: Duration = Duration::from_millis(500);
@@ -32,7 +32,7 @@ const KEPT_OF_ERRORS: usize = 4 << 10;
 /// Why there are no credentials. Holds nothing secret.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Failed {
-    /// Goes on from "credential_process".
+    /// Goes on from `credential_process`.
     pub(super) what: String,
     /// The last it said, if it did; hostile.
     pub(super) said: String,
@@ -230,6 +230,7 @@ async fn keep_end(pipe: Option<impl AsyncRead + Unpin>, kept: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use aws_credential_types::attributes::AccountId;
     use std::error::Error;
     use std::time::Instant;
 
@@ -260,10 +261,10 @@ mod tests {
         assert_eq!(credentials.access_key_id(), "ASIA");
         assert_eq!(credentials.session_token(), Some("t"));
         assert_eq!(
-            credentials.account_id().map(|id| id.as_str()),
+            credentials.account_id().map(AccountId::as_str),
             Some("111122223333")
         );
-        let end = SystemTime::UNIX_EPOCH + Duration::from_secs(4_070_908_800);
+        let end = SystemTime::UNIX_EPOCH + Duration::from_hours(1_130_808);
         assert_eq!(credentials.expiry(), Some(end));
     }
 

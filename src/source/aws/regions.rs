@@ -4,7 +4,7 @@
 /// A part of AWS with accounts of its own. `prefix` is what its regions begin with; the longest that fits is right.
 struct Partition {
     prefix: &'static str,
-    /// Where events of global services (IAM, STS, CloudFront) are.
+    /// Where events of global services (IAM, STS and others) are.
     global: &'static str,
     regions: &'static [&'static str],
 }

@@ -28,7 +28,7 @@ pub(super) const LONGEST_ANSWER: usize = 50 << 20;
 
 /// A connection that nobody has used for so long is closed: what a proxy or a sleeping laptop has cut off by then is
 /// not tried again.
-const IDLE: Duration = Duration::from_secs(60);
+const IDLE: Duration = Duration::from_mins(1);
 
 /// See the module. Clones share their connections.
 #[derive(Clone, Debug)]

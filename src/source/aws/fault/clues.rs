@@ -20,7 +20,7 @@ use std::io::ErrorKind;
 use std::time::Duration;
 
 /// Longest wait that AWS may ask for.
-const LONGEST_WAIT: Duration = Duration::from_secs(300);
+const LONGEST_WAIT: Duration = Duration::from_mins(5);
 
 /// What is wrong with the way to AWS.
 #[derive(Clone, PartialEq, Debug)]

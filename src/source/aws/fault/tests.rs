@@ -186,67 +186,73 @@ async fn each_code_of_aws_is_said_in_words() {
     }
 }
 
+const HTML: &str = "content-type: text/html\r\n";
+
+/// Status, headers, body; kind, what is said.
+type Answer = (&'static str, &'static str, &'static str, FaultKind, &'static str);
+
+const ANSWERS: &[Answer] = &[
+    (
+        "200 OK",
+        HTML,
+        "<html>Please log in</html>",
+        FaultKind::Garbled,
+        "a web page came in place of the answer of eu-west-1",
+    ),
+    (
+        "403 Forbidden",
+        HTML,
+        "<html>blocked</html>",
+        FaultKind::Garbled,
+        "a web page came",
+    ),
+    (
+        "502 Bad Gateway",
+        HTML,
+        "<html>bad</html>",
+        FaultKind::Server,
+        "(HTTP 502)",
+    ),
+    (
+        "503 Service Unavailable",
+        "retry-after: 7\r\n",
+        "",
+        FaultKind::Server,
+        "(HTTP 503)",
+    ),
+    (
+        "407 Proxy Authentication Required",
+        HTML,
+        "",
+        FaultKind::Unreachable,
+        "the proxy wants a login",
+    ),
+    (
+        "429 Too Many Requests",
+        "",
+        "",
+        FaultKind::Throttled,
+        "asked too often",
+    ),
+    (
+        "200 OK",
+        JSON,
+        "{\"Events\":[",
+        FaultKind::Garbled,
+        "makes no sense",
+    ),
+    (
+        "200 OK",
+        JSON,
+        "{\"Events\":17}",
+        FaultKind::Garbled,
+        "makes no sense",
+    ),
+];
+
 #[tokio::test]
 async fn answers_that_are_not_of_aws_are_told_apart() {
-    const HTML: &str = "content-type: text/html\r\n";
-    for (status, head, body, kind, what) in [
-        (
-            "200 OK",
-            HTML,
-            "<html>Please log in</html>",
-            FaultKind::Garbled,
-            "a web page came in place of the answer of eu-west-1",
-        ),
-        (
-            "403 Forbidden",
-            HTML,
-            "<html>blocked</html>",
-            FaultKind::Garbled,
-            "a web page came",
-        ),
-        (
-            "502 Bad Gateway",
-            HTML,
-            "<html>bad</html>",
-            FaultKind::Server,
-            "(HTTP 502)",
-        ),
-        (
-            "503 Service Unavailable",
-            "retry-after: 7\r\n",
-            "",
-            FaultKind::Server,
-            "(HTTP 503)",
-        ),
-        (
-            "407 Proxy Authentication Required",
-            HTML,
-            "",
-            FaultKind::Unreachable,
-            "the proxy wants a login",
-        ),
-        (
-            "429 Too Many Requests",
-            "",
-            "",
-            FaultKind::Throttled,
-            "asked too often",
-        ),
-        (
-            "200 OK",
-            JSON,
-            "{\"Events\":[",
-            FaultKind::Garbled,
-            "makes no sense",
-        ),
-        (
-            "200 OK",
-            JSON,
-            "{\"Events\":17}",
-            FaultKind::Garbled,
-            "makes no sense",
-        ),
-    ] {
+    for &(status, head, body, kind, what) in ANSWERS {
         let fault = fault_of(&Loopback::saying(status, head, body)).await;
         assert_eq!(fault.kind, kind, "{status}: {fault:?}");
         assert!(fault.problem.what.contains(what), "{status}: {fault:?}");
