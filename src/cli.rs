@@ -10,6 +10,7 @@ mod count;
 mod demo;
 #[cfg(feature = "aws")]
 mod doctor;
+mod exit;
 mod interrupt;
 mod keys;
 #[cfg(feature = "aws")]
@@ -23,6 +24,7 @@ mod streams;
 #[cfg(feature = "tui")]
 pub(crate) use clock::wall;
 pub use config::{keymap, keymap_file};
+pub use exit::Exit;
 
 use crate::app::action::Context;
 use crate::model::{Field, Timestamp};
@@ -78,7 +80,7 @@ enum Command {
     Count(Count),
     /// Say what is found of AWS here, whose credentials they are, and whether they are enough
     #[cfg(feature = "aws")]
-    Doctor(Doctor),
+    Doctor(doctor::Doctor),
     /// List the keys, or check your keymap file
     Keys(Keys),
     /// Print a completion script for a shell
@@ -261,28 +263,6 @@ enum Color {
     Never,
 }
 
-#[cfg(feature = "aws")]
-#[derive(Args, Debug)]
-struct Doctor {
-    #[command(flatten)]
-    whom: Whom,
-    /// Print the smallest IAM policy that is enough, and ask nobody
-    #[arg(long)]
-    policy: bool,
-}
-
-/// Whom to ask at AWS.
-#[cfg(feature = "aws")]
-#[derive(Args, Debug)]
-struct Whom {
-    /// A profile of your AWS files; may be given several times [default: what `AWS_PROFILE` and the environment say]
-    #[arg(long, value_name = "NAME")]
-    profile: Vec<String>,
-    /// Regions, or `all` [default: what `AWS_REGION` or the profile says]
-    #[arg(long, value_name = "REGION,…", value_delimiter = ',')]
-    region: Vec<String>,
-}
-
 #[derive(Args, Debug)]
 struct Keys {
     /// `check` reads your keymap file and tells its mistakes instead
@@ -329,40 +309,6 @@ fn field_parser() -> impl TypedValueParser<Value = FieldChoice> {
     });
     PossibleValuesParser::new(names.chain([all]))
         .map(|name| Field::by_key(&name).map_or(FieldChoice::All, FieldChoice::One))
-}
-
-/// How a command ended.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Exit {
-    /// It did what was asked.
-    Ok,
-    /// It ran and nothing matched.
-    NothingMatched,
-    /// The command line, the query or a configuration file is wrong.
-    Usage,
-    /// Some input could not be read.
-    Unreadable,
-    /// AWS did not allow what was asked, or does not know the credentials; there is no answer.
-    Refused,
-    /// The answer is not complete: evidence could not be read again, output could not be written.
-    Incomplete,
-    /// Ctrl-C.
-    Interrupted,
-}
-
-impl Exit {
-    /// The number the shell sees.
-    pub fn code(self) -> u8 {
-        match self {
-            Self::Ok => 0,
-            Self::NothingMatched => 1,
-            Self::Usage => 2,
-            Self::Unreadable => 3,
-            Self::Refused => 4,
-            Self::Incomplete => 5,
-            Self::Interrupted => 130,
-        }
-    }
 }
 
 /// Says lines on standard error, made visible: for what ends the program while it has no other voice.

@@ -2,12 +2,13 @@
 
 use super::interrupt::Interrupt;
 use super::streams::Streams;
-use super::{Doctor, Exit, clock};
+use super::{Exit, Whom, clock};
 use crate::model::live::Problem;
 use crate::model::visible::visible;
 use crate::source::aws::{Asked, Connected, PERMISSIONS, Permission, connect, policy};
 use crate::source::live::session::Region;
 use crate::source::live::{Fault, FaultKind, Identify, Lookup};
+use clap::Args;
 use std::time::Duration;
 
 /// From one look to the next whether Ctrl-C was pressed.
@@ -15,6 +16,16 @@ const LOOK: Duration = Duration::from_millis(50);
 
 /// A difference of clocks that is worth a word, in seconds. `Date` counts in whole ones.
 const SKEW: i64 = 3;
+
+/// What is to be examined.
+#[derive(Args, Debug)]
+pub(super) struct Doctor {
+    #[command(flatten)]
+    whom: Whom,
+    /// Print the smallest IAM policy that is enough, and ask nobody
+    #[arg(long)]
+    policy: bool,
+}
 
 /// Performs the command.
 pub(super) fn run(doctor: &Doctor, streams: &mut Streams) -> Exit {
