@@ -200,16 +200,12 @@ impl<I: Identify, L: Lookup> Asker<I, L> {
                 self.wait(wait, fault.problem);
                 Ok(())
             }
-            FaultKind::Credentials => {
-                self.gate.refused(opening, &fault.problem);
-                Ok(())
-            }
             FaultKind::Unrecognised if self.gate.others_answered(&self.place().region) => {
                 let problem = not_enabled(&self.place().region, fault.problem);
                 let has_events = self.status.pages > 0;
                 self.stop(walk, problem, opening, has_events).await
             }
-            FaultKind::Unrecognised => {
+            FaultKind::Credentials | FaultKind::Unrecognised => {
                 self.gate.refused(opening, &fault.problem);
                 Ok(())
             }

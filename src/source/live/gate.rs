@@ -116,7 +116,7 @@ impl<I: Identify> Gate<I> {
         loop {
             match self.identify.caller().await {
                 Err(fault) if fault.kind != FaultKind::Denied => {
-                    self.hold(settings, &mut backoff, (fault, stamp)).await
+                    self.hold(settings, &mut backoff, (fault, stamp)).await;
                 }
                 answer => {
                     backoff.reset();

@@ -50,11 +50,11 @@ fn demand(minutes_back: i64) -> Demand {
     }
 }
 
-fn by_name(name: &str) -> Option<Attribute> {
-    Some(Attribute {
+fn by_name(name: &str) -> Attribute {
+    Attribute {
         key: AttributeKey::EventName,
         value: name.to_owned(),
-    })
+    }
 }
 
 type Lane = (Place, Option<Attribute>);
@@ -87,7 +87,7 @@ impl Log {
 
     /// What is newly said to be loaded holds all that could be read when the walk began that read it.
     fn check(&mut self, cloud: &Cloud, coverage: &Coverage) {
-        let names = [None, by_name("GetUser"), by_name("CreateUser")];
+        let names = [None, Some(by_name("GetUser")), Some(by_name("CreateUser"))];
         for place in coverage.places() {
             let of_all = loaded(coverage, place, None);
             for asked in &names {
@@ -357,7 +357,7 @@ fn some_mischief(random: &mut fastrand::Rng) -> Mischief {
 }
 
 fn some_demand(random: &mut fastrand::Rng, elapsed: i64) -> Demand {
-    let names = [None, None, by_name("GetUser"), by_name("CreateUser")];
+    let names = [None, None, Some(by_name("GetUser")), Some(by_name("CreateUser"))];
     Demand {
         attribute: names[random.usize(0..names.len())].clone(),
         insights: random.u8(0..4) == 0,
@@ -778,14 +778,14 @@ fn a_new_demand_is_taken_up_while_an_answer_is_awaited() {
         stage.until(310 * SECOND).await;
         assert_eq!(stage.requests(), 1, "it waits for the first answer");
         stage.demands.send_replace(Demand {
-            attribute: by_name("CreateUser"),
+            attribute: Some(by_name("CreateUser")),
             ..demand(60)
         });
         stage.pass(seconds(2)).await;
         let asked = stage.cloud.asked.borrow();
         assert_eq!(
             asked.last().and_then(|it| it.attribute.clone()),
-            by_name("CreateUser")
+            Some(by_name("CreateUser"))
         );
         assert_eq!(asked.len(), 2);
     });
@@ -794,7 +794,7 @@ fn a_new_demand_is_taken_up_while_an_answer_is_awaited() {
 #[test]
 fn insights_are_asked_for_on_demand_without_a_condition() {
     let first = Demand {
-        attribute: by_name("CreateUser"),
+        attribute: Some(by_name("CreateUser")),
         ..demand(10)
     };
     play(quiet, (first.clone(), &REGIONS[..1], 1), async |stage| {

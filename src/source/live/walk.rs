@@ -162,11 +162,11 @@ impl Walk {
                 taken.read = Some(self.window);
                 taken.is_end = true;
             }
-            Some(token) => {
+            Some(next) => {
                 taken.read = self.advance();
                 self.empty = if page.events.is_empty() { self.empty + 1 } else { 0 };
-                let is_new = self.tokens.insert(xxh3_64(token.as_bytes()));
-                self.token = Some(token.clone());
+                let is_new = self.tokens.insert(xxh3_64(next.as_bytes()));
+                self.token = Some(next.clone());
                 if self.empty >= self.patience || !is_new {
                     self.again();
                 }
