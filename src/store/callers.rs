@@ -64,7 +64,7 @@ impl Callers {
     pub(super) fn familiar(&self, rest: &[u8]) -> Option<(Caller, usize)> {
         let familiar = &self.familiar[familiar_slot(rest)];
         (!familiar.bytes.is_empty() && rest.starts_with(&familiar.bytes))
-            .then(|| (familiar.caller, familiar.bytes.len()))
+            .then_some((familiar.caller, familiar.bytes.len()))
     }
 
     /// The caller of an identity whose bytes are not familiar, or no longer.
