@@ -52,7 +52,9 @@ fn trailhound() -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("trailhound"));
     command
         .env_remove("NO_COLOR")
-        .env("TRAILHOUND_CONFIG_DIR", "/nonexistent");
+        .env("TRAILHOUND_CONFIG_DIR", "/nonexistent")
+        .env("AWS_CONFIG_FILE", "/nonexistent")
+        .env("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent");
     command
 }
 
@@ -302,6 +304,59 @@ fn a_wrong_command_line_names_the_word_and_the_way_out() {
         assert!(outcome.out.is_empty(), "{words:?}");
         assert!(outcome.err.contains(expected), "{words:?}: {}", outcome.err);
     }
+}
+
+#[cfg(feature = "aws")]
+#[test]
+fn what_asks_aws_and_what_reads_files_are_not_mixed() {
+    let saved = folder(&[("a.json", trail_file(&events()))]);
+    let path = saved.path().join("a.json").display().to_string();
+    for (words, said) in [
+        (vec!["query", "", &path, "--live"], "cannot be used with '--live'"),
+        (
+            vec!["count", "--by", "name", &path, "--live"],
+            "cannot be used with '--live'",
+        ),
+        (vec!["query", "", &path, "--region", "eu-west-1"], "needs --live"),
+        (
+            vec!["count", "--by", "name", &path, "--pages", "1"],
+            "needs --live",
+        ),
+        (vec!["query", "", &path, "--follow"], "--live"),
+        (vec!["query", ""], "--live"),
+        (
+            vec!["query", "(", "--live", "--region", "eu-west-1"],
+            "this is not a query",
+        ),
+        (
+            vec!["query", "", "--live", "--since", "yesterdayish"],
+            "not a time",
+        ),
+        (
+            vec!["query", "", "--live", "--region", "Frankfurt!"],
+            "is not the name of a region",
+        ),
+        (vec!["capture", "--capture-limit", "much"], "not a size"),
+    ] {
+        let outcome = run(&words);
+        assert_eq!(outcome.code, Some(2), "{words:?}: {}", outcome.err);
+        assert!(outcome.err.contains(said), "{words:?}: {}", outcome.err);
+        assert!(outcome.out.is_empty(), "{words:?}");
+    }
+}
+
+#[cfg(feature = "aws")]
+#[test]
+fn a_capture_is_never_written_over_another_file() {
+    let saved = folder(&[("evidence.gz", b"precious".to_vec())]);
+    let path = saved.path().join("evidence.gz").display().to_string();
+    let outcome = run(&["capture", "-o", &path, "--region", "eu-west-1", "--since", "1h"]);
+    assert_eq!(outcome.code, Some(2), "{}", outcome.err);
+    assert!(outcome.err.contains("cannot create"), "{}", outcome.err);
+    assert_eq!(
+        std::fs::read(saved.path().join("evidence.gz")).unwrap(),
+        b"precious"
+    );
 }
 
 #[test]

@@ -276,7 +276,7 @@ mod tests {
             let expr = search::parse(query, now).expect("a query");
             demand(&expr, &ask, now, follow)
         };
-        let asked = of("name:CreateUser since:3h", false);
+        let asked = of("name=CreateUser since:3h", false);
         assert_eq!(
             asked.attribute.expect("pushed").to_string(),
             "EventName=CreateUser"

@@ -128,10 +128,21 @@ impl<'c> Question<'c> {
         })
     }
 
+    #[cfg(feature = "aws")]
+    fn is_live(&self) -> bool {
+        self.input.aws.live
+    }
+
+    #[cfg(not(feature = "aws"))]
+    #[expect(clippy::unused_self, reason = "with AWS it is asked of the command line")]
+    fn is_live(&self) -> bool {
+        false
+    }
+
     /// Loads and searches, or says how the command ends instead.
     pub(super) fn ask(&self, streams: &mut Streams) -> Result<Answer, Exit> {
         #[cfg(feature = "aws")]
-        let (snapshot, outcome) = if self.input.aws.live {
+        let (snapshot, outcome) = if self.is_live() {
             let mut session = self.session(streams)?;
             session.wait(&self.interrupt, self.input.aws.follow);
             let (snapshot, outcome) = session.finish(&self.interrupt);
@@ -174,7 +185,12 @@ impl<'c> Question<'c> {
         } else {
             format!("{} of ", report::plural(found.hits.len() as u64, "match"))
         };
-        streams.say(&format!("{matched}{}", report::totals(snapshot)));
+        let totals = if self.is_live() {
+            report::events(snapshot) + " from AWS"
+        } else {
+            report::totals(snapshot)
+        };
+        streams.say(&format!("{matched}{totals}"));
         let exit = if !found.unreadable.is_empty() {
             Exit::Incomplete
         } else if report::is_troubled(snapshot.ledger()) {

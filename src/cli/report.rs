@@ -87,8 +87,18 @@ fn some(files: &[&str]) -> String {
 /// `2,900 events, 3 duplicates, 1 record skipped in 57 files`.
 pub(super) fn totals(snapshot: &Snapshot) -> String {
     let ledger = snapshot.ledger();
-    let skipped = ledger.files.iter().map(|file| file.skipped).sum();
     let faulty = ledger.files.iter().filter(|file| file.fault.is_some()).count() as u64;
+    let mut text = events(snapshot) + " in " + &plural(ledger.files.len() as u64, "file");
+    if faulty > 0 {
+        text = text + ", " + &plural(faulty, "file") + " not read to the end";
+    }
+    text
+}
+
+/// `2,900 events, 3 duplicates, 1 record skipped`.
+pub(super) fn events(snapshot: &Snapshot) -> String {
+    let ledger = snapshot.ledger();
+    let skipped = ledger.files.iter().map(|file| file.skipped).sum();
     let mut parts = vec![plural(snapshot.len() as u64, "event")];
     if ledger.duplicates > 0 {
         parts.push(plural(ledger.duplicates, "duplicate"));
@@ -102,14 +112,7 @@ pub(super) fn totals(snapshot: &Snapshot) -> String {
     if skipped > 0 {
         parts.push(format!("{} skipped", plural(skipped, "record")));
     }
-    if !ledger.coverage.is_empty() {
-        return parts.join(", ") + " from AWS";
-    }
-    let mut text = parts.join(", ") + " in " + &plural(ledger.files.len() as u64, "file");
-    if faulty > 0 {
-        text = text + ", " + &plural(faulty, "file") + " not read to the end";
-    }
-    text
+    parts.join(", ")
 }
 
 /// A number and its noun, which takes an s.

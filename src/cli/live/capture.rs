@@ -20,7 +20,7 @@ pub(in crate::cli) fn run(capture: &Capture, streams: &mut Streams) -> Exit {
             let ledger = snapshot.ledger();
             outcome.tell(&ledger.coverage, streams);
             report::skipped(ledger, streams);
-            streams.say(&report::plural(snapshot.len() as u64, "event"));
+            streams.say(&report::events(&snapshot));
             outcome
                 .exit(&ledger.coverage, snapshot.len(), streams)
                 .max(outcome.capture_exit())

@@ -2,8 +2,8 @@
 //! command ends.
 
 use super::{megabytes, tell_problem};
-use crate::cli::Exit;
 use crate::cli::streams::Streams;
+use crate::cli::{Exit, report};
 use crate::model::live::{Activity, Category, Demand, LiveStatus, PlaceStatus};
 use crate::model::{TimeRange, Timestamp};
 use crate::store::coverage::{Coverage, Known};
@@ -92,7 +92,8 @@ impl Outcome {
         match (&place.activity, &place.problem) {
             (_, Some(problem)) => problem.what.clone(),
             (Activity::Capped, None) => {
-                format!("after {} pages: --pages allows more", place.pages)
+                let pages = report::plural(place.pages, "page");
+                format!("after {pages}: --pages allows more")
             }
             (_, None) if self.was_interrupted => "interrupted".to_owned(),
             (_, None) => "not read".to_owned(),

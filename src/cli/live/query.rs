@@ -9,6 +9,10 @@ use crate::model::TimeRange;
 use crate::query::{Expr, Memory, search_again};
 use crate::store::{RowId, Snapshot};
 use std::io;
+use std::time::{Duration, Instant};
+
+/// The last rows of what has happened come a moment after the word that they are all.
+const STILL_COMING: Duration = Duration::from_millis(300);
 
 /// What is printed so far.
 struct Printed {
@@ -40,12 +44,14 @@ pub(in crate::cli) fn follow(
     streams.attempt(|out| {
         let mut printer = Printer::new(query, look, is_terminal, out);
         let mut patience = session.patience();
-        let mut is_loaded = false;
+        let mut settled: Option<Instant> = None;
         while !interrupt.is_pressed() && printed.left > 0 {
             let heard = session.glance(interrupt);
             // First what has happened, in order of time; from then on what comes.
-            is_loaded = is_loaded || patience.is_over(&heard.status);
-            if is_loaded {
+            if settled.is_none() && patience.is_over(&heard.status) {
+                settled = Some(Instant::now());
+            }
+            if settled.is_some_and(|since| since.elapsed() >= STILL_COMING) {
                 session.quiet();
                 printed.print(&heard.snapshot, expr, &mut printer)?;
             }
