@@ -4,11 +4,6 @@
 //! workbench and the drawing of a 200x60 screen with a query in force. Only AWS and the terminal are left out. The
 //! yardstick of the same run is the same workbench with the same events when nothing comes any more.
 
-#![expect(
-    unreachable_pub,
-    reason = "a bench target exports nothing; `pub` is what a module offers its neighbours"
-)]
-
 use std::fmt::Write as _;
 use std::future::Future;
 use std::hint::black_box;

@@ -53,7 +53,7 @@ pub(super) struct Ask {
 /// What makes `query` and `count` ask AWS.
 #[derive(Args, Debug)]
 pub(super) struct Options {
-    /// Ask AWS (CloudTrail's LookupEvents) instead of reading files
+    /// Ask AWS (`LookupEvents` of CloudTrail) instead of reading files
     #[arg(long, conflicts_with = "paths", help_heading = "Live")]
     pub(super) live: bool,
     /// Go on with new events until Ctrl-C

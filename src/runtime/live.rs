@@ -73,7 +73,7 @@ impl Live {
             deliveries: deliver,
             status: say.clone(),
         };
-        spawn("live", move || run(asking, stopped, (say, ends), session))?;
+        spawn("live", move || run(asking, &stopped, (say, ends), session))?;
         spawn("keep", move || {
             keeping.block_on(keep(Intake::new(capture), (deliveries, status), audience));
             drop(done);
@@ -129,7 +129,7 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
 /// The session's thread.
 fn run<F: Future<Output = ()>>(
     runtime: tokio::runtime::Runtime,
-    stopped: Arc<Notify>,
+    stopped: &Notify,
     (say, ends): (watch::Sender<LiveStatus>, Ends),
     session: impl FnOnce(Ends) -> F,
 ) {

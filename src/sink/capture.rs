@@ -242,10 +242,7 @@ fn create_in(folder: &Path, stem: &str) -> io::Result<(PathBuf, File)> {
 /// `20260317T121500Z-111122223333`. Accounts are 12 digits, or the name of a profile, which may be anything.
 fn stem(begun: Timestamp, account: &str) -> String {
     let seconds = Timestamp(begun.0 - begun.0.rem_euclid(1000)).rfc3339();
-    let time: String = seconds
-        .chars()
-        .filter(|char| char.is_ascii_alphanumeric())
-        .collect();
+    let time: String = seconds.chars().filter(char::is_ascii_alphanumeric).collect();
     let account: String = account
         .chars()
         .filter(|char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_'))
@@ -267,7 +264,9 @@ mod tests {
 
     fn lines(records: &[&str]) -> Lines {
         let mut lines = Lines::default();
-        records.iter().for_each(|record| lines.push(record.as_bytes()));
+        for record in records {
+            lines.push(record.as_bytes());
+        }
         lines
     }
 

@@ -47,7 +47,7 @@ pub(in crate::cli) fn are_there() -> bool {
 
 fn look(variables: &HashMap<String, bool>, files: &[Option<String>]) -> bool {
     let is_set = |name: &&str| variables.get(*name).copied().unwrap_or_default();
-    VARIABLES.iter().any(|name| is_set(name)) || files.iter().flatten().any(|file| has_default(file))
+    VARIABLES.iter().any(is_set) || files.iter().flatten().any(|file| has_default(file))
 }
 
 /// Whether the default profile of a file leads to credentials.

@@ -21,7 +21,7 @@ const GLANCE: Duration = Duration::from_millis(100);
 const SURELY_WAITING: Duration = Duration::from_secs(3);
 
 /// After so long without a page, while something is wrong, the rest is given up.
-const GIVE_UP: Duration = Duration::from_secs(60);
+const GIVE_UP: Duration = Duration::from_mins(1);
 
 /// How long the end may take: everything received has been kept by then.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -204,15 +204,15 @@ fn progress(heard: &Heard) -> String {
         .iter()
         .filter(|place| place.problem.is_some())
         .count() as u64;
-    let mut text = format!(
-        "asking AWS: {}, {}",
-        report::plural(heard.snapshot.len() as u64, "event"),
-        report::plural(pages, "page")
-    );
-    if waiting > 0 {
-        text += &format!(", trouble at {}", report::plural(waiting, "place"));
+    let events = report::plural(heard.snapshot.len() as u64, "event");
+    let pages = report::plural(pages, "page");
+    match waiting {
+        0 => format!("asking AWS: {events}, {pages}"),
+        _ => format!(
+            "asking AWS: {events}, {pages}, trouble at {}",
+            report::plural(waiting, "place")
+        ),
     }
-    text
 }
 
 #[cfg(test)]

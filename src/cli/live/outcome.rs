@@ -152,14 +152,13 @@ fn is_without_events(place: &PlaceStatus, coverage: &Coverage) -> bool {
 
 /// `111122223333 us-east-1 (global services)`.
 fn name(place: &PlaceStatus) -> String {
-    let mut name = format!("{} {}", place.place.account, place.place.region);
-    if place.place.category == Category::Insight {
-        name += " Insights";
-    }
-    if let Some(because) = place.because {
-        name += &format!(" ({because})");
-    }
-    name
+    let kind = match place.place.category {
+        Category::Management => "",
+        Category::Insight => " Insights",
+    };
+    let because = place.because.map(|because| format!(" ({because})"));
+    let because = because.unwrap_or_default();
+    format!("{} {}{kind}{because}", place.place.account, place.place.region)
 }
 
 fn span(part: TimeRange) -> String {

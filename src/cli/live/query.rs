@@ -14,13 +14,13 @@ use std::time::{Duration, Instant};
 /// The last rows of what has happened come a moment after the word that they are all.
 const STILL_COMING: Duration = Duration::from_millis(300);
 
-/// What is printed so far.
-struct Printed {
+/// Prints what is new, and knows what is not.
+struct Follower {
     memory: Memory,
     /// Rows that were there when it was last looked.
     rows: usize,
     generation: u64,
-    /// Rows that may still be printed.
+    /// Rows that may still be follower.
     left: usize,
 }
 
@@ -34,7 +34,7 @@ pub(in crate::cli) fn follow(
 ) -> Exit {
     let look = streams.look(query.output.look);
     let is_terminal = streams.is_terminal();
-    let mut printed = Printed {
+    let mut follower = Follower {
         memory: Memory::default(),
         rows: 0,
         generation: 0,
@@ -45,7 +45,7 @@ pub(in crate::cli) fn follow(
         let mut printer = Printer::new(query, look, is_terminal, out);
         let mut patience = session.patience();
         let mut settled: Option<Instant> = None;
-        while !interrupt.is_pressed() && printed.left > 0 {
+        while !interrupt.is_pressed() && follower.left > 0 {
             let heard = session.glance(interrupt);
             // First what has happened, in order of time; from then on what comes.
             if settled.is_none() && patience.is_over(&heard.status) {
@@ -53,11 +53,11 @@ pub(in crate::cli) fn follow(
             }
             if settled.is_some_and(|since| since.elapsed() >= STILL_COMING) {
                 session.quiet();
-                printed.print(&heard.snapshot, expr, &mut printer)?;
+                follower.print(&heard.snapshot, expr, &mut printer)?;
             }
         }
         // What came last, or all there is if it was interrupted early.
-        printed.print(&session.glance(interrupt).snapshot, expr, &mut printer)?;
+        follower.print(&session.glance(interrupt).snapshot, expr, &mut printer)?;
         lost = printer.finish()?;
         Ok(())
     });
@@ -82,7 +82,7 @@ pub(in crate::cli) fn follow(
     })
 }
 
-impl Printed {
+impl Follower {
     /// Prints the matches that were not there the last time.
     fn print(&mut self, snapshot: &Snapshot, expr: &Expr, printer: &mut Printer<'_>) -> io::Result<()> {
         if snapshot.generation() == self.generation {

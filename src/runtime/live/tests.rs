@@ -235,7 +235,7 @@ fn coverage_is_published_with_the_events_it_speaks_of() {
             coverage.finish(&place(), None, window(i64::from(number) + 1));
             send(Delivery::Covered(coverage.clone())).await.expect("taken");
         }
-        std::future::pending().await
+        std::future::pending::<()>().await;
     });
     let live = live.expect("threads");
     let mut seen = 0;
