@@ -322,7 +322,7 @@ fn what_asks_aws_and_what_reads_files_are_not_mixed() {
             vec!["count", "--by", "name", &path, "--pages", "1"],
             "needs --live",
         ),
-        (vec!["query", "", &path, "--follow"], "--live"),
+        (vec!["query", "", &path, "--follow"], "needs --live"),
         (vec!["query", ""], "--live"),
         (
             vec!["query", "(", "--live", "--region", "eu-west-1"],

@@ -57,7 +57,7 @@ pub(super) struct Options {
     #[arg(long, conflicts_with = "paths", help_heading = "Live")]
     pub(super) live: bool,
     /// Go on with new events until Ctrl-C
-    #[arg(long, requires = "live", help_heading = "Live")]
+    #[arg(long, help_heading = "Live")]
     pub(super) follow: bool,
     #[command(flatten, next_help_heading = "Live")]
     pub(super) ask: Ask,
@@ -90,8 +90,9 @@ impl Ask {
 
 /// Whether what is said fits together; told if not.
 pub(super) fn is_sound(options: &Options, streams: &mut Streams) -> bool {
-    if options.ask.is_said() && !options.live {
-        streams.say("error: --profile, --region, --pages and --insights ask AWS, which needs --live");
+    if (options.follow || options.ask.is_said()) && !options.live {
+        streams
+            .say("error: --follow, --profile, --region, --pages and --insights ask AWS, which needs --live");
         return false;
     }
     true
