@@ -323,7 +323,7 @@ fn what_asks_aws_and_what_reads_files_are_not_mixed() {
             "needs --live",
         ),
         (vec!["query", "", &path, "--follow"], "needs --live"),
-        (vec!["query", ""], "--live"),
+        (vec!["query", ""], "<PATH>"),
         (
             vec!["query", "(", "--live", "--region", "eu-west-1"],
             "this is not a query",
