@@ -84,6 +84,10 @@ pub(crate) fn run(launch: Launch) -> io::Result<()> {
     runtime.block_on(async { Workbench::open(launch)?.work().await })
 }
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that do not depend on each other"
+)]
 struct Workbench {
     terminal: Terminal,
     runtime: Runtime,

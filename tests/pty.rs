@@ -2,8 +2,14 @@
 #![cfg(all(feature = "tui", target_os = "linux"))]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[cfg(feature = "aws")]
+#[path = "cloud/aws.rs"]
+pub mod cloud;
 #[path = "pty/harness.rs"]
 mod harness;
+#[cfg(feature = "aws")]
+#[path = "pty/live.rs"]
+mod live;
 #[path = "pty/oracle.rs"]
 mod oracle;
 #[path = "pty/terminal.rs"]

@@ -198,6 +198,7 @@ impl Live {
 }
 
 /// What a demand follows from.
+#[derive(Clone, Copy)]
 pub(super) struct Asked<'s> {
     pub(super) question: &'s Question,
     /// Whether the question may be half-typed.
@@ -263,7 +264,10 @@ fn more(state: &mut State) {
     let Some(live) = &mut state.live else {
         return;
     };
-    let asked = live.demands.more(&live.status, live.split.window, now);
+    let all_is_here = live.covered.is_whole();
+    let asked = live
+        .demands
+        .more(&live.status, live.split.window, now, all_is_here);
     let instant = |at: Timestamp| at.format("%Y-%m-%d %H:%M:%SZ");
     let text = match asked {
         More::Pages(pages) => format!("up to {pages} more pages are read from each place"),

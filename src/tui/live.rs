@@ -23,7 +23,7 @@ pub(super) fn who(state: &State, live: &Live, room: usize) -> String {
         [] => (state.title.clone(), String::new()),
         [only] => {
             let profile = only.profile.as_deref().unwrap_or("default");
-            (visible::fit(profile, 20), short_account(&only.account))
+            (profile.to_owned(), short_account(&only.account))
         }
         several if accounts.len() == 1 => (short_account(&several[0].account), String::new()),
         _ => (format!("{} accounts", accounts.len()), String::new()),

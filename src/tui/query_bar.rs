@@ -18,20 +18,7 @@ const TEXT: usize = 24;
 /// Draws the row; returns where the next character goes if keys are text.
 pub(super) fn draw(canvas: &mut Canvas<'_>, rect: Rect, state: &State) -> Option<Position> {
     let width = usize::from(rect.width);
-    let (mut found, meaning) = found(state);
-    // What ran where is said if that leaves the query its room.
-    let query = TEXT.max(visible::width(state.bar.text()) + 3);
-    let room = width.saturating_sub(visible::width(&found) + query + 2);
-    let ran = state
-        .live
-        .iter()
-        .flat_map(|live| [false, true].map(|brief| live::marks(live, brief)));
-    if let Some(ran) = ran
-        .into_iter()
-        .find(|ran| !ran.is_empty() && visible::width(ran) < room)
-    {
-        found = format!("{ran}  {found}");
-    }
+    let (found, meaning) = right(state, width);
     let right = visible::width(&found).min(width.saturating_sub(TEXT));
     canvas.row(rect, 0).skip(width - right).write(&found, meaning);
     let room = width.saturating_sub(right + 1);
@@ -86,6 +73,24 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, rect: Rect, state: &State) -> Option
     ))
 }
 
+/// What stands on the right: how much the query finds, and what ran where if that leaves the query its room.
+fn right(state: &State, width: usize) -> (String, Meaning) {
+    let (found, meaning) = found(state);
+    let query = TEXT.max(visible::width(state.bar.text()) + 3);
+    let room = width.saturating_sub(visible::width(&found) + query + 2);
+    let ran = state
+        .live
+        .iter()
+        .flat_map(|live| [false, true].map(|brief| live::marks(live, brief)));
+    let ran = ran
+        .into_iter()
+        .find(|ran| !ran.is_empty() && visible::width(ran) < room);
+    match ran {
+        Some(ran) => (format!("{ran}  {found}"), meaning),
+        None => (found, meaning),
+    }
+}
+
 /// Where to start drawing so that the cursor is on screen: a place between characters.
 fn first_shown(text: &str, cursor: usize, width: usize) -> usize {
     let before = text.get(..cursor).unwrap_or_default();
@@ -123,11 +128,11 @@ fn found(state: &State) -> (String, Meaning) {
     } else {
         format!("{} of ", grouped(shown))
     };
-    let whole = match &state.live {
+    let all_read = match &state.live {
         Some(live) => live.covered().is_whole(),
         None => state.load.finished,
     };
-    let more = if whole { "" } else { "+" };
+    let more = if all_read { "" } else { "+" };
     let plural = if total == 1 { "" } else { "s" };
     let total = grouped(total);
     let window = match question.window {

@@ -91,15 +91,13 @@ fn cut(coverage: &Coverage, attribute: Option<&Attribute>, window: TimeRange) ->
         return vec![(window, Known::NotAsked)];
     }
     let mut parts = coverage.of_all(attribute, window);
-    if let [
-        ..,
-        (loaded, Known::Loaded),
-        (head, Known::NotAsked | Known::Loading),
-    ] = parts.as_mut_slice()
-        && head.to.0 - head.from.0 <= HEAD
+    let last = parts.iter().rposition(|(_, known)| *known == Known::Loaded);
+    if let Some(last) = last
+        && window.to.0 - parts[last].0.to.0 <= HEAD
+        && parts[last + 1..].iter().all(|(_, known)| *known != Known::Failed)
     {
-        loaded.to = head.to;
-        parts.pop();
+        parts.truncate(last + 1);
+        parts[last].0.to = window.to;
     }
     parts
 }

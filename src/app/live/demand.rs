@@ -38,13 +38,11 @@ pub struct Demands {
 
 impl Demands {
     /// Begins with what the command line asks for.
-    pub fn new(first: Demand) -> Self {
+    pub fn new(mut first: Demand) -> Self {
+        first.attribute = None;
+        first.page_budget = first.page_budget.max(1);
         Self {
-            asked: Demand {
-                attribute: None,
-                page_budget: first.page_budget.max(1),
-                ..first
-            },
+            asked: first,
             sent: None,
             budgets: HashMap::new(),
         }
@@ -140,14 +138,23 @@ impl Demands {
         (self.asked.since, self.asked.until)
     }
 
-    /// Asks for more: more pages where they are used up, or else for older events, twice as far back as before.
-    pub fn more(&mut self, status: &LiveStatus, window: TimeRange, now: Timestamp) -> More {
+    /// Asks for more: more pages where they are used up, or else, where all is here, for older events, twice as far back
+    /// as before.
+    pub fn more(
+        &mut self,
+        status: &LiveStatus,
+        window: TimeRange,
+        now: Timestamp,
+        all_is_here: bool,
+    ) -> More {
         let does = |activity: &Activity| status.places.iter().any(|place| place.activity == *activity);
         let attribute = self.sent.as_ref().and_then(|sent| sent.attribute.clone());
         if does(&Activity::Capped) {
             self.allow(attribute.as_ref(), status);
             More::Pages(self.asked.page_budget)
-        } else if does(&Activity::History) || does(&Activity::Starting) || status.places.is_empty() {
+        } else if !all_is_here
+            && (does(&Activity::History) || does(&Activity::Starting) || status.places.is_empty())
+        {
             More::Reading(self.part_of(window).from)
         } else if window.from != TimeRange::ALL.from {
             More::Window

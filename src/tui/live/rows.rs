@@ -46,7 +46,10 @@ pub(in super::super) fn row(pen: &mut Pen<'_, '_>, state: &State, live: &Live, r
     let problem = |number: usize| place(number).and_then(|place| place.problem.as_ref());
     match row {
         LiveRow::Caller(number) => status.callers.get(number).map(|it| caller(pen, it)),
-        LiveRow::Limits => Some(limits(pen, live)),
+        LiveRow::Limits => {
+            limits(pen, live);
+            None
+        }
         LiveRow::Place(number) => place(number).map(|place| head(pen, state, live, (number, place))),
         LiveRow::Counts(number) => place(number).map(|place| dim(pen, &counts(live, place))),
         LiveRow::Loaded(number) => place(number).map(|place| dim(pen, &loaded(state, live, place))),
