@@ -32,6 +32,7 @@ use {
 const DEFAULT_SINCE: &str = "2h";
 
 /// On the screen each place may read so many pages before it asks.
+#[cfg(feature = "tui")]
 const PAGES_ON_SCREEN: u64 = 40;
 
 /// What is asked of AWS.
