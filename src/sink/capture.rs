@@ -105,8 +105,8 @@ impl Capture {
             target,
             limit,
             open: None,
-            // Fast: live events must never wait for their packing.
-            compressor: Compressor::new(CompressionLvl::fastest()),
+            // The fastest that packs (0 does not): live events must never wait for it.
+            compressor: Compressor::new(CompressionLvl::new(1).unwrap_or_default()),
             packed: Vec::new(),
             missed: 0,
             trouble: None,
@@ -293,6 +293,19 @@ mod tests {
         assert_eq!((mode(&path), mode(&folder)), (0o600, 0o700));
         assert_eq!(capture.length(), path.metadata().expect("there").len());
         assert_eq!(capture.problem(), None);
+    }
+
+    #[test]
+    fn events_are_packed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut capture = Capture::new(Target::File(folder.path().join("out.gz")), DEFAULT_LIMIT);
+        let page = lines(&[r#"{"eventSource":"iam.amazonaws.com","eventName":"ListUsers"}"#; 50]);
+        capture.append("a", &page).expect("kept");
+        assert!(
+            capture.length() < page.bytes().len() as u64 / 5,
+            "{} bytes",
+            capture.length()
+        );
     }
 
     #[test]
