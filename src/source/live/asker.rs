@@ -200,14 +200,18 @@ impl<I: Identify, L: Lookup> Asker<I, L> {
                 self.wait(wait, fault.problem);
                 Ok(())
             }
-            FaultKind::Unrecognised if self.gate.others_answered(&self.place().region) => {
-                let problem = not_enabled(&self.place().region, fault.problem);
-                let has_events = self.status.pages > 0;
-                self.stop(walk, problem, opening, has_events).await
-            }
-            FaultKind::Credentials | FaultKind::Unrecognised => {
+            FaultKind::Credentials => {
                 self.gate.refused(opening, &fault.problem);
                 Ok(())
+            }
+            FaultKind::Unrecognised => {
+                let region = &self.place().region;
+                if !self.gate.is_unknown_to(region, opening, &fault.problem) {
+                    return Ok(());
+                }
+                let problem = not_enabled(region, fault.problem);
+                let has_events = self.status.pages > 0;
+                self.stop(walk, problem, opening, has_events).await
             }
             FaultKind::Denied | FaultKind::Refused => self.stop(walk, fault.problem, opening, true).await,
             FaultKind::Token if walk.again() => Ok(()),

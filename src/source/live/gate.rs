@@ -7,7 +7,7 @@ use super::{Fault, FaultKind, Identify};
 use crate::model::TimeRange;
 use crate::model::live::{Activity, Caller, Problem};
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -42,6 +42,12 @@ pub(super) struct Gate<I> {
     state: watch::Sender<State>,
     /// Regions that answered since the last opening.
     answered: RefCell<BTreeSet<String>>,
+    /// Regions that have answered since the credentials were last refused.
+    known_to: RefCell<BTreeSet<String>>,
+    /// Regions that did not know the credentials, and in which opening they first said so.
+    doubted: RefCell<BTreeMap<String, u64>>,
+    /// Whether a region doubted the credentials, and AWS has not been asked since whose they are.
+    is_doubted: Cell<bool>,
     /// The account that it began with.
     account: RefCell<Option<String>>,
     openings: Cell<u64>,
@@ -55,6 +61,9 @@ impl<I: Identify> Gate<I> {
             number,
             state: watch::Sender::new(State::Checking),
             answered: RefCell::default(),
+            known_to: RefCell::default(),
+            doubted: RefCell::default(),
+            is_doubted: Cell::new(false),
             account: RefCell::default(),
             openings: Cell::new(0),
         }
@@ -85,12 +94,24 @@ impl<I: Identify> Gate<I> {
     pub(super) fn answered(&self, region: &str) {
         if !self.answered.borrow().contains(region) {
             self.answered.borrow_mut().insert(region.to_owned());
+            self.known_to.borrow_mut().insert(region.to_owned());
+            self.doubted.borrow_mut().remove(region);
         }
     }
 
-    /// Whether another region has answered, so that the credentials are good.
-    pub(super) fn others_answered(&self, region: &str) -> bool {
-        self.answered.borrow().iter().any(|other| other != region)
+    /// A region does not know the credentials. Whether that is the region's fault: it has said so before, AWS has said
+    /// since whose they are, and another region takes them. If it is not, nobody passes until AWS is asked.
+    pub(super) fn is_unknown_to(&self, region: &str, opening: u64, problem: &Problem) -> bool {
+        let first = *(self.doubted.borrow_mut().entry(region.to_owned())).or_insert(opening);
+        let is_known = self.known_to.borrow().iter().any(|other| other != region);
+        if first < opening && is_known {
+            return true;
+        }
+        if first == opening {
+            self.is_doubted.set(true);
+        }
+        self.refused(opening, problem);
+        false
     }
 
     /// A request of this opening was refused for its credentials: nobody passes until they are looked at.
@@ -139,6 +160,8 @@ impl<I: Identify> Gate<I> {
     async fn hold(&self, settings: &Settings, backoff: &mut Backoff, (fault, stamp): (Fault, u64)) {
         match fault.kind {
             FaultKind::Credentials | FaultKind::Unrecognised => {
+                self.known_to.borrow_mut().clear();
+                self.doubted.borrow_mut().clear();
                 self.state.send_replace(State::Shut(waits(), fault.problem));
                 self.login(settings.probe, stamp).await;
             }
@@ -163,6 +186,7 @@ impl<I: Identify> Gate<I> {
             board.caller(self.number, caller);
         }
         self.answered.borrow_mut().clear();
+        self.is_doubted.set(false);
         self.openings.set(self.openings.get() + 1);
         self.state.send_replace(State::Open {
             opening: self.openings.get(),
@@ -180,7 +204,7 @@ impl<I: Identify> Gate<I> {
                 shut = state.wait_for(|state| matches!(state, State::Shut(..))) => {
                     drop(shut);
                     // Refused right after AWS has said whose they are: a login will not help, asking at once neither.
-                    if self.answered.borrow().is_empty() {
+                    if self.answered.borrow().is_empty() && !self.is_doubted.get() {
                         self.login(SOON, stamp).await;
                     }
                     return;
