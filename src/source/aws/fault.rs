@@ -141,6 +141,7 @@ pub(super) fn slow_credentials(limit: Duration, asker: &Asker<'_>) -> Fault {
 /// Decides. What is surest comes first: what we know ourselves, then the connection, then what the answer says.
 fn judge(clues: &Clues, asker: &Asker<'_>) -> Fault {
     let mut fault = own(clues, asker)
+        .or_else(|| nobody(clues, asker))
         .or_else(|| connection(clues, asker))
         .or_else(|| codes::service(clues, asker))
         .or_else(|| answer(clues, asker))
@@ -181,6 +182,13 @@ fn own(clues: &Clues, asker: &Asker<'_>) -> Option<Fault> {
         fault.problem.detail = format!("it said: {}", failed.said);
     }
     Some(fault)
+}
+
+/// Every place where credentials may be was looked at, and none had any. That nobody answers for the metadata service is
+/// the usual thing outside EC2, and no trouble of the way there.
+fn nobody(clues: &Clues, asker: &Asker<'_>) -> Option<Fault> {
+    let is_so = clues.text.contains("no credentials found in chain");
+    is_so.then(|| login(clues, asker)).flatten()
 }
 
 /// The way there.
@@ -342,7 +350,8 @@ fn login(clues: &Clues, asker: &Asker<'_>) -> Option<Fault> {
             format!("{who} has a credential_source that does not exist"),
             "use Environment, Ec2InstanceMetadata or EcsContainer".to_owned(),
         )
-    } else if has("no providers in chain") || has("not enabled") || has("did not contain credential") {
+    } else if has("no credentials found in chain") || has("not enabled") || has("did not contain credential")
+    {
         (
             "no credentials were found".to_owned(),
             "run `aws configure sso` or `aws configure`, name a profile with --profile, or set AWS_PROFILE; without \

@@ -490,7 +490,7 @@ fn credentials_that_are_not_there_say_what_to_run() {
             "EcsContainer",
         ),
         (
-            "no providers in chain provided credentials",
+            "no credentials found in chain. Attempted: Profile: not enabled",
             Base::Nothing,
             "no credentials were found",
             "trailhound demo",
