@@ -93,10 +93,14 @@ impl Set<'_> {
         self
     }
 
+    /// By which [`Cloud::lift`] knows it.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
     /// Ends the fault, and lets go those who wait because of it.
     pub fn lift(self) {
-        self.cloud
-            .change(|state| state.rules.retain(|it| it.number != self.number));
+        self.cloud.lift(self.number);
     }
 }
 
@@ -178,6 +182,15 @@ impl Cloud {
     /// Puts the server's clock so many seconds ahead of ours.
     pub fn set_ahead(&self, seconds: i64) {
         self.change(|state| state.ahead = seconds * 1000);
+    }
+
+    /// Puts the server's clock so many seconds ahead of ours, as if as much time had passed for everybody: signatures made
+    /// by our clock are taken.
+    pub fn pass(&self, seconds: i64) {
+        self.change(|state| {
+            state.ahead = seconds * 1000;
+            state.takes_any_time = true;
+        });
     }
 
     /// How many requests of `LookupEvents` an account may send to a region in a second; none for any number.
@@ -282,11 +295,12 @@ impl Cloud {
             .collect()
     }
 
-    /// All events of an account that are handed out now and have an ID: region, ID, time.
+    /// All events of an account that are handed out now with a record and an ID: region, ID, time.
     pub fn ids(&self, account: &str) -> Vec<(String, String, i64)> {
         let state = self.shared.lock();
         let here = state.events.iter().filter(|it| it.account == account);
-        here.filter(|it| it.event.visible == Visible::Now && !it.event.insight)
+        here.filter(|it| matches!(it.event.record, Record::Made) && !it.event.insight)
+            .filter(|it| it.event.visible == Visible::Now)
             .filter_map(|it| Some((it.region.clone(), it.event.id.clone()?, it.event.time)))
             .collect()
     }

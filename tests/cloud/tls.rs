@@ -1,10 +1,14 @@
 //! The server behind TLS, with a certificate of an authority that nobody knows until they are told.
 
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use std::net::TcpStream;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Authorities that were made: those of one name would be taken for one another.
+static MADE: AtomicU64 = AtomicU64::new(0);
 
 /// The server's certificate and who vouches for it.
 pub(super) struct Tls {
@@ -17,6 +21,8 @@ impl Tls {
     /// A certificate for 127.0.0.1 that is good, or was until the end of 2020.
     pub(super) fn new(expired: bool) -> Self {
         let mut authority = CertificateParams::new(Vec::new()).expect("no names");
+        let name = format!("loopback authority {}", MADE.fetch_add(1, Ordering::Relaxed));
+        authority.distinguished_name.push(DnType::CommonName, name);
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let authority_key = KeyPair::generate().expect("a key");
         let signed = authority.self_signed(&authority_key).expect("a certificate");
