@@ -130,7 +130,17 @@ impl<'a> Scanner<'a> {
     /// Consumes the byte if it comes next.
     #[inline]
     pub fn eat(&mut self, wanted: u8) -> bool {
-        let found = self.peek() == Some(wanted);
+        // A branch rather than a sum: where to go on must not wait until the byte was looked at.
+        if self.bytes.get(self.at) == Some(&wanted) {
+            self.at += 1;
+            return true;
+        }
+        self.bytes.get(self.at).is_none_or(|byte| *byte <= b' ') && self.eat_past_space(wanted)
+    }
+
+    #[cold]
+    fn eat_past_space(&mut self, wanted: u8) -> bool {
+        let found = self.peek_past_space() == Some(wanted);
         self.at += usize::from(found);
         found
     }
@@ -138,11 +148,20 @@ impl<'a> Scanner<'a> {
     /// The kind of the value that comes next.
     #[inline]
     pub fn kind(&mut self) -> Result<Kind, Malformed> {
-        match self.peek() {
+        match self.bytes.get(self.at) {
             Some(b'"') => Ok(Kind::String),
             Some(b'{') => Ok(Kind::Object),
             Some(b'[') => Ok(Kind::Array),
             Some(b'-' | b'0'..=b'9' | b't' | b'f' | b'n') => Ok(Kind::Literal),
+            _ => self.kind_past_space(),
+        }
+    }
+
+    #[cold]
+    fn kind_past_space(&mut self) -> Result<Kind, Malformed> {
+        let before = self.at;
+        match self.peek_past_space() {
+            Some(_) if self.at > before => self.kind(),
             Some(_) => self.malformed(Reason::NoValue),
             None => self.malformed(Reason::CutOff),
         }
