@@ -27,8 +27,18 @@ use trailhound::tui::theme::Theme;
 
 /// 2026-03-17T12:00:00Z.
 const NOW: Timestamp = Timestamp(1_773_748_800_000);
+/// The end of the hour that is read. Long ago, because what is young is read twice.
+const END: Timestamp = Timestamp(NOW.0 - 7_200_000);
 const REGIONS: usize = 20;
 const PER_SECOND: usize = 50_000;
+/// What is pressed, over and over.
+const HELD: [KeyCode; 5] = [
+    KeyCode::PageUp,
+    KeyCode::Up,
+    KeyCode::PageDown,
+    KeyCode::Down,
+    KeyCode::End,
+];
 /// A held key.
 const KEY_EVERY: Duration = Duration::from_millis(33);
 const FRAME: Duration = Duration::from_micros(16_667);
@@ -59,7 +69,7 @@ impl Flood {
     /// The events of an hour, newest first.
     fn event(&self, number: usize) -> Delivered {
         let behind = 3_600_000 * number / (self.pages * PAGE_EVENTS);
-        let time = NOW.plus(-(behind as i64) / 1000 * 1000 - 1000);
+        let time = END.plus(-(behind as i64) / 1000 * 1000 - 1000);
         let id = format!("{:08x}-0000-4000-8000-{number:012x}", self.region);
         let who = number * 31 % 997;
         let (service, name) = [
@@ -78,7 +88,7 @@ impl Flood {
         let _ = write!(
             record,
             r#""requestParameters":{{"name":"thing-{number}","tags":[{{"key":"team","value":"{who}"}}],"maxResults":1000}},"responseElements":null,"requestID":"{id}","eventID":"{id}","readOnly":{},"eventType":"AwsApiCall","managementEvent":true,"recipientAccountId":"111122223333","eventCategory":"Management"}}"#,
-            number % 3 != 0,
+            !number.is_multiple_of(3),
         );
         Delivered {
             id: Some(id),
@@ -195,13 +205,14 @@ fn flood(pages: usize, capture: Capture, world: &Arc<World>) -> io::Result<Live>
         regions: (0..REGIONS).map(region).collect(),
     }];
     let settings = Settings {
-        spacing: Duration::from_secs(1) * (PAGE_EVENTS * REGIONS) as u32 / PER_SECOND as u32,
+        // A little less than what is due, because a timer rings a little late.
+        spacing: Duration::from_millis(850) * (PAGE_EVENTS * REGIONS) as u32 / PER_SECOND as u32,
         ..Settings::new(Arc::new(|| NOW))
     };
     let demand = Demand {
         attribute: None,
-        since: NOW.plus(-3_600_000),
-        until: Some(NOW),
+        since: END.plus(-3_600_000),
+        until: Some(END),
         insights: false,
         page_budget: u64::MAX,
     };
@@ -253,34 +264,28 @@ impl Bench {
         is_dirty
     }
 
+    fn press(&mut self, code: KeyCode) -> bool {
+        self.hear(Msg::Input(Input::Key(Key {
+            code,
+            ctrl: false,
+            alt: false,
+            shift: false,
+        })))
+    }
+
     /// Holds a key until it is over: the loop of the workbench. How long each key waited for the frame it changed.
     fn keys_until(&mut self, is_over: impl Fn(&LiveStatus) -> bool) -> Vec<Duration> {
         let mut times = Vec::new();
         let (mut pressed, mut is_dirty) = (Vec::new(), true);
         let (mut next_key, mut next_frame) = (Instant::now(), Instant::now());
-        let mut keys = [
-            KeyCode::PageUp,
-            KeyCode::Up,
-            KeyCode::PageDown,
-            KeyCode::Down,
-            KeyCode::End,
-        ]
-        .iter()
-        .cycle();
+        let mut keys = HELD.iter().cycle();
         let mut status = LiveStatus::default();
         while !is_over(&status) || times.len() < 30 {
             while next_key <= Instant::now() {
                 let due = next_key;
                 next_key += KEY_EVERY;
-                let code = *keys.next().expect("a cycle");
-                let key = Key {
-                    code,
-                    ctrl: false,
-                    alt: false,
-                    shift: false,
-                };
                 // A key that changes nothing waits for no frame.
-                if self.hear(Msg::Input(Input::Key(key))) {
+                if self.press(*keys.next().expect("a cycle")) {
                     pressed.push(due);
                     is_dirty = true;
                 }
