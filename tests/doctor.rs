@@ -208,6 +208,80 @@ fn single_sign_on_says_what_to_run_until_somebody_did() {
     ran.says("AWSReservedSSO_Audit/alice");
 }
 
+/// The environment of a caller whose keys come from elsewhere.
+fn without_keys(cloud: &Cloud, home: &Path) -> Command {
+    let mut command = doctor(home);
+    let keys = [
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_EC2_METADATA_DISABLED",
+    ];
+    let environment = cloud.environment();
+    let environment = environment
+        .into_iter()
+        .filter(|(name, _)| !keys.contains(&name.as_str()));
+    command.env_remove("AWS_EC2_METADATA_DISABLED").envs(environment);
+    command
+}
+
+/// What the doctor says of a caller with keys from elsewhere, and that it is well.
+fn well(home: &TempDir, prepare: impl FnOnce(&mut Command, &Cloud)) -> Ran {
+    let cloud = Cloud::start();
+    let mut command = without_keys(&cloud, home.path());
+    prepare(&mut command, &cloud);
+    let ran = Ran::of(&mut command);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    ran
+}
+
+#[test]
+fn machines_have_credentials_of_their_own() {
+    let home = home();
+    let token = home.path().join("token");
+    fs::write(&token, "CANARY-identity-token").unwrap();
+    let pod = well(&home, |command, _| {
+        command
+            .env("AWS_WEB_IDENTITY_TOKEN_FILE", &token)
+            .env("AWS_ROLE_ARN", format!("arn:aws:iam::{ACCOUNT}:role/pods"))
+            .env("AWS_ROLE_SESSION_NAME", "pod")
+            .env("AWS_EC2_METADATA_DISABLED", "true");
+    });
+    pod.says("assumed-role/pods/pod");
+    let task = well(&home, |command, cloud| {
+        let service = format!("{}/container", cloud.url());
+        command
+            .env("AWS_CONTAINER_CREDENTIALS_FULL_URI", service)
+            .env("AWS_EC2_METADATA_DISABLED", "true");
+    });
+    task.says("assumed-role/machine/task");
+    let instance = well(&home, |command, cloud| {
+        command.env("AWS_EC2_METADATA_SERVICE_ENDPOINT", cloud.url());
+    });
+    instance.says("assumed-role/machine/i-0123456789abcdef0");
+}
+
+#[test]
+fn a_login_that_can_be_prolonged_is() {
+    let (cloud, home) = (Cloud::start(), home());
+    configure(
+        &home,
+        &format!(
+            "[profile prod]\nregion = eu-west-1\nendpoint_url = {}\nsso_session = corp\nsso_account_id = {ACCOUNT}\n\
+             sso_role_name = Audit\n[sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://corp.example/start\n",
+            cloud.url()
+        ),
+    );
+    cloud.log_in("CANARY-T", ACCOUNT);
+    fs::write(
+        home.path().join(".aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json"),
+        r#"{"startUrl":"https://corp.example/start","region":"eu-west-1","accessToken":"CANARY-old","expiresAt":"2001-01-01T00:00:00Z","refreshToken":"refresh-CANARY-T","clientId":"id","clientSecret":"CANARY-client","registrationExpiresAt":"2099-01-01T00:00:00Z"}"#,
+    )
+    .unwrap();
+    let ran = Ran::of(doctor(home.path()).args(["--profile", "prod", "--region", "eu-west-1"]));
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    ran.says("AWSReservedSSO_Audit/alice");
+}
+
 #[test]
 fn a_credential_process_that_fails_is_told_without_its_secrets() {
     let (cloud, home) = (Cloud::start(), home());

@@ -1,5 +1,6 @@
-//! STS and single sign-on: whose a key is, and new keys for old ones.
+//! STS, single sign-on and the credentials of machines: whose a key is, and new keys for old ones.
 
+use super::ACCOUNT;
 use super::fault::AwsError;
 use super::http::{Request, Response};
 use super::operation::Operation;
@@ -20,6 +21,12 @@ pub(super) fn answer(state: &mut State, call: &Call, request: &Request) -> Resul
         Operation::AssumeRole | Operation::AssumeRoleWithWebIdentity => assume(state, call),
         Operation::GetRoleCredentials => role_credentials(state, request),
         Operation::CreateToken => create_token(state, call),
+        Operation::InstanceToken => {
+            Ok(Response::new(200, "text/plain", "session")
+                .with("x-aws-ec2-metadata-token-ttl-seconds", "21600"))
+        }
+        Operation::InstanceCredentials => instance_credentials(state, request),
+        Operation::ContainerCredentials => Ok(machine_credentials(state, "task")),
         Operation::LookupEvents | Operation::Other(_) => unreachable!("answered elsewhere"),
     }
 }
@@ -124,4 +131,34 @@ fn create_token(state: &State, call: &Call) -> Result<Response, AwsError> {
         "refreshToken": format!("refresh-{token}"),
     });
     Ok(Response::new(200, "application/json", body.to_string()))
+}
+
+/// The name of the role, and under it what it may use: to those who began a session.
+fn instance_credentials(state: &mut State, request: &Request) -> Result<Response, AwsError> {
+    if request.header("x-aws-ec2-metadata-token") != Some("session") {
+        return Err(AwsError::new(401, "Unauthorized", "a session is needed"));
+    }
+    match request.path().rsplit('/').next() {
+        Some(ROLE) => Ok(machine_credentials(state, "i-0123456789abcdef0")),
+        _ => Ok(Response::new(200, "text/plain", ROLE)),
+    }
+}
+
+/// The role of the machine that asks.
+const ROLE: &str = "machine";
+
+fn machine_credentials(state: &mut State, session: &str) -> Response {
+    let arn = format!("arn:aws:sts::{ACCOUNT}:assumed-role/{ROLE}/{session}");
+    let (access_key, until) = new_key(state, ACCOUNT, &arn);
+    let body = json!({
+        "Code": "Success",
+        "Type": "AWS-HMAC",
+        "LastUpdated": iso(state.now() / 1000),
+        "AccountId": ACCOUNT,
+        "AccessKeyId": access_key,
+        "SecretAccessKey": CANARY_SECRET,
+        "Token": CANARY_TOKEN,
+        "Expiration": iso(until / 1000),
+    });
+    Response::new(200, "application/json", body.to_string())
 }

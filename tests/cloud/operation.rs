@@ -21,6 +21,12 @@ pub enum Operation {
     GetRoleCredentials,
     /// Single sign-on: a new token for an old one; not signed.
     CreateToken,
+    /// The metadata service of instances: a session; not signed.
+    InstanceToken,
+    /// The metadata service of instances: the name of the role, or its credentials; not signed.
+    InstanceCredentials,
+    /// The credential service of containers; not signed.
+    ContainerCredentials,
     /// Anything else, by the name it was asked for with.
     Other(String),
 }
@@ -49,6 +55,11 @@ impl Operation {
         match (request.method.as_str(), request.path()) {
             ("GET", "/federation/credentials") => Self::GetRoleCredentials,
             ("POST", "/token") => Self::CreateToken,
+            ("PUT", "/latest/api/token") => Self::InstanceToken,
+            ("GET", path) if path.starts_with("/latest/meta-data/iam/security-credentials") => {
+                Self::InstanceCredentials
+            }
+            ("GET", "/container") => Self::ContainerCredentials,
             (method, path) => Self::Other(format!("{method} {path}")),
         }
     }
@@ -57,7 +68,12 @@ impl Operation {
     pub fn signed(&self) -> bool {
         !matches!(
             self,
-            Self::AssumeRoleWithWebIdentity | Self::GetRoleCredentials | Self::CreateToken
+            Self::AssumeRoleWithWebIdentity
+                | Self::GetRoleCredentials
+                | Self::CreateToken
+                | Self::InstanceToken
+                | Self::InstanceCredentials
+                | Self::ContainerCredentials
         )
     }
 
