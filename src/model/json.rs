@@ -6,8 +6,10 @@
 //! `serde_json` is not used on evidence because it re-writes numbers, merges duplicate keys and gives up a whole
 //! document for one bad byte.
 
+mod number;
 mod text;
 
+use number::is_number;
 pub use text::{Text, keep_invalid};
 use wide::u8x16;
 
@@ -364,36 +366,6 @@ pub trait Visit<'a> {
 
 impl<'a> Visit<'a> for () {
     fn string(&mut self, _key: &'a [u8], _value: Text<'a>) {}
-}
-
-fn is_number(word: &[u8]) -> bool {
-    // The grammar of RFC 8259 section 6, by hand: no leading zero, digits on both sides of the point.
-    let digits = |at: &mut usize| {
-        let start = *at;
-        while word.get(*at).is_some_and(u8::is_ascii_digit) {
-            *at += 1;
-        }
-        *at > start
-    };
-    let mut at = usize::from(word.first() == Some(&b'-'));
-    let leading_zero = word.get(at) == Some(&b'0');
-    let start = at;
-    if !digits(&mut at) || (leading_zero && at - start > 1) {
-        return false;
-    }
-    if word.get(at) == Some(&b'.') {
-        at += 1;
-        if !digits(&mut at) {
-            return false;
-        }
-    }
-    if matches!(word.get(at), Some(b'e' | b'E')) {
-        at += 1 + usize::from(matches!(word.get(at + 1), Some(b'+' | b'-')));
-        if !digits(&mut at) {
-            return false;
-        }
-    }
-    at == word.len()
 }
 
 /// So many bytes are looked at in one step.
