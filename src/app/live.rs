@@ -111,7 +111,11 @@ impl Live {
 
     /// The cuts of the window that is looked at, by what is known of one place.
     pub fn parts_of(&self, place: &Place, coverage: &Coverage) -> Vec<(TimeRange, Known)> {
-        coverage.of_place(place, self.pushed().sent.as_ref(), self.covered.window())
+        let window = self.covered.window();
+        covered::headed(
+            coverage.of_place(place, self.pushed().sent.as_ref(), window),
+            window,
+        )
     }
 
     /// Whether the table keeps its rows.

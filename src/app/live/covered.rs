@@ -90,7 +90,11 @@ fn cut(coverage: &Coverage, attribute: Option<&Attribute>, window: TimeRange) ->
     if coverage.is_empty() {
         return vec![(window, Known::NotAsked)];
     }
-    let mut parts = coverage.of_all(attribute, window);
+    headed(coverage.of_all(attribute, window), window)
+}
+
+/// The parts of a window without the gap at its newest end.
+pub(super) fn headed(mut parts: Vec<(TimeRange, Known)>, window: TimeRange) -> Vec<(TimeRange, Known)> {
     let last = parts.iter().rposition(|(_, known)| *known == Known::Loaded);
     if let Some(last) = last
         && window.to.0 - parts[last].0.to.0 <= HEAD
@@ -99,5 +103,47 @@ fn cut(coverage: &Coverage, attribute: Option<&Attribute>, window: TimeRange) ->
         parts.truncate(last + 1);
         parts[last].0.to = window.to;
     }
+    if let [.., before, (head, Known::NotAsked)] = parts.as_mut_slice()
+        && head.to.0 - head.from.0 <= HEAD
+    {
+        before.0.to = window.to;
+        parts.pop();
+    }
     parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(from: i64, to: i64, known: Known) -> (TimeRange, Known) {
+        let at = |seconds: i64| Timestamp(seconds * 1000);
+        let part = TimeRange {
+            from: at(from),
+            to: at(to),
+        };
+        (part, known)
+    }
+
+    #[test]
+    fn the_newest_minute_is_no_gap_whatever_lies_before_it() {
+        let headed = |parts: &[(TimeRange, Known)]| {
+            let window = parts[parts.len() - 1].0;
+            headed(
+                parts.to_vec(),
+                TimeRange {
+                    from: Timestamp(0),
+                    ..window
+                },
+            )
+        };
+        for known in [Known::Loaded, Known::Loading, Known::Failed] {
+            let short = headed(&[part(0, 600, known), part(600, 601, Known::NotAsked)]);
+            assert_eq!(short, [part(0, 601, known)]);
+            let long = [part(0, 600, known), part(600, 700, Known::NotAsked)];
+            assert_eq!(headed(&long), long);
+        }
+        let all = [part(0, 30, Known::NotAsked)];
+        assert_eq!(headed(&all), all, "a window that is all gap is one");
+    }
 }

@@ -157,7 +157,10 @@ fn denied(clues: &Clues, asker: &Asker<'_>) -> Fault {
     };
     match asker.asking {
         Asking::Operation { name, region } => {
-            let what = format!("{} may not call {name} in {region}: {by}", asker.who());
+            let what = format!(
+                "the credentials of {} may not call {name} in {region}: {by}",
+                asker.who()
+            );
             let advice = if organisation {
                 "only an administrator of the organisation can change that".to_owned()
             } else {

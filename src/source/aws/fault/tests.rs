@@ -59,7 +59,7 @@ const CASES: &[Case] = &[
         "AccessDeniedException",
         "User: arn:aws:iam::1:user/a is not authorized to perform: cloudtrail:LookupEvents because no identity-based policy allows it",
         FaultKind::Denied,
-        "the profile t may not call cloudtrail:LookupEvents in eu-west-1: no policy allows it",
+        "the credentials of the profile t may not call cloudtrail:LookupEvents in eu-west-1: no policy allows it",
         "trailhound doctor --policy",
     ),
     (
