@@ -1,4 +1,5 @@
-//! What a key costs while 50,000 events a second come in: `cargo bench --bench live` (seconds as an argument: `-- 10`).
+//! What a key costs while 50,000 events a second come in, and what a session costs to which nothing comes:
+//! `cargo bench --bench live` (seconds of each as arguments: `-- 5 600`).
 //!
 //! The whole way is run: twenty regions that answer page requests, the session's workers, the capture, the store, the
 //! workbench and the drawing of a 200x60 screen with a query in force. Only AWS and the terminal are left out. The
@@ -15,7 +16,7 @@ use trailhound::app::input::{Input, Key, KeyCode, Size};
 use trailhound::app::{self, Effects, Keymap, Msg, Options, State};
 use trailhound::dialect::search;
 use trailhound::model::Timestamp;
-use trailhound::model::live::{Activity, Caller, Demand, LiveStatus};
+use trailhound::model::live::{Activity, Caller, Demand, LiveStatus, PlaceStatus};
 use trailhound::runtime::live::{Audience, Live};
 use trailhound::runtime::{Post, Runtime};
 use trailhound::sink::capture::{Capture, DEFAULT_LIMIT, Target};
@@ -99,6 +100,15 @@ impl Flood {
     }
 }
 
+/// A region in which nothing happens.
+struct Quiet;
+
+impl Lookup for Quiet {
+    fn page(&self, _request: &PageRequest) -> impl Future<Output = Result<Page, Fault>> {
+        std::future::ready(Ok(Page::default()))
+    }
+}
+
 struct Somebody;
 
 impl Identify for Somebody {
@@ -120,10 +130,8 @@ impl Identify for Somebody {
 }
 
 fn main() -> io::Result<()> {
-    let seconds: usize = std::env::args()
-        .skip(1)
-        .find_map(|word| word.parse().ok())
-        .unwrap_or(5);
+    let mut numbers = std::env::args().skip(1).filter_map(|word| word.parse().ok());
+    let (seconds, idle_for) = (numbers.next().unwrap_or(5), numbers.next().unwrap_or(60));
     let pages = PER_SECOND * seconds / PAGE_EVENTS / REGIONS;
     let events = pages * PAGE_EVENTS * REGIONS;
     let mut out = io::stdout().lock();
@@ -168,7 +176,64 @@ fn main() -> io::Result<()> {
     verdict(&mut out, "events lost", (events - loaded) as f64, 0.0)?;
     let growth = resident()?.saturating_sub(before) as f64;
     verdict(&mut out, "memory, bytes an event", growth / loaded as f64, 500.0)?;
-    writeln!(out, "    (capture: {} bytes an event)", captured / loaded as u64)
+    writeln!(out, "    (capture: {} bytes an event)", captured / loaded as u64)?;
+    idle(&mut out, Duration::from_secs(idle_for as u64))
+}
+
+/// What a session costs that follows twenty regions in which nothing happens, at the usual pace.
+fn idle(out: &mut impl io::Write, longest: Duration) -> io::Result<()> {
+    let wall = || Timestamp(chrono::Utc::now().timestamp_millis());
+    let region = |region: usize| Region {
+        name: format!("region-{region}"),
+        because: None,
+        lookup: Quiet,
+    };
+    let profiles = vec![Profile {
+        name: None,
+        identify: Somebody,
+        regions: (0..REGIONS).map(region).collect(),
+    }];
+    let demand = Demand {
+        attribute: None,
+        since: wall().plus(-3_600_000),
+        until: None,
+        insights: false,
+        page_budget: 40,
+    };
+    let (say, hear) = sync_channel(1024);
+    let audience = Audience {
+        publish: Box::new(|_| {}),
+        tell: Box::new(move |status| drop(say.try_send(status))),
+    };
+    let file = std::env::temp_dir().join(format!("trailhound-idle-{}.jsonl.gz", std::process::id()));
+    let capture = Capture::new(Target::File(file.clone()), DEFAULT_LIMIT);
+    let live = Live::start(demand, capture, audience, move |ends| {
+        session::run(profiles, Settings::new(Arc::new(wall)), ends)
+    })?;
+    let follows = |status: &LiveStatus| {
+        let is_following = |place: &PlaceStatus| place.activity == Activity::Following;
+        status.places.len() == REGIONS && status.places.iter().all(is_following)
+    };
+    while !hear.recv().is_ok_and(|status| follows(&status)) {}
+    let (started, before) = (Instant::now(), processor_time()?);
+    while let Some(left) = longest.checked_sub(started.elapsed()) {
+        // What is said meanwhile is part of what is measured.
+        let _ = hear.recv_timeout(left);
+    }
+    let share = (processor_time()? - before) / started.elapsed().as_secs_f64() * 100.0;
+    live.finish(Duration::from_secs(10));
+    // Nothing came, so there may be no file.
+    let _ = std::fs::remove_file(file);
+    writeln!(out, "{} s in which nothing comes", longest.as_secs())?;
+    verdict(out, "idle, percent of a core", share, 1.0)
+}
+
+/// Seconds that this process has used, in ticks of a hundredth as Linux counts them.
+fn processor_time() -> io::Result<f64> {
+    let stat = std::fs::read_to_string("/proc/self/stat")?;
+    let (_, fields) = stat.rsplit_once(')').unwrap_or_default();
+    let ticks = fields.split_whitespace().skip(11).take(2);
+    Ok(ticks.filter_map(|field| field.parse::<f64>().ok()).sum::<f64>() / 100.0)
 }
 
 fn verdict(out: &mut impl io::Write, what: &str, figure: f64, target: f64) -> io::Result<()> {

@@ -3,7 +3,7 @@
 //! [`connect`] makes a [`Session`] of each profile, which answers whose credentials these are
 //! ([`crate::source::live::Identify`]), and a [`Trail`] of each region, which answers page requests
 //! ([`crate::source::live::Lookup`]). Credentials are got when they are first needed, never earlier. Nothing is tried
-//! twice in here and nothing that could change something is ever sent ([`allow`]).
+//! twice in here and nothing that could change something is ever sent (`aws/allow.rs`).
 
 mod allow;
 mod credentials;
