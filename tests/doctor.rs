@@ -164,17 +164,22 @@ fn a_profile_that_is_named_wins_over_keys_in_the_environment() {
     ran.says("  eu-north-1\n");
 }
 
-#[test]
-fn single_sign_on_says_what_to_run_until_somebody_did() {
-    let (cloud, home) = (Cloud::start(), home());
+/// The profile `prod`, which logs in by SSO.
+fn configure_sso(home: &TempDir, cloud: &Cloud) {
     configure(
-        &home,
+        home,
         &format!(
             "[profile prod]\nregion = eu-west-1\nendpoint_url = {}\nsso_session = corp\nsso_account_id = {ACCOUNT}\n\
              sso_role_name = Audit\n[sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://corp.example/start\n",
             cloud.url()
         ),
     );
+}
+
+#[test]
+fn single_sign_on_says_what_to_run_until_somebody_did() {
+    let (cloud, home) = (Cloud::start(), home());
+    configure_sso(&home, &cloud);
     let run = || Ran::of(doctor(home.path()).args(["--profile", "prod", "--region", "eu-west-1"]));
     let advice = "run: aws sso login --profile prod";
     let ran = run();
@@ -263,14 +268,7 @@ fn machines_have_credentials_of_their_own() {
 #[test]
 fn a_login_that_can_be_prolonged_is() {
     let (cloud, home) = (Cloud::start(), home());
-    configure(
-        &home,
-        &format!(
-            "[profile prod]\nregion = eu-west-1\nendpoint_url = {}\nsso_session = corp\nsso_account_id = {ACCOUNT}\n\
-             sso_role_name = Audit\n[sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://corp.example/start\n",
-            cloud.url()
-        ),
-    );
+    configure_sso(&home, &cloud);
     cloud.log_in("CANARY-T", ACCOUNT);
     fs::write(
         home.path().join(".aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json"),

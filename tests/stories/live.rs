@@ -246,6 +246,16 @@ fn on_hold_older_events_still_arrive_and_a_query_is_still_answered() {
 }
 
 #[test]
+fn on_hold_with_nothing_to_keep_the_first_rows_are_shown_and_kept() {
+    let mut story = live(120, 40);
+    story.keys("F");
+    story.load((30..40).map(Event::ordinary));
+    assert_eq!(story.shown().len(), 10);
+    story.load((40..45).map(Event::ordinary));
+    assert_eq!(story.shown().len(), 10, "now there is something to keep");
+}
+
+#[test]
 fn only_what_was_read_is_covered() {
     let mut story = loaded();
     assert!(is_whole(&story));

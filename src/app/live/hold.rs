@@ -46,8 +46,8 @@ impl Hold {
         if !self.is_on {
             return Some(hits);
         }
-        if self.question.as_ref() != Some(search.question()) {
-            // Another question: its first complete answer is what is kept.
+        if self.question.as_ref() != Some(search.question()) || shown.is_empty() {
+            // Another question, or nothing to keep so far: its first complete answer is what is kept.
             self.question = answered(search);
             self.whole = None;
             self.waiting = 0;
