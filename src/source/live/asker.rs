@@ -17,6 +17,11 @@ use std::time::Duration;
 /// After so many milliseconds without a look, what is found tells nothing of how long it was under way.
 pub(super) const GAP: i64 = 60_000;
 
+/// After a refusal is soon asked again, for somebody may be at work on the permission. After so many only ever more
+/// rarely: each refusal is an event of the account, and alarms count them.
+const SOON: Duration = Duration::from_secs(5);
+const EAGER: u32 = 12;
+
 /// See the module.
 pub(super) struct Asker<I, L> {
     pub(super) number: usize,
@@ -28,6 +33,8 @@ pub(super) struct Asker<I, L> {
     pub(super) copies: Copies,
     pub(super) backoff: Backoff,
     pub(super) urgency: Urgency,
+    /// How many requests in a row were refused.
+    pub(super) refusals: u32,
     /// By what they were asked with: windows that were read so early that events may still have been under way.
     pub(super) unripe: BTreeMap<Option<Attribute>, Windows>,
 }
@@ -131,6 +138,7 @@ impl<I: Identify, L: Lookup> Asker<I, L> {
         self.pacer.answered();
         self.gate.answered(&self.status.place.region);
         self.backoff.reset();
+        self.refusals = 0;
         self.urgency = Urgency::Routine;
         self.shared.clock.heard(clock);
         self.status.answered = Some(self.shared.clock.wall());
@@ -232,7 +240,7 @@ impl<I: Identify, L: Lookup> Asker<I, L> {
         });
     }
 
-    /// Gives up, says so in the ledger, and tries again much later or when there are other credentials. Of a region that
+    /// Gives up, says so in the ledger, and tries again later or when there are other credentials. Of a region that
     /// never answered although the credentials are good there is nothing to say in the ledger: it has no events.
     async fn stop(
         &mut self,
@@ -255,7 +263,9 @@ impl<I: Identify, L: Lookup> Asker<I, L> {
         let mut state = self.gate.state();
         let other =
             state.wait_for(|state| matches!(state, State::Open { opening: now, .. } if *now != opening));
-        let _: Result<_, _> = tokio::time::timeout(self.shared.settings.denied, other).await;
+        let wait = SOON * (1 << self.refusals.saturating_sub(EAGER).min(8));
+        self.refusals = self.refusals.saturating_add(1);
+        let _: Result<_, _> = tokio::time::timeout(wait.min(self.shared.settings.denied), other).await;
         walk.again();
         Ok(())
     }

@@ -41,7 +41,7 @@ pub struct Settings {
     pub spacing: Duration,
     /// From one try to the next where credentials are missing and no file of theirs changes.
     pub probe: Duration,
-    /// From one try to the next of what was denied.
+    /// From one try to the next of what was denied, at most.
     pub denied: Duration,
     /// Where the waits that are drawn at random begin: a number for tests that repeat themselves.
     pub seed: u64,
@@ -181,6 +181,7 @@ where
                     backoff: Backoff::new(shared.settings.seed.wrapping_add(number as u64)),
                     copies: Copies::default(),
                     urgency: Urgency::Routine,
+                    refusals: 0,
                     unripe: BTreeMap::new(),
                     shared: Rc::clone(&shared),
                     status,

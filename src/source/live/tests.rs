@@ -669,7 +669,7 @@ fn what_is_denied_is_failed_in_the_ledger_with_the_reason_and_tried_again_later(
             .wait_for(REGIONS[0], |it| it.activity == Activity::Stopped)
             .await;
         assert_eq!(stopped.requests, 1);
-        stage.until(10 * SECOND).await;
+        stage.until(12 * SECOND).await;
         let window = TimeRange {
             from: Timestamp(BEGIN - MINUTE),
             to: Timestamp(BEGIN - SECOND),
@@ -685,6 +685,31 @@ fn what_is_denied_is_failed_in_the_ledger_with_the_reason_and_tried_again_later(
         let log = stage.log.borrow();
         assert_eq!(log.coverage.of_all(None, window), [(window, Known::Loaded)]);
         assert_eq!(log.coverage.why_failed(&stopped.place, window), None);
+    });
+}
+
+#[test]
+fn a_permission_that_is_given_is_found_within_five_seconds_and_a_long_refusal_is_asked_ever_more_rarely() {
+    let refused_for = |seconds: i64| {
+        move || {
+            let cloud = quiet();
+            trouble(&cloud, 30..30 + seconds, None, FaultKind::Denied);
+            cloud
+        }
+    };
+    play(refused_for(30), (demand(10), &REGIONS[..1], 1), async |stage| {
+        stage.until(59 * SECOND).await;
+        let refused = stage.place(REGIONS[0]);
+        assert_eq!(refused.activity, Activity::Stopped);
+        stage.until(66 * SECOND).await;
+        assert!(stage.place(REGIONS[0]).pages > refused.pages);
+    });
+    play(refused_for(600), (demand(10), &REGIONS[..1], 1), async |stage| {
+        stage.until(300 * SECOND).await;
+        let before = stage.place(REGIONS[0]).requests;
+        stage.until(600 * SECOND).await;
+        let requests = stage.place(REGIONS[0]).requests - before;
+        assert!((5..=20).contains(&requests), "{requests} in five minutes");
     });
 }
 
