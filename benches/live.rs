@@ -5,6 +5,10 @@
 //! workbench and the drawing of a 200x60 screen with a query in force. Only AWS and the terminal are left out. The
 //! yardstick of the same run is the same workbench with the same events when nothing comes any more.
 
+#[path = "corpus/process.rs"]
+mod process;
+
+use process::resident;
 use std::fmt::Write as _;
 use std::future::Future;
 use std::hint::black_box;
@@ -390,18 +394,4 @@ impl Bench {
         }
         times
     }
-}
-
-fn resident() -> io::Result<usize> {
-    let status = std::fs::read_to_string("/proc/self/status")?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
-        .unwrap_or_default();
-    let kilobytes: usize = line
-        .trim()
-        .trim_end_matches(" kB")
-        .parse()
-        .map_err(io::Error::other)?;
-    Ok(kilobytes * 1024)
 }

@@ -9,11 +9,14 @@
     reason = "a bench target exports nothing; `pub` is what a module offers its neighbours"
 )]
 
+#[path = "corpus/process.rs"]
+mod process;
 #[path = "corpus/trail.rs"]
 mod trail;
 #[path = "corpus/yardstick.rs"]
 mod yardstick;
 
+use process::resident;
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -141,18 +144,4 @@ fn measure_memory(folder: &Path) -> io::Result<()> {
     }
     let growth = resident()?.saturating_sub(before);
     writeln!(io::stdout(), "{:.1}", growth as f64 / snapshot.len() as f64)
-}
-
-fn resident() -> io::Result<usize> {
-    let status = std::fs::read_to_string("/proc/self/status")?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
-        .unwrap_or_default();
-    let kilobytes: usize = line
-        .trim()
-        .trim_end_matches(" kB")
-        .parse()
-        .map_err(io::Error::other)?;
-    Ok(kilobytes * 1024)
 }

@@ -221,6 +221,16 @@ impl Stage {
 /// Runs a session in virtual time as long as the script goes on.
 fn play<T>(
     cloud: impl FnOnce() -> Rc<Cloud>,
+    wanted: (Demand, &[&'static str], u64),
+    script: impl AsyncFnOnce(&Stage) -> T,
+) -> T {
+    play_as(&["prod"], cloud, wanted, script)
+}
+
+/// The same with several profiles, all of one account.
+fn play_as<T>(
+    profiles: &[&str],
+    cloud: impl FnOnce() -> Rc<Cloud>,
     (first, regions, seed): (Demand, &[&'static str], u64),
     script: impl AsyncFnOnce(&Stage) -> T,
 ) -> T {
@@ -249,17 +259,18 @@ fn play<T>(
                 region,
             },
         };
-        let profile = Profile {
-            name: Some("prod".to_owned()),
+        let profile = |name: &&str| Profile {
+            name: Some((*name).to_owned()),
             identify: Whose(Rc::clone(&cloud)),
             regions: regions.iter().map(region).collect(),
         };
+        let profiles = profiles.iter().map(profile).collect();
         let ends = Ends {
             demands: wanted,
             deliveries: sender,
             status,
         };
-        let session = session::run(vec![profile], settings(&cloud, seed), ends);
+        let session = session::run(profiles, settings(&cloud, seed), ends);
         let read = async {
             while let Some(delivery) = deliveries.recv().await {
                 log.borrow_mut().hear(&cloud, delivery);
@@ -711,6 +722,26 @@ fn a_permission_that_is_given_is_found_within_five_seconds_and_a_long_refusal_is
         let requests = stage.place(REGIONS[0]).requests - before;
         assert!((5..=20).contains(&requests), "{requests} in five minutes");
     });
+}
+
+#[test]
+fn profiles_of_one_account_share_the_pace_that_aws_grants_it() {
+    play_as(
+        &["prod", "audit"],
+        quiet,
+        (demand(10), &REGIONS[..1], 1),
+        async |stage| {
+            stage.until(120 * SECOND).await;
+            let requests = stage.cloud.requests.borrow();
+            let times = &requests[REGIONS[0]];
+            assert!(times.len() > 10, "both ask");
+            let second = Duration::from_secs(1);
+            assert!(
+                times.windows(3).all(|three| three[2] - three[0] >= second),
+                "{times:?}"
+            );
+        },
+    );
 }
 
 #[test]

@@ -228,12 +228,7 @@ impl<I: Identify, L: Lookup> Worker<I, L> {
             return Ok(());
         };
         if walk.is_none() {
-            let (place, asked) = (self.asker.place(), plan.asked.as_ref());
-            self.asker
-                .shared
-                .coverage
-                .borrow_mut()
-                .begin(place, asked, window);
+            self.begin(plan, window);
             self.asker.shared.covered().await?;
         }
         let category = self.asker.place().category;
@@ -262,6 +257,13 @@ impl<I: Identify, L: Lookup> Worker<I, L> {
         }
     }
 
+    /// Notes in the ledger that the window is being read.
+    fn begin(&self, plan: &Plan, window: TimeRange) {
+        let (place, asked) = (self.asker.place(), plan.asked.as_ref());
+        let mut coverage = self.asker.shared.coverage.borrow_mut();
+        coverage.begin(place, asked, window);
+    }
+
     /// Looks once for what is new or late.
     async fn look(&mut self, plan: &mut Plan) -> Result<(), Gone> {
         let now = self.asker.shared.clock.now();
@@ -274,12 +276,7 @@ impl<I: Identify, L: Lookup> Worker<I, L> {
         let is_gap = now.0 - head.at.0 > GAP;
         if is_gap {
             let window = TimeRange { from, to: down(now) };
-            let (place, asked) = (self.asker.place(), plan.asked.as_ref());
-            self.asker
-                .shared
-                .coverage
-                .borrow_mut()
-                .begin(place, asked, window);
+            self.begin(plan, window);
         }
         let began = Instant::now();
         let activity = self.activity(plan);
