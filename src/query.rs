@@ -16,6 +16,7 @@ pub mod json_path;
 pub mod memory;
 pub mod naive;
 pub mod original;
+pub mod path;
 pub mod pattern;
 pub mod plan;
 pub mod raw;
@@ -24,11 +25,12 @@ pub mod search;
 pub mod timeline;
 pub mod values;
 
-pub use expr::{Case, Expr, Fuzzy, Part, Pattern, Piece, Term, Word};
+pub use expr::{Case, Comparison, Expr, Fuzzy, Part, Pattern, Piece, Term, Word};
 pub use facets::{Count, count_by, facet, top};
 pub use hits::Hits;
 pub use memory::Memory;
 pub use naive::matches;
+pub use path::{Arrays, Path, Step};
 pub use search::{Found, RawProgress, search, search_again};
 pub use timeline::{Bar, Timeline, timeline};
 

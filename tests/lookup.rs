@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use trailhound::dialect::lookup::push;
 use trailhound::model::live::{Attribute, AttributeKey};
 use trailhound::model::{EventId, Field, Flags};
-use trailhound::query::{Case, Expr, Part, Pattern, Term, matches};
+use trailhound::query::{Case, Expr, Part, Path, Pattern, Term, matches};
 use trailhound::store::batch::Hints;
 use trailhound::store::evidence::Kept;
 use trailhound::store::{Builder, Loader};
@@ -97,7 +97,7 @@ fn some_term() -> impl Strategy<Value = Term> {
         prop::collection::vec(some_pattern(values), 1..3).prop_map(move |it| Term::Field(field, it))
     };
     let at_path = |path: &'static str, values: &[&'static str]| {
-        let path: Vec<_> = path.split('.').map(str::to_owned).collect();
+        let path = Path::through(path.split('.'));
         some_pattern(values).prop_map(move |it| Term::Path(path.clone(), vec![it]))
     };
     let action =

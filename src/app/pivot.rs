@@ -6,27 +6,7 @@ use super::state::State;
 use crate::dialect::search;
 use crate::model::json::Kind;
 use crate::model::{Field, Timestamp, Tree};
-use crate::query::{Expr, Fuzzy, Pattern, Term, Word};
-
-/// Members of an event that the store keeps word for word in a column: a term on the field is faster than one on
-/// the path and means the same.
-const COLUMNS: &[(&[&str], Field)] = &[
-    (&["eventName"], Field::Name),
-    (&["awsRegion"], Field::Region),
-    (&["sourceIPAddress"], Field::Ip),
-    (&["userAgent"], Field::Agent),
-    (&["errorCode"], Field::Error),
-    (&["errorMessage"], Field::Message),
-    (&["recipientAccountId"], Field::Account),
-    (&["eventType"], Field::EventType),
-    (&["vpcEndpointId"], Field::Vpce),
-    (&["userIdentity", "type"], Field::Type),
-    (&["userIdentity", "arn"], Field::Arn),
-    (&["userIdentity", "principalId"], Field::PrincipalId),
-    (&["userIdentity", "accessKeyId"], Field::Key),
-    (&["userIdentity", "accountId"], Field::CallerAccount),
-    (&["userIdentity", "invokedBy"], Field::InvokedBy),
-];
+use crate::query::{Expr, Fuzzy, Path, Pattern, Term, Word};
 
 /// The events that have the value under the cursor, in the table or in the detail.
 pub(super) fn here(state: &State) -> Option<Expr> {
@@ -80,21 +60,26 @@ fn node_expr(tree: &Tree, node: usize) -> Expr {
     if !whole {
         return path_term(tree, node, Pattern::inside(text));
     }
-    let keys = tree.keys(node);
-    let column = COLUMNS
-        .iter()
-        .find(|(path, _)| path.iter().eq(keys.iter()))
-        .map(|(_, field)| *field);
     let is_text = it.kind == Kind::String;
-    match column.filter(|_| is_text) {
+    match column(&Path::through(tree.keys(node))).filter(|_| is_text) {
         Some(field) => Expr::field_is(field, text),
         None => path_term(tree, node, Pattern::exactly(text)),
     }
 }
 
+/// The column of a member: a term on the field is shorter than one on the path, and means the same of this event.
+fn column(path: &Path) -> Option<Field> {
+    match path.keys()?.as_slice() {
+        // The column has it without `.amazonaws.com`.
+        ["eventSource"] => None,
+        ["awsRegion"] => Some(Field::Region),
+        ["recipientAccountId"] => Some(Field::Account),
+        _ => path.column(),
+    }
+}
+
 fn path_term(tree: &Tree, node: usize, pattern: Pattern) -> Expr {
-    let path = tree.keys(node).into_iter().map(Into::into).collect();
-    Expr::Term(Term::Path(path, vec![pattern]))
+    Expr::Term(Term::Path(Path::through(tree.keys(node)), vec![pattern]))
 }
 
 /// The text of a query with one more condition; `None` if it has the condition already. A condition takes the place
@@ -156,8 +141,7 @@ mod tests {
             node_expr(&tree, node)
         };
         let path = |keys: &[&str], pattern| {
-            let keys = keys.iter().map(ToString::to_string).collect();
-            Expr::Term(Term::Path(keys, vec![pattern]))
+            Expr::Term(Term::Path(Path::through(keys.iter().copied()), vec![pattern]))
         };
         assert_eq!(term(&["awsRegion"]), Expr::field_is(Field::Region, "eu-west-1"));
         assert_eq!(

@@ -8,6 +8,7 @@ use super::search::{self, ParseError};
 use crate::model::live::{Attribute, AttributeKey};
 use crate::model::{EventId, Field, TimeRange, Timestamp};
 use crate::query::expr::{Case, Expr, Part, Pattern, Term};
+use crate::query::path::Path;
 use std::ops::Range;
 
 /// A predicate cut in two: an event is meant if AWS's condition and the rest hold.
@@ -125,7 +126,9 @@ fn offer(term: &Term, all: &[&Term]) -> Option<Offer> {
             Some(name) => (AttributeKey::EventName, name.to_owned(), false),
             None => (AttributeKey::EventSource, source(service)?, false),
         },
-        Term::Word(_) | Term::Is(_) | Term::Time(_) | Term::Around { .. } => return None,
+        Term::Word(_) | Term::Is(_) | Term::Time(_) | Term::Around { .. } | Term::Compare(_) => {
+            return None;
+        }
     };
     Some(Offer { key, value, is_all })
 }
@@ -143,10 +146,9 @@ fn of_field(field: Field, pattern: &Pattern) -> Option<(AttributeKey, String, bo
 /// A path says what the record says, with no form of ours. That an event without `readOnly` is a read or a write is
 /// a guess of ours (`is:write`), so only the member itself is sent. AWS's user name is `userName` for IAM users, `root`
 /// for the root user whatever the record has, and the name of the session for roles.
-fn of_path(path: &[String], pattern: &Pattern, all: &[&Term]) -> Option<(AttributeKey, String, bool)> {
+fn of_path(path: &Path, pattern: &Pattern, all: &[&Term]) -> Option<(AttributeKey, String, bool)> {
     let value = exactly(pattern)?.to_owned();
-    let keys: Vec<_> = path.iter().map(String::as_str).collect();
-    Some(match keys.as_slice() {
+    Some(match path.keys()?.as_slice() {
         ["eventID"] => (AttributeKey::EventId, value, true),
         ["userIdentity", "accessKeyId"] => (AttributeKey::AccessKeyId, value, true),
         ["eventName"] => (AttributeKey::EventName, value, true),
@@ -162,7 +164,7 @@ fn of_path(path: &[String], pattern: &Pattern, all: &[&Term]) -> Option<(Attribu
 fn is_iam_user(term: &Term) -> bool {
     let patterns = match term {
         Term::Field(Field::Type, patterns) => patterns,
-        Term::Path(path, patterns) if *path == ["userIdentity", "type"] => patterns,
+        Term::Path(path, patterns) if path.column() == Some(Field::Type) => patterns,
         _ => return false,
     };
     only(patterns).and_then(exactly) == Some("IAMUser")

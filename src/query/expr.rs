@@ -8,6 +8,7 @@
 //!
 //! `Display` prints the notation of the search bar (see `dialect::search`), which parses back to the same tree.
 
+use super::path::Path;
 use crate::model::{EventId, Field, Flags, TimeRange};
 use ipnet::IpNet;
 use std::ops::Bound;
@@ -46,6 +47,8 @@ pub enum Term {
     Is(Flags),
     /// On the values at a path of the original JSON: any of these patterns.
     Path(Path, Vec<Pattern>),
+    /// A value at one path and a value at another are the same text, or one is a part of the other.
+    Compare(Comparison),
     /// `eventTime` lies in the window.
     Time(TimeRange),
     /// `eventTime` is at most `radius` milliseconds from that of this event; none if it is not loaded.
@@ -57,9 +60,18 @@ pub enum Term {
     },
 }
 
-/// Keys from the top of the event down. Arrays are passed through: the path goes on in each element.
-/// Keys are compared as they are written in the JSON, case and all.
-pub type Path = Vec<String>;
+/// See [`Term::Compare`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Comparison {
+    /// Where the value is.
+    pub path: Path,
+    /// Which part of it the other value must be.
+    pub part: Part,
+    /// Whether case counts; it does in [`Case::Smart`].
+    pub case: Case,
+    /// Where the other value is.
+    pub other: Path,
+}
 
 /// A condition on any value of an event.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -135,6 +147,12 @@ pub enum Part {
 pub enum Pattern {
     /// There is a value (`null` is none).
     Exists,
+    /// There is anything at all: `null`, an empty text, an array.
+    Present,
+    /// There is `null`.
+    Null,
+    /// There is a value that none of these holds on. (A negated term holds where there is no value; this does not.)
+    Other(Vec<Pattern>),
     /// The value, or a part of it, is this text.
     Text {
         /// The text.

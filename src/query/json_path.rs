@@ -1,54 +1,105 @@
 //! The values in the original JSON of an event: at a path, or all of them.
-//!
-//! A path goes through arrays, into each element. A value is a string (decoded), a number or boolean (as written) or,
-//! where a path ends there, an object (its bytes). `null` is no value, and an empty array has none.
 
+use super::path::{Arrays, Path, Step};
 use super::pattern::Test;
 use crate::model::json::{Kind, Malformed, Reason, Scanner, Text, Visit, keep_invalid};
 use std::borrow::Cow;
 
-/// Whether any value at the path passes. Bytes that are not JSON have no values.
-pub fn any_at(event: &[u8], path: &[String], test: &mut dyn FnMut(&str) -> bool) -> bool {
-    let mut found = false;
-    // An error either says that the bytes are no JSON or, the shortest way out, that there was a value.
-    let _ = descend(&mut Scanner::new(event, 0), path, 0, &mut |value| {
-        found = test(&value);
-        found
-    });
-    found
+/// What stands at the end of a path.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Value<'a> {
+    /// A string (decoded), a number or boolean (as written), or an object (its bytes) where objects are values.
+    Text(Cow<'a, str>),
+    /// `null`, which is no value.
+    Null,
+    /// An array, or an object, where they are no values.
+    Structure,
 }
 
-fn descend<'a>(
-    scanner: &mut Scanner<'a>,
-    path: &[String],
-    depth: usize,
-    test: &mut dyn FnMut(Cow<'a, str>) -> bool,
-) -> Result<(), Malformed> {
-    let value = match (scanner.kind()?, path.split_first()) {
-        (Kind::Array, _) => {
-            return scanner.elements(depth, |scanner| descend(scanner, path, depth + 1, test));
-        }
-        (Kind::Object, Some((first, rest))) => {
-            return scanner.members(depth, |scanner, key| {
-                if key == first.as_bytes() {
-                    descend(scanner, rest, depth + 1, test)
-                } else {
-                    scanner.skip().map(drop)
-                }
-            });
-        }
-        (Kind::String | Kind::Literal, Some(_)) => return scanner.skip().map(drop),
-        (Kind::Object, None) => keep_invalid(scanner.skip()?),
-        (Kind::String, None) => scanner.string()?.decode(),
-        (Kind::Literal, None) => match scanner.literal()? {
-            b"null" => return Ok(()),
-            word => keep_invalid(word),
-        },
+/// Whether anything at the path passes. Bytes that are not JSON have nothing.
+pub fn any_at(event: &[u8], path: &Path, test: &mut dyn FnMut(&Value<'_>) -> bool) -> bool {
+    let mut descent = Descent {
+        arrays: path.arrays,
+        test,
+        found: false,
     };
-    if test(value) {
-        return scanner.malformed(Reason::Enough);
+    // An error either says that the bytes are no JSON or, the shortest way out, that something passed.
+    let _ = descent.down(&mut Scanner::new(event, 0), &path.steps, 0);
+    descent.found
+}
+
+/// Tells of each value at the path.
+pub fn texts_at(event: &[u8], path: &Path, each: &mut dyn FnMut(&str)) {
+    any_at(event, path, &mut |value| {
+        if let Value::Text(text) = value {
+            each(text);
+        }
+        false
+    });
+}
+
+struct Descent<'t> {
+    arrays: Arrays,
+    test: &'t mut dyn FnMut(&Value<'_>) -> bool,
+    found: bool,
+}
+
+impl Descent<'_> {
+    fn down(&mut self, scanner: &mut Scanner<'_>, steps: &[Step], depth: usize) -> Result<(), Malformed> {
+        match (scanner.kind()?, steps.split_first()) {
+            (Kind::Array, Some((Step::Each, rest))) => {
+                scanner.elements(depth, |scanner| self.down(scanner, rest, depth + 1))
+            }
+            (Kind::Array, Some((Step::Index(wanted), rest))) => {
+                let mut place = 0;
+                scanner.elements(depth, |scanner| {
+                    place += 1;
+                    if place - 1 == *wanted {
+                        self.down(scanner, rest, depth + 1)
+                    } else {
+                        scanner.skip().map(drop)
+                    }
+                })
+            }
+            (Kind::Array, _) if self.arrays == Arrays::Through => {
+                if steps.is_empty() {
+                    self.meet(scanner, &Value::Structure)?;
+                }
+                scanner.elements(depth, |scanner| self.down(scanner, steps, depth + 1))
+            }
+            (Kind::Object, Some((step @ (Step::Key(_) | Step::AnyKey), rest))) => {
+                scanner.members(depth, |scanner, key| match step {
+                    Step::Key(wanted) if key != wanted.as_bytes() => scanner.skip().map(drop),
+                    _ => self.down(scanner, rest, depth + 1),
+                })
+            }
+            (Kind::Object, None) if self.arrays == Arrays::Through => {
+                let object = keep_invalid(scanner.skip()?);
+                self.meet(scanner, &Value::Text(object))
+            }
+            (Kind::Object | Kind::Array, None) => {
+                scanner.skip()?;
+                self.meet(scanner, &Value::Structure)
+            }
+            (_, Some(_)) => scanner.skip().map(drop),
+            (Kind::String, None) => {
+                let text = scanner.string()?.decode();
+                self.meet(scanner, &Value::Text(text))
+            }
+            (Kind::Literal, None) => match scanner.literal()? {
+                b"null" => self.meet(scanner, &Value::Null),
+                word => self.meet(scanner, &Value::Text(keep_invalid(word))),
+            },
+        }
     }
-    Ok(())
+
+    fn meet(&mut self, scanner: &Scanner<'_>, value: &Value<'_>) -> Result<(), Malformed> {
+        if (self.test)(value) {
+            self.found = true;
+            return scanner.malformed(Reason::Enough);
+        }
+        Ok(())
+    }
 }
 
 /// Whether any value of the event passes, as it is written or, if `decoded`, as it reads.
@@ -86,12 +137,24 @@ mod tests {
     use super::*;
     use crate::query::expr::Pattern;
 
-    fn values(path: &str) -> Vec<String> {
-        let event = br#"{"a":{"b":[{"c":"x\u0041"},{"c":[1,true,null]},{"d":"no"}],"e":null,"f":[],"g":{"h":1}},"a.b":"dot"}"#;
-        let path: Vec<_> = path.split('/').map(str::to_owned).collect();
+    const EVENT: &[u8] = br#"{"a":{"b":[{"c":"x\u0041"},{"c":[1,true,null]},{"d":"no"}],"e":null,"f":[],"g":{"h":1}},"a.b":"dot"}"#;
+
+    /// What stands at a path written with `/` between its steps.
+    fn at(path: &str, arrays: Arrays) -> Vec<String> {
+        let step = |text: &str| match (text, text.parse()) {
+            ("*", _) => Step::AnyKey,
+            ("[]", _) => Step::Each,
+            (_, Ok(place)) => Step::Index(place),
+            (key, _) => Step::Key(key.to_owned()),
+        };
+        let steps = path.split('/').map(step).collect();
         let mut all = Vec::new();
-        any_at(event, &path, &mut |value| {
-            all.push(value.to_owned());
+        any_at(EVENT, &Path { steps, arrays }, &mut |value| {
+            all.push(match value {
+                Value::Text(text) => text.clone().into_owned(),
+                Value::Null => "(null)".to_owned(),
+                Value::Structure => "(structure)".to_owned(),
+            });
             false
         });
         all
@@ -99,12 +162,29 @@ mod tests {
 
     #[test]
     fn a_path_goes_through_arrays_and_null_is_no_value() {
-        assert_eq!(values("a/b/c"), ["xA", "1", "true"]);
-        assert_eq!(values("a/e"), [""; 0]);
-        assert_eq!(values("a/f"), [""; 0]);
-        assert_eq!(values("a/g"), [r#"{"h":1}"#]);
-        assert_eq!(values("a/b/c/d"), [""; 0]);
-        assert_eq!(values("a.b"), ["dot"]);
+        let at = |path| at(path, Arrays::Through);
+        assert_eq!(at("a/b/c"), ["xA", "(structure)", "1", "true", "(null)"]);
+        assert_eq!(at("a/b/1/c/0"), ["1"]);
+        assert_eq!(at("a/b/[]/d"), ["no"]);
+        assert_eq!(at("a/e"), ["(null)"]);
+        assert_eq!(at("a/f"), ["(structure)"]);
+        assert_eq!(at("a/g"), [r#"{"h":1}"#]);
+        assert_eq!(at("*/b/d"), ["no"]);
+        assert_eq!(at("a/b/c/d"), [""; 0]);
+        assert_eq!(at("a.b"), ["dot"]);
+    }
+
+    #[test]
+    fn where_arrays_are_named_nothing_goes_through_them_and_only_scalars_are_values() {
+        let at = |path| at(path, Arrays::Named);
+        assert_eq!(at("a/b/c"), [""; 0]);
+        assert_eq!(at("a/b"), ["(structure)"]);
+        assert_eq!(at("a/g"), ["(structure)"]);
+        assert_eq!(at("a/b/0/c"), ["xA"]);
+        assert_eq!(at("a/b/[]/c"), ["xA", "(structure)"]);
+        assert_eq!(at("a/b/1/c/[]"), ["1", "true", "(null)"]);
+        assert_eq!(at("*"), ["(structure)", "dot"]);
+        assert_eq!(at("a/b/9"), [""; 0]);
     }
 
     #[test]

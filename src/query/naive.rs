@@ -1,10 +1,11 @@
 //! What a predicate means, for one event, in the plainest way there is: the definition that [`super::search()`] is
 //! tested against, and the way to ask about a single event (an alarm's, a live one).
 
-use super::expr::{Expr, Fuzzy, Part, Path, Pattern, Term, Word};
+use super::expr::{Expr, Fuzzy, Part, Pattern, Term, Word};
 use super::fuzzy::{Likeness, SHORT_FIELDS};
 use super::json_path;
 use super::original::Original;
+use super::path::{Path, event_source};
 use super::pattern::Test;
 use super::values::short;
 use crate::model::{EventId, Field, Storage, TimeRange, Timestamp, resource};
@@ -35,7 +36,8 @@ fn holds(term: &Term, row: &Row<'_>, raw: &[u8]) -> bool {
                     .is_some_and(|text| Test::new(name).holds(text))
         }
         Term::Is(flags) => row.flags().has(*flags),
-        Term::Path(path, patterns) => at_path(path, patterns, raw),
+        Term::Path(path, patterns) => at_path(path, patterns, row, raw),
+        Term::Compare(_) => Original::of(term).is_some_and(|original| original.holds(raw)),
         Term::Time(window) => window.contains(row.time()),
         Term::Around { event, radius } => around(row.snapshot(), *event, *radius).contains(row.time()),
     }
@@ -45,8 +47,16 @@ fn any(patterns: &[Pattern], value: &str) -> bool {
     patterns.iter().any(|pattern| Test::new(pattern).holds(value))
 }
 
-fn at_path(path: &Path, patterns: &[Pattern], raw: &[u8]) -> bool {
-    json_path::any_at(raw, path, &mut |value| any(patterns, value))
+fn at_path(path: &Path, patterns: &[Pattern], row: &Row<'_>, raw: &[u8]) -> bool {
+    match path.deciding_column(patterns) {
+        Some(Field::Service) => row
+            .text(Field::Service)
+            .is_some_and(|service| any(patterns, &event_source(service))),
+        Some(field) => row.text(field).is_some_and(|text| any(patterns, text)),
+        None => json_path::any_at(raw, path, &mut |value| {
+            patterns.iter().any(|pattern| Test::new(pattern).holds_on(value))
+        }),
+    }
 }
 
 /// The values a row has for a field. A resource counts in full and in its short form.

@@ -3,9 +3,10 @@
 //! A *candidate* is an event that a plain search of its bytes cannot rule out. Candidates are then read as JSON.
 
 use super::bits::Bits;
-use super::expr::{Part, Pattern, Piece, Term, Word};
+use super::expr::{Comparison, Part, Pattern, Piece, Term, Word};
 use super::json_path;
-use super::pattern::{Needle, Test};
+use super::path::Path;
+use super::pattern::{Needle, Test, is_part};
 
 /// A term that the original bytes have a say in.
 #[derive(Clone, Debug)]
@@ -25,15 +26,28 @@ pub enum Original {
     },
     /// The values at a path.
     Path {
-        /// The keys.
-        path: Vec<String>,
+        /// The path.
+        path: Path,
         /// Any of them must pass.
         tests: Vec<Test>,
-        /// The last key in quotation marks.
-        key: Needle,
+        /// The last key in quotation marks; none if the path has no key.
+        key: Option<Needle>,
         /// What the only value that passes has, unless it is written with escapes.
         value: Option<Needle>,
     },
+    /// The values at two paths.
+    Compare {
+        /// The question.
+        comparison: Comparison,
+        /// The last key of one of the paths in quotation marks.
+        key: Option<Needle>,
+    },
+}
+
+/// The last key of a path in quotation marks.
+fn key_needle(path: &Path) -> Option<Needle> {
+    let key = path.last_key()?;
+    Some(Needle::new(&format!("\"{key}\""), super::expr::Case::Exact))
 }
 
 impl Original {
@@ -41,8 +55,8 @@ impl Original {
     pub fn of(term: &Term) -> Option<Self> {
         match term {
             Term::Word(Word { pattern, .. }) => Some(Self::word(pattern)),
+            Term::Path(path, patterns) if path.deciding_column(patterns).is_some() => None,
             Term::Path(path, patterns) => {
-                let key = path.last().map_or("", String::as_str);
                 let value = match patterns.as_slice() {
                     [only] => literal(only),
                     _ => None,
@@ -50,10 +64,14 @@ impl Original {
                 Some(Self::Path {
                     path: path.clone(),
                     tests: patterns.iter().map(Test::new).collect(),
-                    key: Needle::new(&format!("\"{key}\""), super::expr::Case::Exact),
+                    key: key_needle(path),
                     value,
                 })
             }
+            Term::Compare(comparison) => Some(Self::Compare {
+                key: key_needle(&comparison.path).or_else(|| key_needle(&comparison.other)),
+                comparison: comparison.clone(),
+            }),
             _ => None,
         }
     }
@@ -92,11 +110,12 @@ impl Original {
                     || fragment.as_ref().is_some_and(|needle| needle.is_in(event))
             }
             Self::Path { path, tests, key, .. } => {
-                key.is_in(event)
+                key.as_ref().is_none_or(|key| key.is_in(event))
                     && json_path::any_at(event, path, &mut |value| {
-                        tests.iter().any(|test| test.holds(value))
+                        tests.iter().any(|test| test.holds_on(value))
                     })
             }
+            Self::Compare { comparison, .. } => compares(comparison, event),
         }
     }
 
@@ -130,20 +149,45 @@ impl Original {
                     escaped(bytes, spans, maybe);
                 }
             }
-            Self::Word { needle: None, .. } => maybe.fill(),
+            Self::Word { needle: None, .. }
+            | Self::Path {
+                key: None,
+                value: None,
+                ..
+            }
+            | Self::Compare { key: None, .. } => maybe.fill(),
             // A value is rarer than a key, but it may be written with escapes.
-            Self::Path { key, value, .. } => {
-                let rarer = value.as_ref().unwrap_or(key);
-                hits(rarer, bytes, spans, &mut |event, _| {
-                    maybe.insert(event);
-                    Next::NextEvent
-                });
-                if value.is_some() {
-                    escaped(bytes, spans, maybe);
-                }
+            Self::Path {
+                value: Some(value), ..
+            } => {
+                mark(value, bytes, spans, maybe);
+                escaped(bytes, spans, maybe);
+            }
+            Self::Path { key: Some(key), .. } | Self::Compare { key: Some(key), .. } => {
+                mark(key, bytes, spans, maybe);
             }
         }
     }
+}
+
+fn compares(comparison: &Comparison, event: &[u8]) -> bool {
+    let mut others = Vec::new();
+    json_path::texts_at(event, &comparison.other, &mut |text| others.push(text.to_owned()));
+    !others.is_empty()
+        && json_path::any_at(event, &comparison.path, &mut |value| match value {
+            json_path::Value::Text(text) => others
+                .iter()
+                .any(|other| is_part(text, other, comparison.part, comparison.case)),
+            json_path::Value::Null | json_path::Value::Structure => false,
+        })
+}
+
+/// Marks the events that have a needle.
+fn mark(needle: &Needle, bytes: &[u8], spans: &[(usize, usize)], maybe: &mut Bits) {
+    hits(needle, bytes, spans, &mut |event, _| {
+        maybe.insert(event);
+        Next::NextEvent
+    });
 }
 
 /// Where to go on after a hit.
@@ -267,7 +311,12 @@ fn may_be_escaped(pattern: &Pattern) -> bool {
         Pattern::Text { text, .. } => !plain(text),
         Pattern::Glob { pieces, .. } => !pieces.iter().filter_map(Piece::as_text).all(plain),
         Pattern::Exists => false,
-        Pattern::Regex { .. } | Pattern::Network(_) | Pattern::Range { .. } => true,
+        Pattern::Present
+        | Pattern::Null
+        | Pattern::Other(_)
+        | Pattern::Regex { .. }
+        | Pattern::Network(_)
+        | Pattern::Range { .. } => true,
     }
 }
 

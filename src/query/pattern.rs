@@ -1,6 +1,7 @@
 //! Patterns made ready to be tried on many values: [`Test`]; and texts made ready to be found in long ones: [`Needle`].
 
 use super::expr::{Case, Part, Pattern, Piece};
+use super::json_path::Value;
 use ipnet::IpNet;
 use std::cmp::Ordering;
 use std::net::IpAddr;
@@ -89,6 +90,12 @@ impl Needle {
 pub enum Test {
     /// Any value.
     Exists,
+    /// Anything, also what is no value.
+    Present,
+    /// `null` and nothing else.
+    Null,
+    /// A value that passes none of these.
+    Other(Vec<Test>),
     /// No value: an expression that does not compile.
     Nothing,
     /// A text in the value.
@@ -157,6 +164,9 @@ impl Test {
     pub fn new(pattern: &Pattern) -> Self {
         match pattern {
             Pattern::Exists => Self::Exists,
+            Pattern::Present => Self::Present,
+            Pattern::Null => Self::Null,
+            Pattern::Other(patterns) => Self::Other(patterns.iter().map(Self::new).collect()),
             Pattern::Text {
                 text,
                 part: Part::Inside,
@@ -182,12 +192,22 @@ impl Test {
         }
     }
 
+    /// Whether what stands in the JSON passes.
+    pub fn holds_on(&self, value: &Value<'_>) -> bool {
+        match (self, value) {
+            (Self::Present, _) | (Self::Null, Value::Null) => true,
+            (test, Value::Text(text)) => test.holds(text),
+            (_, Value::Null | Value::Structure) => false,
+        }
+    }
+
     /// Whether a value passes.
     #[inline]
     pub fn holds(&self, value: &str) -> bool {
         match self {
-            Self::Exists => true,
-            Self::Nothing => false,
+            Self::Exists | Self::Present => true,
+            Self::Null | Self::Nothing => false,
+            Self::Other(tests) => !tests.iter().any(|test| test.holds(value)),
             Self::Inside(needle) => needle.is_in(value.as_bytes()),
             Self::Edge { text, part, ignore } => edge(value.as_bytes(), text, *part, *ignore),
             Self::Glob { pieces, ignore } => glob(pieces, value, *ignore),
@@ -237,6 +257,11 @@ pub fn regex(source: &str, ignore_case: bool) -> Result<regex::Regex, regex::Err
 
 fn same(a: &[u8], b: &[u8], ignore: bool) -> bool {
     if ignore { a.eq_ignore_ascii_case(b) } else { a == b }
+}
+
+/// Whether a part of a value is a text.
+pub fn is_part(value: &str, text: &str, part: Part, case: Case) -> bool {
+    edge(value.as_bytes(), text.as_bytes(), part, case == Case::Ignore)
 }
 
 fn edge(value: &[u8], text: &[u8], part: Part, ignore: bool) -> bool {

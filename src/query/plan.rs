@@ -177,7 +177,14 @@ fn columns(snapshot: &Snapshot, term: &Term) -> Columns {
         Term::Is(flags) => Columns::Flags(*flags),
         Term::Time(window) => Columns::Time(*window),
         Term::Around { event, radius } => Columns::Time(around(snapshot, *event, *radius)),
-        Term::Path(..) | Term::Action { .. } => Columns::Nothing,
+        Term::Path(path, patterns) => match path.deciding_column(patterns) {
+            Some(field) => {
+                let tests: Vec<_> = patterns.iter().map(Test::new).collect();
+                Columns::Values(Values::of_member(snapshot, field, &tests), None)
+            }
+            None => Columns::Nothing,
+        },
+        Term::Compare(_) | Term::Action { .. } => Columns::Nothing,
     }
 }
 

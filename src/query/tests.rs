@@ -1,6 +1,7 @@
 //! The quick search against the plain definition, on random events and random predicates.
 
-use super::expr::{Case, Expr, Fuzzy, Part, Pattern, Piece, Term, Word};
+use super::expr::{Case, Comparison, Expr, Fuzzy, Part, Pattern, Piece, Term, Word};
+use super::path::{Arrays, Path, Step};
 use super::{
     Found, Hits, Memory, RawProgress, count_by, facet, matches, search, search_again, timeline, top,
 };
@@ -173,17 +174,49 @@ fn some_pattern() -> impl Strategy<Value = Pattern> {
     ]
 }
 
-fn some_term() -> impl Strategy<Value = Term> {
-    let fuzzy = prop::sample::select(vec![Fuzzy::Off, Fuzzy::Close, Fuzzy::Loose]);
-    let facts: Vec<_> = Flags::WORDS.iter().map(|(_, flag, _)| *flag).collect();
-    let path = prop::sample::select(vec![
+fn some_json_pattern() -> impl Strategy<Value = Pattern> {
+    prop_oneof![
+        6 => some_pattern(),
+        1 => Just(Pattern::Present),
+        1 => Just(Pattern::Null),
+        2 => prop::collection::vec(some_pattern(), 1..3).prop_map(Pattern::Other),
+    ]
+}
+
+fn some_path() -> impl Strategy<Value = Path> {
+    let keys = prop::sample::select(vec![
         vec!["requestParameters"],
         vec!["requestParameters", "userName"],
         vec!["responseElements", "mfa", "key"],
         vec!["userIdentity", "userName"],
         vec!["requestParameters", "a.b"],
         vec!["eventTime"],
+        // These are decided by columns.
+        vec!["eventName"],
+        vec!["eventSource"],
+        vec!["errorCode"],
+        vec!["userIdentity", "type"],
     ]);
+    let more = prop::option::weighted(
+        0.3,
+        prop::sample::select(vec![Step::Each, Step::AnyKey, Step::Index(1)]),
+    );
+    let arrays = prop::sample::select(vec![Arrays::Through, Arrays::Named]);
+    (keys, more, arrays).prop_map(|(keys, more, arrays)| {
+        let mut path = Path::through(keys);
+        path.steps.extend(more);
+        Path { arrays, ..path }
+    })
+}
+
+fn some_case() -> impl Strategy<Value = (Part, Case)> {
+    let part = prop::sample::select(vec![Part::Inside, Part::Start, Part::End, Part::Whole]);
+    (part, prop::sample::select(vec![Case::Exact, Case::Ignore]))
+}
+
+fn some_term() -> impl Strategy<Value = Term> {
+    let fuzzy = prop::sample::select(vec![Fuzzy::Off, Fuzzy::Close, Fuzzy::Loose]);
+    let facts: Vec<_> = Flags::WORDS.iter().map(|(_, flag, _)| *flag).collect();
     let second = |second: i64| {
         Timestamp::parse(b"2023-07-10T12:00:00Z")
             .expect("a time")
@@ -193,8 +226,9 @@ fn some_term() -> impl Strategy<Value = Term> {
         4 => (some_pattern(), fuzzy).prop_map(|(pattern, fuzzy)| Term::Word(Word { pattern, fuzzy })),
         4 => (prop::sample::select(Field::all().collect::<Vec<_>>()), prop::collection::vec(some_pattern(), 1..3))
             .prop_map(|(field, patterns)| Term::Field(field, patterns)),
-        4 => (path, prop::collection::vec(some_pattern(), 1..3)).prop_map(|(path, patterns)|
-            Term::Path(path.into_iter().map(str::to_owned).collect(), patterns)),
+        4 => (some_path(), prop::collection::vec(some_json_pattern(), 1..3)).prop_map(|(path, patterns)|
+            Term::Path(path, patterns)),
+        1 => (some_path(), some_path(), some_case()).prop_map(|(path, other, (part, case))| Term::Compare(Comparison { path, part, case, other })),
         1 => prop::sample::select(facts).prop_map(Term::Is),
         1 => Just(Term::Action { service: "iam".into(), name: Pattern::text("Get", Part::Start, Case::Smart) }),
         1 => (0..50i64, 0..50i64).prop_map(move |(from, to)| Term::Time(TimeRange { from: second(from), to: second(to) })),

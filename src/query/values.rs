@@ -2,6 +2,7 @@
 
 use super::bits::Bits;
 use super::fuzzy::{Likeness, SHORT_FIELDS};
+use super::path::event_source;
 use super::pattern::{Needle, Test};
 use crate::model::{Field, Storage, resource};
 use crate::store::identities;
@@ -26,6 +27,22 @@ impl Values {
             snapshot,
             vec![(field, passing(field, snapshot.dictionary(field), tests))],
         )
+    }
+
+    /// The values of a column that pass as the member of the record that the column is made from.
+    pub fn of_member(snapshot: &Snapshot, field: Field, tests: &[Test]) -> Self {
+        if field != Field::Service {
+            return Self::of_field(snapshot, field, tests);
+        }
+        let dictionary = snapshot.dictionary(field);
+        let mut symbols = Bits::new(dictionary.len());
+        for (first, text, ends) in dictionary.pieces() {
+            for (symbol, service) in texts(first, (text, ends)) {
+                let source = event_source(service);
+                symbols.insert_if(symbol as usize, tests.iter().any(|test| test.holds(&source)));
+            }
+        }
+        Self::gather(snapshot, vec![(field, symbols)])
     }
 
     /// The values of every field that pass. A bucket is a part of a resource, so it needs no look of its own.

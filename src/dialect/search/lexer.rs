@@ -4,6 +4,7 @@
 //! field and is part of a word, an `=` is an operator only after a field.
 
 use super::ParseError;
+use crate::query::path::Step;
 use std::ops::Range;
 
 /// A place in the query.
@@ -19,6 +20,10 @@ pub(super) enum Operator {
     Has,
     Is,
     IsNot,
+    /// `:<>`
+    HasOther,
+    /// `<>`
+    IsOther,
     Above,
     AtLeast,
     Below,
@@ -30,15 +35,27 @@ pub(super) enum Operator {
 pub(super) struct Chunk {
     pub(super) text: String,
     pub(super) quoted: bool,
+    /// `"text"i`: in any case.
+    pub(super) ignore_case: bool,
 }
 
-/// The keys before an operator: one for a field, several for a path.
+/// The steps before an operator: one for a field, several for a path.
 #[derive(Clone, Debug)]
 pub(super) struct Key {
-    pub(super) parts: Vec<String>,
-    /// There was a dot before it, as jq and our own detail pane write it: surely a path.
-    pub(super) dotted: bool,
+    pub(super) steps: Vec<Step>,
+    pub(super) begins: Begins,
     pub(super) span: Range<usize>,
+}
+
+/// How a key begins.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Begins {
+    /// With a word: a field or the root of a path.
+    Plain,
+    /// With a dot, as jq and our own detail pane write it: surely a path.
+    Dot,
+    /// With a dollar, as CloudWatch writes it: a path that names its arrays.
+    Dollar,
 }
 
 pub(super) fn error<T>(span: Range<usize>, expected: impl Into<String>) -> Result<T, ParseError> {
@@ -183,7 +200,11 @@ impl<'q> Lexer<'q> {
         loop {
             if self.peek() == Some('"') {
                 let text = self.quoted()?;
-                chunks.push(Chunk { text, quoted: true });
+                chunks.push(Chunk {
+                    text,
+                    quoted: true,
+                    ignore_case: self.eat_any_case(),
+                });
                 continue;
             }
             let start = self.at;
@@ -191,9 +212,22 @@ impl<'q> Lexer<'q> {
             if self.at == start {
                 return Ok(chunks);
             }
-            let text = self.text[start..self.at].to_owned();
-            chunks.push(Chunk { text, quoted: false });
+            chunks.push(Chunk {
+                text: self.text[start..self.at].to_owned(),
+                quoted: false,
+                ignore_case: false,
+            });
         }
+    }
+
+    /// The `i` right behind a quotation mark, if nothing but a wildcard or the end follows it.
+    pub(super) fn eat_any_case(&mut self) -> bool {
+        let found = self
+            .rest()
+            .strip_prefix('i')
+            .is_some_and(|rest| ends_value(rest) || rest.starts_with(['*', '$']));
+        self.at += usize::from(found);
+        found
     }
 
     /// `/expression/` or `/expression/i`, if one begins here and ends before white space, `,`, `|`, `)` or the end.
@@ -231,34 +265,77 @@ impl<'q> Lexer<'q> {
     /// A key and the operator after it, if both are here; else the place does not change.
     pub(super) fn key(&mut self) -> Option<(Key, Operator)> {
         let start = self.at;
-        let found = self.try_key();
+        let found = self
+            .path()
+            .and_then(|(steps, begins)| Some((steps, begins, self.since(start), self.operator()?)));
         if found.is_none() {
             self.at = start;
         }
-        found
+        let (steps, begins, span, operator) = found?;
+        Some((Key { steps, begins, span }, operator))
     }
 
-    fn try_key(&mut self) -> Option<(Key, Operator)> {
-        let start = self.at;
-        let dotted = self.eat(".");
-        if !dotted && !self.peek()?.is_ascii_alphabetic() {
-            return None;
+    /// The steps of a path, and how they begin.
+    pub(super) fn path(&mut self) -> Option<(Vec<Step>, Begins)> {
+        let mut steps = Vec::new();
+        let begins = match self.peek()? {
+            '$' if self.rest()[1..].starts_with(['.', '[']) => {
+                self.eat("$");
+                Begins::Dollar
+            }
+            '.' => Begins::Dot,
+            char if char.is_ascii_alphabetic() => {
+                steps.push(Step::Key(self.plain_key()?));
+                Begins::Plain
+            }
+            _ => return None,
+        };
+        loop {
+            if self.eat("[") {
+                steps.extend(self.bracket()?);
+            } else if self.eat(".") {
+                steps.push(self.step()?);
+            } else {
+                return (!steps.is_empty()).then_some((steps, begins));
+            }
         }
-        let mut parts = vec![self.key_part()?];
-        while self.eat(".") {
-            parts.push(self.key_part()?);
-        }
-        let span = self.since(start);
-        let operator = self.operator()?;
-        Some((Key { parts, dotted, span }, operator))
     }
 
-    fn key_part(&mut self) -> Option<String> {
-        if self.peek() == Some('"') {
-            self.quoted().ok()
-        } else {
-            self.plain_key()
+    fn step(&mut self) -> Option<Step> {
+        match self.peek()? {
+            '"' => self.quoted().ok().map(Step::Key),
+            '*' => {
+                self.eat("*");
+                Some(Step::AnyKey)
+            }
+            '[' => {
+                self.eat("[");
+                self.bracket()?
+            }
+            _ => self.plain_key().map(Step::Key),
         }
+    }
+
+    /// What follows a bracket: a step, or none in `[]`, which jq writes for what paths do anyway.
+    #[expect(
+        clippy::option_option,
+        reason = "no bracket after all, or one that is no step"
+    )]
+    fn bracket(&mut self) -> Option<Option<Step>> {
+        let (inner, _) = self.rest().split_once(']')?;
+        let step = match inner {
+            "" => None,
+            "*" => Some(Step::Each),
+            place if place.bytes().all(|byte| byte.is_ascii_digit()) => {
+                Some(Step::Index(place.parse().ok()?))
+            }
+            name => {
+                let name = name.strip_prefix('\'')?.strip_suffix('\'')?;
+                Some(Step::Key(name.to_owned()))
+            }
+        };
+        self.at += inner.len() + 1;
+        Some(step)
     }
 
     fn plain_key(&mut self) -> Option<String> {
@@ -268,14 +345,19 @@ impl<'q> Lexer<'q> {
             .unwrap_or(self.rest().len());
         let key = self.rest()[..length].to_owned();
         self.at += length;
-        self.eat("[]");
         (length > 0).then_some(key)
     }
 
     fn operator(&mut self) -> Option<Operator> {
         // `field:>=3` is what other tools write; it means the same as `field>=3`.
         let colon = self.eat(":");
+        let other = if colon {
+            Operator::HasOther
+        } else {
+            Operator::IsOther
+        };
         let written = [
+            ("<>", other),
             (">=", Operator::AtLeast),
             ("<=", Operator::AtMost),
             (">", Operator::Above),

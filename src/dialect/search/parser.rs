@@ -1,10 +1,11 @@
 //! The grammar, by recursive descent.
 
-use super::lexer::{Chunk, Key, Lexer, Operator, error};
-use super::values::{ACTION, HAS, shorten_source, texts};
+use super::lexer::{Begins, Chunk, Key, Lexer, Operator, error};
+use super::values::{ACTION, Among, HAS, shorten_source, texts};
 use super::{ParseError, time, vocabulary};
 use crate::model::{EventId, Field, Flags, TimeRange, Timestamp};
-use crate::query::expr::{Case, Expr, Fuzzy, Part, Pattern, Term, Word};
+use crate::query::expr::{Case, Comparison, Expr, Fuzzy, Part, Pattern, Term, Word};
+use crate::query::path::{Arrays, Path, Step};
 use std::ops::Range;
 
 /// Deepest nesting of parentheses and negations: more is a paste gone wrong.
@@ -137,11 +138,16 @@ impl Parser<'_> {
 
     /// The term of a key, if the key is one of ours.
     fn keyed(&mut self, key: &Key, operator: Operator) -> Parsed<Option<Expr>> {
-        let first = key.parts[0].as_str();
-        if key.dotted {
-            return self.path(key.parts.clone(), operator).map(Some);
-        }
-        if key.parts.len() == 1 {
+        let (steps, arrays) = (key.steps.clone(), Arrays::Through);
+        let first = match (key.begins, steps.first()) {
+            (Begins::Dollar, _) => {
+                let arrays = Arrays::Named;
+                return self.path(Path { steps, arrays }, operator).map(Some);
+            }
+            (Begins::Plain, Some(Step::Key(first))) => first.as_str(),
+            _ => return self.path(Path { steps, arrays }, operator).map(Some),
+        };
+        if steps.len() == 1 {
             if let Some(special) = vocabulary::SPECIAL
                 .into_iter()
                 .find(|word| word.eq_ignore_ascii_case(first))
@@ -158,17 +164,16 @@ impl Parser<'_> {
             }
         }
         if let Some(root) = vocabulary::root(first) {
-            let mut parts = key.parts.clone();
-            root.clone_into(&mut parts[0]);
-            return self.path(parts, operator).map(Some);
+            let mut steps = steps.clone();
+            steps[0] = Step::Key(root.to_owned());
+            return self.path(Path { steps, arrays }, operator).map(Some);
         }
-        self.slip(key, operator)
+        self.slip(first, key, operator)
     }
 
     /// An error if the key looks like a slip; else it is text.
-    fn slip(&self, key: &Key, operator: Operator) -> Parsed<Option<Expr>> {
-        let first = key.parts[0].as_str();
-        let meant = if key.parts.len() == 1 {
+    fn slip(&self, first: &str, key: &Key, operator: Operator) -> Parsed<Option<Expr>> {
+        let meant = if key.steps.len() == 1 {
             vocabulary::meant(first)
         } else {
             vocabulary::meant_root(first)
@@ -186,16 +191,68 @@ impl Parser<'_> {
     }
 
     fn field(&mut self, field: Field, operator: Operator) -> Parsed<Expr> {
-        let mut patterns = self.patterns(operator)?;
+        let mut patterns = self.patterns(operator, Among::Columns)?;
         if field == Field::Service {
             patterns.iter_mut().for_each(shorten_source);
         }
         Ok(negate_if(operator, Expr::Term(Term::Field(field, patterns))))
     }
 
-    fn path(&mut self, path: Vec<String>, operator: Operator) -> Parsed<Expr> {
-        let patterns = self.patterns(operator)?;
-        Ok(negate_if(operator, Expr::Term(Term::Path(path, patterns))))
+    fn path(&mut self, path: Path, operator: Operator) -> Parsed<Expr> {
+        let term = match self.comparison(&path, operator) {
+            Some(comparison) => Term::Compare(comparison),
+            None => Term::Path(path, self.patterns(operator, Among::Json)?),
+        };
+        Ok(negate_if(operator, Expr::Term(term)))
+    }
+
+    /// `={path}`: the value at another path, if that is what stands here. With a `*` before or after it, it is a part
+    /// of the first; with an `i` at the end, in any case.
+    fn comparison(&mut self, path: &Path, operator: Operator) -> Option<Comparison> {
+        if !matches!(operator, Operator::Is | Operator::IsNot) {
+            return None;
+        }
+        let start = self.lexer.at;
+        let found = self.try_comparison(path);
+        if found.is_none() {
+            self.lexer.at = start;
+        }
+        found
+    }
+
+    fn try_comparison(&mut self, path: &Path) -> Option<Comparison> {
+        let any_start = self.lexer.eat("*");
+        if !self.lexer.eat("{") {
+            return None;
+        }
+        let (mut steps, begins) = self.lexer.path()?;
+        if let (Begins::Plain, Some(Step::Key(first))) = (begins, steps.first()) {
+            steps[0] = Step::Key(vocabulary::root(first)?.to_owned());
+        }
+        let arrays = match begins {
+            Begins::Dollar => Arrays::Named,
+            Begins::Plain | Begins::Dot => Arrays::Through,
+        };
+        if !self.lexer.eat("}") {
+            return None;
+        }
+        let part = match (any_start, self.lexer.eat("*")) {
+            (true, true) => Part::Inside,
+            (true, false) => Part::End,
+            (false, true) => Part::Start,
+            (false, false) => Part::Whole,
+        };
+        let case = if self.lexer.eat("i") {
+            Case::Ignore
+        } else {
+            Case::Exact
+        };
+        self.lexer.at_end().then(|| Comparison {
+            path: path.clone(),
+            part,
+            case,
+            other: Path { steps, arrays },
+        })
     }
 
     /// `iam:Create*`, if what follows could be the name of an action.
@@ -213,7 +270,14 @@ impl Parser<'_> {
             return error(at..at, format!("an action of {service}, such as Get*, or *"));
         }
         let text = rest[..length].to_owned();
-        let name = texts(&[Chunk { text, quoted: false }], ACTION);
+        let name = texts(
+            &[Chunk {
+                text,
+                quoted: false,
+                ignore_case: false,
+            }],
+            ACTION,
+        );
         Ok(Some(Expr::Term(Term::Action { service, name })))
     }
 
@@ -329,6 +393,11 @@ impl Parser<'_> {
     fn phrase(&mut self, from_start: bool) -> Parsed<Expr> {
         let start = self.lexer.at;
         let text = self.lexer.quoted()?;
+        let case = if self.lexer.eat_any_case() {
+            Case::Ignore
+        } else {
+            Case::Smart
+        };
         let to_end = self.lexer.eat("$");
         if !self.lexer.at_end() {
             // `"userName":"bob"` is a piece of JSON, to be found as it is.
@@ -345,7 +414,7 @@ impl Parser<'_> {
             (false, true) => Part::End,
             (false, false) => Part::Inside,
         };
-        Ok(word(Pattern::text(text, part, Case::Smart), Fuzzy::Off))
+        Ok(word(Pattern::text(text, part, case), Fuzzy::Off))
     }
 
     /// What stands after `'` or `~`.

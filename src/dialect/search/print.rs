@@ -4,7 +4,8 @@
 use super::lexer::is_key;
 use super::{parser, time, values, vocabulary};
 use crate::model::{Field, Flags, TimeRange, Timestamp};
-use crate::query::expr::{Case, Expr, Fuzzy, Part, Pattern, Piece, Term, Word};
+use crate::query::expr::{Case, Comparison, Expr, Fuzzy, Part, Pattern, Piece, Term, Word};
+use crate::query::path::{Arrays, Path, Step};
 use std::fmt;
 use std::ops::Bound;
 
@@ -86,6 +87,7 @@ fn term(term: &Term) -> String {
                 },
                 |name| format!("{service}:{name}"),
             ),
+        Term::Compare(comparison) => compare(comparison),
         Term::Is(flags) => {
             let words: Vec<_> = Flags::WORDS
                 .iter()
@@ -116,14 +118,12 @@ fn keyed(key: &str, patterns: &[Pattern]) -> String {
     if patterns.is_empty() {
         return NOTHING.to_owned();
     }
-    for (sense, operator) in [(Sense::Is, "="), (Sense::Has, ":")] {
-        let values: Option<Vec<_>> = patterns.iter().map(|pattern| value(pattern, sense)).collect();
-        if let Some(values) = values {
-            return format!("{key}{operator}{}", values.join(","));
-        }
+    if let Some(text) = listed(key, patterns, [(Sense::Has, ":"), (Sense::Is, "=")]) {
+        return text;
     }
     let alone = |pattern: &Pattern| match pattern {
         Pattern::Range { from, to } => compared(key, from, to),
+        Pattern::Other(patterns) => other(key, patterns),
         other => match value(other, Sense::Is) {
             Some(value) => format!("{key}={value}"),
             None => format!(
@@ -136,6 +136,60 @@ fn keyed(key: &str, patterns: &[Pattern]) -> String {
         [only] => alone(only),
         several => format!("({})", several.iter().map(alone).collect::<Vec<_>>().join(" | ")),
     }
+}
+
+/// A list after one operator, if one can say all of it. Where case is exact, that is `=` first.
+fn listed(key: &str, patterns: &[Pattern], mut operators: [(Sense, &str); 2]) -> Option<String> {
+    let is_exact = |pattern: &Pattern| {
+        matches!(
+            pattern,
+            Pattern::Text {
+                case: Case::Exact,
+                ..
+            } | Pattern::Glob {
+                case: Case::Exact,
+                ..
+            }
+        )
+    };
+    if patterns.iter().any(is_exact) {
+        operators.reverse();
+    }
+    operators.into_iter().find_map(|(sense, operator)| {
+        let values: Option<Vec<_>> = patterns.iter().map(|pattern| value(pattern, sense)).collect();
+        let values = values.filter(|values| !values.is_empty())?;
+        Some(format!("{key}{operator}{}", values.join(",")))
+    })
+}
+
+/// A value that is none of these.
+fn other(key: &str, patterns: &[Pattern]) -> String {
+    if let Some(text) = listed(key, patterns, [(Sense::Has, ":<>"), (Sense::Is, "<>")]) {
+        return text;
+    }
+    let values: Vec<_> = patterns
+        .iter()
+        .map(|pattern| value(pattern, Sense::Has).unwrap_or_else(|| as_regex(pattern)))
+        .collect();
+    if values.is_empty() {
+        return format!("{key}:*");
+    }
+    format!("{key}:<>{}", values.join(","))
+}
+
+fn compare(comparison: &Comparison) -> String {
+    let (before, after) = match comparison.part {
+        Part::Inside => ("*", "*"),
+        Part::Start => ("", "*"),
+        Part::End => ("*", ""),
+        Part::Whole => ("", ""),
+    };
+    let case = if comparison.case == Case::Ignore { "i" } else { "" };
+    format!(
+        "{}={before}{{{}}}{after}{case}",
+        print_path(&comparison.path),
+        print_path(&comparison.other)
+    )
 }
 
 fn compared(key: &str, from: &Bound<String>, to: &Bound<String>) -> String {
@@ -158,14 +212,12 @@ fn compared(key: &str, from: &Bound<String>, to: &Bound<String>) -> String {
 
 /// A value after an operator, if the operator can say it.
 fn value(pattern: &Pattern, sense: Sense) -> Option<String> {
-    let fits = |case: Case, text: &str| match sense {
-        Sense::Is => case == Case::Exact,
-        Sense::Has | Sense::Action => case == Case::Smart || case.counts(text) == Case::Smart.counts(text),
-    };
     match pattern {
         Pattern::Exists => (sense != Sense::Is).then(|| "*".to_owned()),
-        Pattern::Text { text, part, case } if !text.is_empty() && fits(*case, text) => {
-            let text = quote(text);
+        Pattern::Present => (sense != Sense::Action).then(|| "?".to_owned()),
+        Pattern::Null => (sense != Sense::Action).then(|| "null".to_owned()),
+        Pattern::Text { text, part, case } if !text.is_empty() => {
+            let text = form(text, *case, sense)?(text);
             match (part, sense) {
                 (Part::Start, _) => Some(format!("{text}*")),
                 (Part::End, _) => Some(format!("*{text}")),
@@ -176,7 +228,7 @@ fn value(pattern: &Pattern, sense: Sense) -> Option<String> {
         }
         Pattern::Glob { pieces, case } => {
             let text: String = pieces.iter().filter_map(text_of).collect();
-            fits(*case, &text).then(|| glob(pieces, quote))?
+            glob(pieces, form(&text, *case, sense)?)
         }
         Pattern::Regex { source, ignore_case } if sense == Sense::Has => {
             Some(expression(source, *ignore_case))
@@ -190,6 +242,24 @@ fn value(pattern: &Pattern, sense: Sense) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// How a text is written after an operator so that it is read in its case.
+fn form(text: &str, case: Case, sense: Sense) -> Option<fn(&str) -> String> {
+    let counts = case.counts(text);
+    match (sense, case) {
+        (Sense::Action, Case::Ignore) => None,
+        (_, Case::Ignore) => Some(in_any_case),
+        (Sense::Is, Case::Exact) => Some(quote),
+        // There is no typing it, but something that means the same.
+        (Sense::Is, Case::Smart) => Some(if counts { quote } else { in_any_case }),
+        _ => (counts == Case::Smart.counts(text)).then_some(quote),
+    }
+}
+
+/// `"text"i`
+fn in_any_case(text: &str) -> String {
+    in_marks(text) + "i"
 }
 
 fn text_of(piece: &Piece) -> Option<&str> {
@@ -238,7 +308,12 @@ fn as_regex(pattern: &Pattern) -> String {
             (format!("(?s)^{source}$"), !case.counts(&text))
         }
         Pattern::Regex { source, ignore_case } => (source.clone(), *ignore_case),
-        Pattern::Exists | Pattern::Network(_) | Pattern::Range { .. } => (".".to_owned(), false),
+        Pattern::Exists
+        | Pattern::Present
+        | Pattern::Null
+        | Pattern::Other(_)
+        | Pattern::Network(_)
+        | Pattern::Range { .. } => (".".to_owned(), false),
     };
     expression(&source, ignore)
 }
@@ -261,32 +336,42 @@ fn expression(source: &str, ignore_case: bool) -> String {
     text
 }
 
-fn print_path(path: &[String]) -> String {
-    let part = |text: &String| {
-        if !text.is_empty() && text.chars().all(is_key) {
-            text.clone()
-        } else {
-            in_marks(text)
+fn print_path(path: &Path) -> String {
+    let (mut text, rest) = match (path.arrays, path.steps.as_slice()) {
+        (Arrays::Named, steps) => ("$".to_owned(), steps),
+        (Arrays::Through, [Step::Key(first), rest @ ..]) => match root(first, rest.is_empty()) {
+            Some(root) => (root, rest),
+            None => (String::new(), path.steps.as_slice()),
+        },
+        (Arrays::Through, steps) => (String::new(), steps),
+    };
+    for step in rest {
+        match step {
+            Step::Key(key) if !key.is_empty() && key.chars().all(is_key) => {
+                text.push('.');
+                text.push_str(key);
+            }
+            Step::Key(key) => {
+                text.push('.');
+                text.push_str(&in_marks(key));
+            }
+            Step::AnyKey => text.push_str(".*"),
+            Step::Index(place) if text.is_empty() => text.push_str(&format!(".[{place}]")),
+            Step::Index(place) => text.push_str(&format!("[{place}]")),
+            Step::Each if text.is_empty() => text.push_str(".[*]"),
+            Step::Each => text.push_str("[*]"),
         }
-    };
-    let Some((first, rest)) = path.split_first() else {
-        return ".\"\"".to_owned();
-    };
-    let short = vocabulary::SHORT_ROOTS
-        .into_iter()
-        .find(|(_, root)| root == first);
-    let is_root = vocabulary::root(first) == Some(first.as_str());
-    let is_field = rest.is_empty() && Field::by_key(first).is_some();
-    let mut text = match short {
-        Some((short, _)) => short.to_owned(),
-        None if is_root && !is_field => first.clone(),
-        None => format!(".{}", part(first)),
-    };
-    for key in rest {
-        text.push('.');
-        text.push_str(&part(key));
     }
     text
+}
+
+/// The first key of a path without the dot before it, if it can be known as one.
+fn root(key: &str, is_all: bool) -> Option<String> {
+    if let Some((short, _)) = vocabulary::SHORT_ROOTS.into_iter().find(|(_, root)| *root == key) {
+        return Some(short.to_owned());
+    }
+    let is_field = is_all && Field::by_key(key).is_some();
+    (vocabulary::root(key) == Some(key) && !is_field).then(|| key.to_owned())
 }
 
 fn in_marks(text: &str) -> String {
@@ -296,7 +381,10 @@ fn in_marks(text: &str) -> String {
 /// A text in a value, in quotation marks if it could be taken for anything else.
 fn quote(text: &str) -> String {
     let plain = |char: char| char.is_alphanumeric() || "_-.:@+%#/".contains(char);
-    let other = text.starts_with('/') || text.contains("..") || text.parse::<ipnet::IpNet>().is_ok();
+    let other = text.starts_with('/')
+        || text.contains("..")
+        || text == "null"
+        || text.parse::<ipnet::IpNet>().is_ok();
     if text.is_empty() || other || !text.chars().all(plain) {
         return in_marks(text);
     }
@@ -307,7 +395,12 @@ fn quote(text: &str) -> String {
 fn print_word(word: &Word) -> String {
     let forms = match (&word.pattern, word.fuzzy) {
         (Pattern::Text { text, part, .. }, fuzzy) => {
-            let marked = in_marks(text);
+            let marked = match word.pattern {
+                Pattern::Text {
+                    case: Case::Ignore, ..
+                } => in_any_case(text),
+                _ => in_marks(text),
+            };
             match (part, fuzzy) {
                 (Part::Inside, Fuzzy::Loose) => vec![format!("~{text}"), format!("~{marked}")],
                 (Part::Inside, _) => vec![text.clone(), format!("'{text}"), marked],
@@ -316,13 +409,25 @@ fn print_word(word: &Word) -> String {
                 (Part::Whole, _) => vec![format!("^{text}$"), format!("^{marked}$")],
             }
         }
+        (
+            Pattern::Glob {
+                pieces,
+                case: Case::Ignore,
+            },
+            _,
+        ) => glob(pieces, in_any_case).into_iter().collect(),
         (Pattern::Glob { pieces, .. }, _) => [glob(pieces, quote), glob(pieces, in_marks)]
             .into_iter()
             .flatten()
             .collect(),
         (Pattern::Regex { source, ignore_case }, _) => vec![expression(source, *ignore_case)],
         (Pattern::Network(network), _) => vec![in_marks(&network.to_string())],
-        (Pattern::Exists | Pattern::Range { .. }, _) => vec!["*".to_owned()],
+        (
+            Pattern::Exists | Pattern::Present | Pattern::Null | Pattern::Other(_) | Pattern::Range { .. },
+            _,
+        ) => {
+            vec!["*".to_owned()]
+        }
     };
     let same = Expr::Term(Term::Word(word.clone()));
     let reads_back = |form: &&String| {

@@ -2,7 +2,8 @@
 
 use super::parse;
 use crate::model::{EventId, Field, Flags, TimeRange, Timestamp};
-use crate::query::expr::{Case, Expr, Fuzzy, Part, Pattern, Piece, Term, Word};
+use crate::query::expr::{Case, Comparison, Expr, Fuzzy, Part, Pattern, Piece, Term, Word};
+use crate::query::path::{Arrays, Path, Step};
 use proptest::prelude::*;
 use std::ops::Bound;
 
@@ -213,7 +214,7 @@ fn values_with_a_meaning_of_their_own() {
 
 #[test]
 fn paths_actions_and_facts() {
-    let path = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>();
+    let path = |keys: &[&str]| Path::through(keys.iter().copied());
     for (query, keys) in [
         ("req.userName:x", ["requestParameters", "userName"].as_slice()),
         ("requestparameters.userName:x", &["requestParameters", "userName"]),
@@ -264,6 +265,30 @@ fn paths_actions_and_facts() {
         }
     );
     assert_eq!(term("is:denied"), Term::Is(Flags::DENIED));
+    for (query, printed) in [
+        ("$.eventName=x", "$.eventName=x"),
+        (
+            "$['requestParameters']['a b'][0].c[*]:x",
+            r#"$.requestParameters."a b"[0].c[*]:x"#,
+        ),
+        ("$.*=x", "$.*=x"),
+        ("req.items[].id=x", "req.items.id=x"),
+        ("req.items[2].id=x", "req.items[2].id=x"),
+        ("req.*.id=x", "req.*.id=x"),
+        ("resp=null", "resp:null"),
+        ("resp=\"null\"", "resp=\"null\""),
+        ("req.x:?", "req.x:?"),
+        ("req.x<>a,b", "req.x<>a,b"),
+        ("req.x:<>a", "req.x:<>a"),
+        ("req.x={resp.y}", "req.x={resp.y}"),
+        ("req.x!=*{$.a[0]}*i", "-req.x=*{$.a[0]}*i"),
+        ("req.x={a", "req.x=\"{a\""),
+        ("name=\"createuser\"i", "name=\"createuser\"i"),
+        ("\"two words\"i", "\"two words\"i"),
+        ("name:\"a\"i*,b", "name:\"a\"i*,b"),
+    ] {
+        assert_eq!(shown(query), printed, "{query}");
+    }
     assert_eq!(shown("is:write,error"), "is:write | is:error");
 }
 
@@ -390,12 +415,12 @@ fn what_is_wrong_is_pointed_at() {
 fn a_tree_the_bar_cannot_say_prints_what_selects_the_same() {
     let field = |pattern: Pattern| Expr::Term(Term::Field(Field::Name, vec![pattern])).to_string();
     assert_eq!(
-        field(Pattern::text("GetRole", Part::Whole, Case::Ignore)),
-        "name:/^GetRole$/i"
+        field(Pattern::text("getrole", Part::Inside, Case::Ignore)),
+        "name:\"getrole\"i"
     );
     assert_eq!(
-        field(Pattern::text("getrole", Part::Inside, Case::Ignore)),
-        "name:getrole"
+        field(Pattern::text("GetRole", Part::Whole, Case::Ignore)),
+        "name=\"GetRole\"i"
     );
     assert_eq!(
         field(Pattern::Range {
@@ -414,7 +439,11 @@ fn a_tree_the_bar_cannot_say_prints_what_selects_the_same() {
     assert_eq!(Expr::And(vec![]).to_string(), "*");
     assert_eq!(Expr::Or(vec![]).to_string(), "-*");
     assert_eq!(
-        Expr::Term(Term::Path(vec!["eventName".into()], vec![Pattern::inside("x")])).to_string(),
+        Expr::Term(Term::Path(
+            Path::through(["eventName"]),
+            vec![Pattern::inside("x")]
+        ))
+        .to_string(),
         ".eventName:x"
     );
 }
@@ -466,6 +495,11 @@ fn any_word() -> impl Strategy<Value = Word> {
     prop_oneof![marked, similar, loose, glob].prop_filter("can be typed", not_said)
 }
 
+fn in_any_case() -> impl Strategy<Value = Pattern> {
+    let part = prop::sample::select(vec![Part::Start, Part::End, Part::Inside]);
+    (any_text(), part).prop_map(|(text, part)| Pattern::text(text, part, Case::Ignore))
+}
+
 fn any_pattern(case: Case) -> impl Strategy<Value = Pattern> {
     let part = if case == Case::Exact {
         prop_oneof![
@@ -489,6 +523,7 @@ fn any_pattern(case: Case) -> impl Strategy<Value = Pattern> {
 fn rich_pattern() -> impl Strategy<Value = Pattern> {
     prop_oneof![
         4 => any_pattern(Case::Smart),
+        1 => in_any_case(),
         1 => Just(Pattern::Exists),
         1 => ("[a-c/ .,|*]{1,6}", any::<bool>()).prop_filter("compiles", |(source, _)| regex::Regex::new(source).is_ok())
             .prop_map(|(source, ignore_case)| Pattern::Regex { source, ignore_case }),
@@ -509,6 +544,57 @@ fn any_patterns() -> impl Strategy<Value = Vec<Pattern>> {
     ]
 }
 
+/// Patterns that only JSON knows.
+fn json_patterns() -> impl Strategy<Value = Vec<Pattern>> {
+    let said = prop_oneof![
+        Just(Pattern::Null),
+        Just(Pattern::Present),
+        any_text().prop_map(|text| Pattern::text(text, Part::Start, Case::Ignore)),
+        any_text().prop_map(|text| Pattern::inside(text)),
+    ];
+    let exact = prop_oneof![
+        Just(Pattern::Null),
+        any_pattern(Case::Exact),
+        any_text().prop_map(|text| Pattern::text(text, Part::Whole, Case::Ignore)),
+    ];
+    let one = any_text().prop_map(Pattern::exactly);
+    prop_oneof![
+        prop::collection::vec(prop_oneof![Just(Pattern::Null), one], 1..3),
+        prop::collection::vec(said, 1..3).prop_map(|mut it| {
+            it.push(Pattern::inside("x"));
+            it
+        }),
+        prop::collection::vec(exact, 1..3).prop_map(|it| vec![Pattern::Other(it)]),
+        prop::collection::vec(rich_pattern(), 1..3).prop_map(|mut it| {
+            it.push(Pattern::inside("x"));
+            vec![Pattern::Other(it)]
+        }),
+    ]
+}
+
+fn any_path() -> impl Strategy<Value = Path> {
+    let step = prop_oneof![
+        3 => any_text().prop_map(Step::Key),
+        3 => "[a-zA-Z]{1,8}".prop_map(Step::Key),
+        1 => Just(Step::AnyKey),
+        1 => (0..100u32).prop_map(Step::Index),
+        1 => Just(Step::Each),
+    ];
+    let arrays = prop::sample::select(vec![Arrays::Through, Arrays::Named]);
+    (prop::collection::vec(step, 1..4), arrays).prop_map(|(steps, arrays)| Path { steps, arrays })
+}
+
+fn any_comparison() -> impl Strategy<Value = Comparison> {
+    let part = prop::sample::select(vec![Part::Inside, Part::Start, Part::End, Part::Whole]);
+    let case = prop::sample::select(vec![Case::Exact, Case::Ignore]);
+    (any_path(), part, case, any_path()).prop_map(|(path, part, case, other)| Comparison {
+        path,
+        part,
+        case,
+        other,
+    })
+}
+
 fn any_term() -> impl Strategy<Value = Term> {
     let fields: Vec<_> = Field::all()
         .filter(|field| ![Field::Time, Field::Service].contains(field))
@@ -519,17 +605,15 @@ fn any_term() -> impl Strategy<Value = Term> {
         any_word().prop_map(Term::Word),
         (prop::sample::select(fields), any_patterns())
             .prop_map(|(field, patterns)| Term::Field(field, patterns)),
-        (
-            prop::collection::vec(prop_oneof![any_text(), "[a-zA-Z]{1,8}"], 1..4),
-            any_patterns()
-        )
+        (any_path(), prop_oneof![2 => any_patterns(), 1 => json_patterns()])
             .prop_map(|(path, patterns)| Term::Path(path, patterns)),
+        any_comparison().prop_map(Term::Compare),
         (
             prop::sample::select(vec!["requestParameters", "resources", "eventName", "user"]),
             any_text(),
             any_patterns()
         )
-            .prop_map(|(root, key, patterns)| Term::Path(vec![root.to_owned(), key], patterns)),
+            .prop_map(|(root, key, patterns)| Term::Path(Path::through([root.to_owned(), key]), patterns)),
         prop::sample::select(facts).prop_map(Term::Is),
         ("[A-Za-z]{1,6}", any::<bool>()).prop_map(|(name, start)| Term::Action {
             service: "iam".to_owned(),

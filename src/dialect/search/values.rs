@@ -31,15 +31,30 @@ pub(super) const ACTION: Sense = Sense {
     rich: false,
 };
 
+/// What values are those of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Among {
+    /// A column: there is a text or nothing.
+    Columns,
+    /// A path: there may be `null`, arrays and objects.
+    Json,
+}
+
 impl Parser<'_> {
-    pub(super) fn patterns(&mut self, operator: Operator) -> Parsed<Vec<Pattern>> {
+    pub(super) fn patterns(&mut self, operator: Operator, among: Among) -> Parsed<Vec<Pattern>> {
         let bound = |text, sense: fn(String) -> (Bound<String>, Bound<String>)| {
             let (from, to) = sense(text);
             vec![Pattern::Range { from, to }]
         };
         match operator {
-            Operator::Has => self.list(|parser| parser.pattern(HAS)),
-            Operator::Is | Operator::IsNot => self.list(|parser| parser.pattern(IS)),
+            Operator::Has => self.list(|parser| parser.pattern(HAS, among)),
+            Operator::Is | Operator::IsNot => self.list(|parser| parser.pattern(IS, among)),
+            Operator::HasOther => Ok(vec![Pattern::Other(
+                self.list(|parser| parser.pattern(HAS, among))?,
+            )]),
+            Operator::IsOther => Ok(vec![Pattern::Other(
+                self.list(|parser| parser.pattern(IS, among))?,
+            )]),
             Operator::Above => Ok(bound(self.text()?.0, |it| {
                 (Bound::Excluded(it), Bound::Unbounded)
             })),
@@ -91,7 +106,7 @@ impl Parser<'_> {
         Ok((text, self.lexer.since(start)))
     }
 
-    fn pattern(&mut self, sense: Sense) -> Parsed<Pattern> {
+    fn pattern(&mut self, sense: Sense, among: Among) -> Parsed<Pattern> {
         let start = self.lexer.at;
         if sense.rich
             && let Some(pattern) = self.expression()?
@@ -102,10 +117,21 @@ impl Parser<'_> {
         if chunks.iter().all(|chunk| chunk.text.is_empty()) {
             return error(start..self.lexer.at, "a value, or * for any");
         }
-        if let ([Chunk { text, quoted: false }], true) = (chunks.as_slice(), sense.rich)
-            && let Some(pattern) = rich(text)
+        if let [
+            Chunk {
+                text, quoted: false, ..
+            },
+        ] = chunks.as_slice()
         {
-            return Ok(pattern);
+            let special = match (text.as_str(), among) {
+                ("null", Among::Json) => Some(Pattern::Null),
+                ("?", Among::Json) => Some(Pattern::Present),
+                _ if sense.rich => rich(text),
+                _ => None,
+            };
+            if let Some(pattern) = special {
+                return Ok(pattern);
+            }
         }
         Ok(texts(&chunks, sense))
     }
@@ -153,17 +179,19 @@ pub(super) fn texts(chunks: &[Chunk], sense: Sense) -> Pattern {
             }
         }
     }
-    let text = |text: &String, part| Pattern::text(text, part, sense.case);
+    let case = if chunks.iter().any(|chunk| chunk.ignore_case) {
+        Case::Ignore
+    } else {
+        sense.case
+    };
+    let text = |text: &String, part| Pattern::text(text, part, case);
     match pieces.as_slice() {
         [Piece::Many] => Pattern::Exists,
         [Piece::Text(only)] => text(only, sense.part),
         [Piece::Text(start), Piece::Many] => text(start, Part::Start),
         [Piece::Many, Piece::Text(end)] => text(end, Part::End),
         [Piece::Many, Piece::Text(inside), Piece::Many] => text(inside, Part::Inside),
-        _ => Pattern::Glob {
-            pieces,
-            case: sense.case,
-        },
+        _ => Pattern::Glob { pieces, case },
     }
 }
 
