@@ -1,5 +1,6 @@
 //! Layer 3: languages that a predicate is written in. Each parses text into [`crate::query::Expr`], prints text from
 //! it, or both. Nothing here looks at events.
 
+pub mod event_names;
 pub mod lookup;
 pub mod search;

@@ -8,13 +8,17 @@
 //!          | path op values                      path: req.x, resp.x, or any path of the record, through arrays
 //!          | service ":" action                  iam:Create*   as in policies
 //!          | word | 'word | ~word | ^word | word$ | "quoted words" | te*xt | /expression/i | *
-//! op      := ":" | "=" | "!=" | ">" | ">=" | "<" | "<="
+//!          | path "=" "*"? "{" path "}" "*"? "i"?     the value at another path, or a part of it
+//! path    := ("." | "$")? key ("." key | "." "*" | "[" number "]" | "[*]")*
+//! op      := ":" | "=" | "!=" | "<>" | ":<>" | ">" | ">=" | "<" | "<="
 //! values  := value ("," value)* | "(" value ("|" value)* ")"
-//! value   := text | te*xt | "exact phrase" | /expression/i | lo..hi | 10.0.0.0/8 | *
+//! value   := text | te*xt | "exact phrase" | "in any case"i | /expression/i | lo..hi | 10.0.0.0/8 | *
+//!          | null | ?                           of a path: null, or anything at all, null included
 //! ```
 //!
 //! `:` looks for a text inside the value, ignoring case unless there is an upper-case letter; `=` wants the whole value,
-//! case and all; `*` alone means that there is a value. A token is a field term only if what stands before its operator
+//! case and all; `*` alone means that there is a value. `-name=x` and `name!=x` hold where there is no name; `name<>x` wants
+//! another one. A path goes through arrays by itself, unless it begins with `$`: then it means what CloudWatch means by it. A token is a field term only if what stands before its operator
 //! is a field, a service or the root of a path: pasted ARNs, times, IPv6 addresses and URLs stay text.
 //! A query that is not finished is an error and never matches everything; an empty one is [`Expr::All`].
 //!
@@ -27,6 +31,7 @@ mod print;
 mod time;
 mod values;
 mod vocabulary;
+mod words;
 
 use crate::model::Timestamp;
 use crate::query::Expr;

@@ -196,7 +196,7 @@ impl Test {
     pub fn holds_on(&self, value: &Value<'_>) -> bool {
         match (self, value) {
             (Self::Present, _) | (Self::Null, Value::Null) => true,
-            (test, Value::Text(text)) => test.holds(text),
+            (_, Value::Text(text)) => self.holds(text),
             (_, Value::Null | Value::Structure) => false,
         }
     }

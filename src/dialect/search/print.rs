@@ -1,11 +1,11 @@
 //! A predicate as it is typed. What was parsed prints to a text that parses to the same tree; a tree that the search
 //! bar cannot say (another dialect's case rule) prints to one that selects the same events.
 
-use super::lexer::is_key;
-use super::{parser, time, values, vocabulary};
+mod path;
+
+use super::{parser, time, values};
 use crate::model::{Field, Flags, TimeRange, Timestamp};
-use crate::query::expr::{Case, Comparison, Expr, Fuzzy, Part, Pattern, Piece, Term, Word};
-use crate::query::path::{Arrays, Path, Step};
+use crate::query::expr::{Case, Expr, Fuzzy, Part, Pattern, Piece, Term, Word};
 use std::fmt;
 use std::ops::Bound;
 
@@ -74,7 +74,7 @@ fn term(term: &Term) -> String {
     match term {
         Term::Word(word) => print_word(word),
         Term::Field(field, patterns) => keyed(field.key(), patterns),
-        Term::Path(path, patterns) => keyed(&print_path(path), patterns),
+        Term::Path(path, patterns) => keyed(&path::print(path), patterns),
         Term::Action { service, name } => value(name, Sense::Action)
             .filter(|text| !text.contains('"'))
             .map_or_else(
@@ -87,7 +87,7 @@ fn term(term: &Term) -> String {
                 },
                 |name| format!("{service}:{name}"),
             ),
-        Term::Compare(comparison) => compare(comparison),
+        Term::Compare(comparison) => path::compare(comparison),
         Term::Is(flags) => {
             let words: Vec<_> = Flags::WORDS
                 .iter()
@@ -175,21 +175,6 @@ fn other(key: &str, patterns: &[Pattern]) -> String {
         return format!("{key}:*");
     }
     format!("{key}:<>{}", values.join(","))
-}
-
-fn compare(comparison: &Comparison) -> String {
-    let (before, after) = match comparison.part {
-        Part::Inside => ("*", "*"),
-        Part::Start => ("", "*"),
-        Part::End => ("*", ""),
-        Part::Whole => ("", ""),
-    };
-    let case = if comparison.case == Case::Ignore { "i" } else { "" };
-    format!(
-        "{}={before}{{{}}}{after}{case}",
-        print_path(&comparison.path),
-        print_path(&comparison.other)
-    )
 }
 
 fn compared(key: &str, from: &Bound<String>, to: &Bound<String>) -> String {
@@ -334,44 +319,6 @@ fn expression(source: &str, ignore_case: bool) -> String {
     }
     text.push_str(if ignore_case { "/i" } else { "/" });
     text
-}
-
-fn print_path(path: &Path) -> String {
-    let (mut text, rest) = match (path.arrays, path.steps.as_slice()) {
-        (Arrays::Named, steps) => ("$".to_owned(), steps),
-        (Arrays::Through, [Step::Key(first), rest @ ..]) => match root(first, rest.is_empty()) {
-            Some(root) => (root, rest),
-            None => (String::new(), path.steps.as_slice()),
-        },
-        (Arrays::Through, steps) => (String::new(), steps),
-    };
-    for step in rest {
-        match step {
-            Step::Key(key) if !key.is_empty() && key.chars().all(is_key) => {
-                text.push('.');
-                text.push_str(key);
-            }
-            Step::Key(key) => {
-                text.push('.');
-                text.push_str(&in_marks(key));
-            }
-            Step::AnyKey => text.push_str(".*"),
-            Step::Index(place) if text.is_empty() => text.push_str(&format!(".[{place}]")),
-            Step::Index(place) => text.push_str(&format!("[{place}]")),
-            Step::Each if text.is_empty() => text.push_str(".[*]"),
-            Step::Each => text.push_str("[*]"),
-        }
-    }
-    text
-}
-
-/// The first key of a path without the dot before it, if it can be known as one.
-fn root(key: &str, is_all: bool) -> Option<String> {
-    if let Some((short, _)) = vocabulary::SHORT_ROOTS.into_iter().find(|(_, root)| *root == key) {
-        return Some(short.to_owned());
-    }
-    let is_field = is_all && Field::by_key(key).is_some();
-    (vocabulary::root(key) == Some(key) && !is_field).then(|| key.to_owned())
 }
 
 fn in_marks(text: &str) -> String {
