@@ -3,4 +3,9 @@
 
 pub mod event_names;
 pub mod lookup;
+mod parse_error;
+pub mod pushed;
 pub mod search;
+
+pub use parse_error::ParseError;
+pub use pushed::Pushed;

@@ -155,7 +155,7 @@ proptest! {
         let row = snapshot.row(snapshot.order()[0]);
         let is_meant = |expr: &Expr| matches(expr, &row, record.as_bytes());
         let pushed = push(&expr);
-        let is_sent = pushed.sent.as_ref().is_none_or(|sent| is_sent(sent, &event));
+        let is_sent = pushed.sent.as_ref().is_none_or(|sent| is_sent(&sent.attribute, &event));
         prop_assert!(is_sent || !is_meant(&expr), "{:?} loses {}", pushed, record);
         prop_assert_eq!(is_meant(&expr), is_sent && is_meant(&pushed.rest), "{:?} of {}", pushed, record);
     }

@@ -4,7 +4,7 @@ use super::action::{Action, Context, Needs};
 use super::layout::Pane;
 use super::notice::Notice;
 use super::state::{Overlay, State};
-use crate::dialect::search::ParseError;
+use crate::dialect::ParseError;
 
 /// A key and what it does.
 #[derive(Clone, PartialEq, Eq, Debug)]

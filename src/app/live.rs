@@ -19,8 +19,8 @@ use super::effect::{Effect, Effects};
 use super::notice::Notice;
 use super::search::Question;
 use super::state::State;
-use crate::dialect::lookup::{self, Pushed};
-use crate::model::live::{Activity, Demand, LiveStatus, Place, Problem};
+use crate::dialect::{Pushed, lookup};
+use crate::model::live::{Activity, Attribute, Demand, LiveStatus, Place, Problem};
 use crate::model::{TimeRange, Timestamp};
 use crate::query::Expr;
 use crate::query::expr::Term;
@@ -49,7 +49,7 @@ pub struct Live {
 #[derive(Debug)]
 struct Split {
     question: Question,
-    pushed: Pushed,
+    pushed: Pushed<lookup::Sent>,
     /// The window in force and that of the query, both at once.
     window: TimeRange,
 }
@@ -61,6 +61,11 @@ impl Split {
             pushed: lookup::push(&question.expr),
             window: question.window.intersect(lookup::window(&question.expr)),
         }
+    }
+
+    /// What AWS compares.
+    fn attribute(&self) -> Option<&Attribute> {
+        self.pushed.sent.as_ref().map(|sent| &sent.attribute)
     }
 }
 
@@ -95,7 +100,7 @@ impl Live {
     }
 
     /// What of the question AWS applies, and what is left to us.
-    pub fn pushed(&self) -> &Pushed {
+    pub fn pushed(&self) -> &Pushed<lookup::Sent> {
         &self.split.pushed
     }
 
@@ -112,10 +117,7 @@ impl Live {
     /// The cuts of the window that is looked at, by what is known of one place.
     pub fn parts_of(&self, place: &Place, coverage: &Coverage) -> Vec<(TimeRange, Known)> {
         let window = self.covered.window();
-        covered::headed(
-            coverage.of_place(place, self.pushed().sent.as_ref(), window),
-            window,
-        )
+        covered::headed(coverage.of_place(place, self.split.attribute(), window), window)
     }
 
     /// Whether the table keeps its rows.
@@ -189,7 +191,7 @@ impl Live {
             self.split = Split::new(asked.question);
             self.version += 1;
         }
-        let (attribute, window) = (self.split.pushed.sent.as_ref(), self.split.window);
+        let (attribute, window) = (self.split.attribute(), self.split.window);
         if !asked.is_typing || self.demands.sent().is_none() {
             let demand = self.demands.settle(attribute, window, &self.status, asked.now);
             effects.extend(demand.cloned().map(Effect::Demand));

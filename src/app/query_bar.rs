@@ -4,7 +4,7 @@
 //! the bar drops a text that makes no sense and keeps the one in force. The twin that draws it is `tui::query_bar`.
 
 use super::text_field::TextField;
-use crate::dialect::search::{self, ParseError};
+use crate::dialect::{ParseError, search};
 use crate::model::Timestamp;
 use crate::query::Expr;
 

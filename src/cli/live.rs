@@ -135,7 +135,7 @@ pub(super) fn begun(expr: Expr, now: Timestamp, streams: &mut Streams) -> Expr {
 pub(super) fn demand(expr: &Expr, ask: &Ask, now: Timestamp, follow: bool) -> Demand {
     let window = lookup::window(expr);
     Demand {
-        attribute: lookup::push(expr).sent,
+        attribute: lookup::push(expr).sent.map(|sent| sent.attribute),
         since: window.from,
         until: if follow && window.to > now {
             None

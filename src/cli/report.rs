@@ -1,7 +1,7 @@
 //! What is said, on standard error, about what was read: every skipped piece with its place and reason, and the sums.
 
 use super::streams::Streams;
-use crate::dialect::search::ParseError;
+use crate::dialect::ParseError;
 use crate::model::visible::width;
 use crate::store::{FileReport, Ledger, Snapshot};
 use std::collections::BTreeMap;

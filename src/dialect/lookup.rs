@@ -4,53 +4,51 @@
 //! *Sent* is a condition that every event the predicate means fulfils by AWS's own rule, so that nothing is lost by
 //! asking only for those. Only what is certain is sent: where the record and AWS's index of it may differ, nothing is.
 
-use super::search::{self, ParseError};
+use super::{ParseError, Pushed, search};
 use crate::model::live::{Attribute, AttributeKey};
 use crate::model::{EventId, Field, TimeRange, Timestamp};
 use crate::query::expr::{Case, Expr, Part, Pattern, Term};
 use crate::query::path::Path;
 use std::ops::Range;
 
-/// A predicate cut in two: an event is meant if AWS's condition and the rest hold.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Pushed {
-    /// What AWS compares; none if nothing can be left to it.
-    pub sent: Option<Attribute>,
+/// What AWS is given of a predicate.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Sent {
+    /// What AWS compares.
+    pub attribute: Attribute,
     /// The term that it comes from.
-    pub term: Option<Term>,
-    /// What is left to do here: without the term if AWS compares exactly what it means, else all of it.
-    pub rest: Expr,
+    pub term: Term,
 }
 
 /// Longest value of an attribute; see [`length`].
 const LONGEST: usize = 2000;
 
-/// Splits a predicate. Of several terms that could be sent, the one that fewest events fulfil is.
-pub fn push(expr: &Expr) -> Pushed {
+/// Splits a predicate. Of several terms that could be sent, the one that fewest events fulfil is. The rest is without the
+/// term if AWS compares exactly what it means.
+pub fn push(expr: &Expr) -> Pushed<Sent> {
     let mut terms = Vec::new();
     conjuncts(expr, &mut terms);
     let offers = terms
         .iter()
         .filter_map(|term| Some((term, offer(term, &terms)?)))
         .filter(|(_, offer)| (1..=LONGEST).contains(&length(&offer.value)));
-    match offers.min_by_key(|(_, offer)| rank(offer.key)) {
-        None => Pushed {
-            rest: expr.clone(),
-            ..Pushed::default()
-        },
-        Some((term, offer)) => Pushed {
-            sent: Some(Attribute {
-                key: offer.key,
-                value: offer.value,
-            }),
-            term: Some((*term).clone()),
-            rest: if offer.is_all {
-                without(expr, term)
-            } else {
-                expr.clone()
-            },
-        },
-    }
+    let Some((term, offer)) = offers.min_by_key(|(_, offer)| rank(offer.key)) else {
+        return Pushed::local(expr);
+    };
+    let rest = if offer.is_all {
+        without(expr, term)
+    } else {
+        expr.clone()
+    };
+    let attribute = Attribute {
+        key: offer.key,
+        value: offer.value,
+    };
+    let sent = Some(Sent {
+        attribute,
+        term: (*term).clone(),
+    });
+    Pushed { sent, rest }
 }
 
 /// The window that every event meant lies in, as far as terms at the top say so.
@@ -67,13 +65,13 @@ pub fn window(expr: &Expr) -> TimeRange {
 pub fn span(text: &str, now: Timestamp) -> Result<Option<Range<usize>>, ParseError> {
     let parts = search::conjuncts(text, now)?;
     let whole = Expr::And(parts.iter().map(|(_, expr)| expr.clone()).collect());
-    let Some(sent) = push(&whole).term else {
+    let Some(sent) = push(&whole).sent else {
         return Ok(None);
     };
     let holds = |expr: &Expr| {
         let mut terms = Vec::new();
         conjuncts(expr, &mut terms);
-        terms.contains(&&sent)
+        terms.contains(&&sent.term)
     };
     Ok(parts
         .into_iter()
@@ -240,7 +238,7 @@ mod tests {
     fn split(query: &str) -> (String, String) {
         let expr = search::parse(query, now()).expect(query);
         let pushed = push(&expr);
-        let sent = pushed.sent.map(|it| it.to_string()).unwrap_or_default();
+        let sent = pushed.sent.map(|it| it.attribute.to_string()).unwrap_or_default();
         (sent, pushed.rest.to_string())
     }
 

@@ -115,13 +115,11 @@ pub(super) fn marks(live: &Live, brief: bool) -> String {
         0 => String::new(),
         terms => format!("[local {terms}]"),
     };
-    if brief && pushed.term.is_some() {
+    if brief && pushed.sent.is_some() {
         return format!("[aws 1] {local}").trim_end().to_owned();
     }
-    match &pushed.term {
-        Some(term) => format!("[aws {}] {local}", Expr::Term(term.clone()))
-            .trim_end()
-            .to_owned(),
+    match &pushed.sent {
+        Some(sent) => format!("[aws {}] {local}", sent.term).trim_end().to_owned(),
         None if local.is_empty() => String::new(),
         None => format!("[aws all] {local}"),
     }
