@@ -18,14 +18,28 @@ pub enum Value<'a> {
 
 /// Whether anything at the path passes. Bytes that are not JSON have nothing.
 pub fn any_at(event: &[u8], path: &Path, test: &mut dyn FnMut(&Value<'_>) -> bool) -> bool {
-    let mut descent = Descent {
-        arrays: path.arrays,
-        test,
-        found: false,
-    };
-    // An error either says that the bytes are no JSON or, the shortest way out, that something passed.
-    let _ = descent.down(&mut Scanner::new(event, 0), &path.steps, 0);
-    descent.found
+    let mut found = false;
+    descend(event, path, &mut |scanner, kind| {
+        let value = match kind {
+            Kind::Object if path.arrays == Arrays::Through => Value::Text(keep_invalid(scanner.skip()?)),
+            Kind::Array if path.arrays == Arrays::Through => Value::Structure,
+            Kind::Object | Kind::Array => {
+                scanner.skip()?;
+                Value::Structure
+            }
+            Kind::String => Value::Text(scanner.string()?.decode()),
+            Kind::Literal => match scanner.literal()? {
+                b"null" => Value::Null,
+                word => Value::Text(keep_invalid(word)),
+            },
+        };
+        found = test(&value);
+        if found {
+            return scanner.malformed(Reason::Enough);
+        }
+        Ok(())
+    });
+    found
 }
 
 /// Tells of each value at the path.
@@ -38,13 +52,66 @@ pub fn texts_at(event: &[u8], path: &Path, each: &mut dyn FnMut(&str)) {
     });
 }
 
-struct Descent<'t> {
-    arrays: Arrays,
-    test: &'t mut dyn FnMut(&Value<'_>) -> bool,
-    found: bool,
+/// A member of an object.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Member<'a> {
+    /// Its key as it is written.
+    pub key: &'a str,
+    /// Whether its value, or an element of it, has members of its own.
+    pub has_more: bool,
 }
 
-impl Descent<'_> {
+/// Tells of each member of the objects at a path through arrays. Keys that are not UTF-8 are passed over: no path
+/// names them.
+pub fn members_at(event: &[u8], path: &Path, each: &mut dyn FnMut(Member<'_>)) {
+    descend(event, path, &mut |scanner, kind| match kind {
+        Kind::Object => scanner.members(0, |scanner, key| {
+            let has_more = has_members(*scanner)?;
+            scanner.skip()?;
+            if let Ok(key) = std::str::from_utf8(key) {
+                each(Member { key, has_more });
+            }
+            Ok(())
+        }),
+        Kind::Array if path.arrays == Arrays::Through => Ok(()),
+        _ => scanner.skip().map(drop),
+    });
+}
+
+fn has_members(mut scanner: Scanner<'_>) -> Result<bool, Malformed> {
+    match scanner.kind()? {
+        Kind::Object => Ok(true),
+        Kind::Array => {
+            let mut found = false;
+            scanner.elements(0, |scanner| {
+                found = found || scanner.kind()? == Kind::Object;
+                scanner.skip().map(drop)
+            })?;
+            Ok(found)
+        }
+        Kind::String | Kind::Literal => Ok(false),
+    }
+}
+
+/// What is done where a path ends. It moves the scanner past what stands there, but not past an array that the path
+/// goes through.
+type End<'e> = dyn FnMut(&mut Scanner<'_>, Kind) -> Result<(), Malformed> + 'e;
+
+fn descend(event: &[u8], path: &Path, end: &mut End<'_>) {
+    let mut descent = Descent {
+        arrays: path.arrays,
+        end,
+    };
+    // An error either says that the bytes are no JSON or, the shortest way out, that enough was seen.
+    let _ = descent.down(&mut Scanner::new(event, 0), &path.steps, 0);
+}
+
+struct Descent<'d, 'e> {
+    arrays: Arrays,
+    end: &'d mut End<'e>,
+}
+
+impl Descent<'_, '_> {
     fn down(&mut self, scanner: &mut Scanner<'_>, steps: &[Step], depth: usize) -> Result<(), Malformed> {
         match (scanner.kind()?, steps.split_first()) {
             (Kind::Array, Some((Step::Each, rest))) => {
@@ -63,7 +130,7 @@ impl Descent<'_> {
             }
             (Kind::Array, _) if self.arrays == Arrays::Through => {
                 if steps.is_empty() {
-                    self.meet(scanner, &Value::Structure)?;
+                    (self.end)(scanner, Kind::Array)?;
                 }
                 scanner.elements(depth, |scanner| self.down(scanner, steps, depth + 1))
             }
@@ -73,32 +140,9 @@ impl Descent<'_> {
                     _ => self.down(scanner, rest, depth + 1),
                 })
             }
-            (Kind::Object, None) if self.arrays == Arrays::Through => {
-                let object = keep_invalid(scanner.skip()?);
-                self.meet(scanner, &Value::Text(object))
-            }
-            (Kind::Object | Kind::Array, None) => {
-                scanner.skip()?;
-                self.meet(scanner, &Value::Structure)
-            }
             (_, Some(_)) => scanner.skip().map(drop),
-            (Kind::String, None) => {
-                let text = scanner.string()?.decode();
-                self.meet(scanner, &Value::Text(text))
-            }
-            (Kind::Literal, None) => match scanner.literal()? {
-                b"null" => self.meet(scanner, &Value::Null),
-                word => self.meet(scanner, &Value::Text(keep_invalid(word))),
-            },
+            (kind, None) => (self.end)(scanner, kind),
         }
-    }
-
-    fn meet(&mut self, scanner: &Scanner<'_>, value: &Value<'_>) -> Result<(), Malformed> {
-        if (self.test)(value) {
-            self.found = true;
-            return scanner.malformed(Reason::Enough);
-        }
-        Ok(())
     }
 }
 

@@ -7,7 +7,8 @@ use super::hits::Hits;
 use super::memory::Memory;
 use super::naive::around;
 use super::plan::Plan;
-use super::raw::{Outcome, Raw};
+use super::raw::{Decided, Raw};
+use super::read::{Done, note};
 use super::scan::{Scanned, scan};
 use crate::model::TimeRange;
 use crate::store::{RowId, Segment, Snapshot};
@@ -18,9 +19,6 @@ use std::time::{Duration, Instant};
 
 /// At most so often are growing results published.
 const PUBLISH_EVERY: Duration = Duration::from_millis(50);
-
-/// At most so many files that could not be read again are named.
-const NAMED: usize = 100;
 
 /// With fewer events than this, likes of a word are found before anybody sees that they are missing.
 /// Tests have few, and want both ways.
@@ -228,19 +226,14 @@ impl Search<'_> {
     }
 
     /// Takes what became of a container; says whether that changes the result.
-    fn take(&mut self, outcome: Outcome) -> bool {
+    fn take(&mut self, done: Done<Decided>) -> bool {
+        note(&mut self.found.unreadable, done.fault);
+        let Some(Decided { segment, rows }) = done.made else {
+            return false;
+        };
         let mut is_news = false;
-        for (row, passes) in outcome.rows {
-            is_news |= self.memory.decide(outcome.segment, row as usize, passes);
-        }
-        if let Some(fault) = outcome.fault {
-            let known = self.found.unreadable.contains(&fault);
-            match self.found.unreadable.len() {
-                _ if known => {}
-                NAMED => self.found.unreadable.push("and more".to_owned()),
-                number if number < NAMED => self.found.unreadable.push(fault),
-                _ => {}
-            }
+        for (row, passes) in rows {
+            is_news |= self.memory.decide(segment, row as usize, passes);
         }
         is_news
     }

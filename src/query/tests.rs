@@ -15,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+mod many;
+
 /// How an event reaches the store.
 #[derive(Clone, Copy, Debug)]
 enum Way {
