@@ -23,6 +23,7 @@ pub mod pattern;
 pub mod plan;
 pub mod raw;
 mod read;
+pub mod remark;
 pub mod scan;
 pub mod search;
 pub mod timeline;
@@ -36,6 +37,7 @@ pub use members::{KeySeen, Seen, ValuesAt, paths_seen, values_at};
 pub use memory::Memory;
 pub use naive::matches;
 pub use path::{Arrays, Path, Step};
+pub use remark::{Remark, Remarked};
 pub use search::{Found, RawProgress, search, search_again};
 pub use timeline::{Bar, Timeline, timeline};
 

@@ -100,13 +100,29 @@ pub(super) fn narrowed(text: &str, current: &Expr, condition: &Expr, now: Timest
         .cloned()
         .fold(Expr::All, Expr::and)
         .and(condition.clone());
-    let appended = match current {
-        Expr::All => condition.to_string(),
-        Expr::Or(_) => format!("({text}) {condition}"),
-        _ => format!("{text} {condition}"),
-    };
-    let is_right = search::parse(&appended, now).is_ok_and(|parsed| parsed == wanted);
-    Some(if is_right { appended } else { wanted.to_string() })
+    let appended = [
+        format!("{text} {condition}").trim_start().to_owned(),
+        format!("({text}) {condition}"),
+    ];
+    let is_right = |text: &String| search::parse(text, now).is_ok_and(|parsed| parsed == wanted);
+    // What is switched off is neither said twice nor forgotten.
+    let off = switched_off(text, now);
+    let (again, others): (Vec<_>, Vec<_>) = off
+        .into_iter()
+        .partition(|(_, expr)| expr == condition || *expr == opposite);
+    let kept = again.is_empty().then(|| appended.into_iter().find(is_right));
+    Some(kept.flatten().unwrap_or_else(|| {
+        let others = others.into_iter().map(|(text, _)| text);
+        let texts: Vec<_> = std::iter::once(wanted.to_string()).chain(others).collect();
+        texts.join(" ")
+    }))
+}
+
+/// The terms of a query that are switched off, as they are typed, and what they mean.
+fn switched_off(text: &str, now: Timestamp) -> Vec<(String, Expr)> {
+    let all = search::conjuncts(text, now).unwrap_or_default();
+    let off = all.into_iter().filter(|term| !term.is_on);
+    off.map(|term| (text[term.span].to_owned(), term.expr)).collect()
 }
 
 #[cfg(test)]
@@ -128,6 +144,14 @@ mod tests {
             narrow("foo OR bar", "is:write"),
             Some("(foo OR bar) is:write".into())
         );
+    }
+
+    #[test]
+    fn a_condition_that_is_switched_off_is_switched_on() {
+        assert_eq!(narrow("#foo", "is:write"), Some("#foo is:write".into()));
+        assert_eq!(narrow("#is:write #foo", "is:write"), Some("is:write #foo".into()));
+        assert_eq!(narrow("#-is:write foo", "is:write"), Some("foo is:write".into()));
+        assert_eq!(narrow("#foo -is:write", "is:write"), Some("is:write #foo".into()));
     }
 
     #[test]

@@ -63,8 +63,9 @@ pub fn window(expr: &Expr) -> TimeRange {
 
 /// The bytes of a query that are sent to AWS; none if nothing of it is.
 pub fn span(text: &str, now: Timestamp) -> Result<Option<Range<usize>>, ParseError> {
-    let parts = search::conjuncts(text, now)?;
-    let whole = Expr::And(parts.iter().map(|(_, expr)| expr.clone()).collect());
+    let mut parts = search::conjuncts(text, now)?;
+    parts.retain(|part| part.is_on);
+    let whole = Expr::And(parts.iter().map(|part| part.expr.clone()).collect());
     let Some(sent) = push(&whole).sent else {
         return Ok(None);
     };
@@ -75,8 +76,8 @@ pub fn span(text: &str, now: Timestamp) -> Result<Option<Range<usize>>, ParseErr
     };
     Ok(parts
         .into_iter()
-        .find(|(_, expr)| holds(expr))
-        .map(|(span, _)| span))
+        .find(|part| holds(&part.expr))
+        .map(|part| part.span))
 }
 
 /// The terms that each event meant must fulfil.
@@ -124,9 +125,12 @@ fn offer(term: &Term, all: &[&Term]) -> Option<Offer> {
             Some(name) => (AttributeKey::EventName, name.to_owned(), false),
             None => (AttributeKey::EventSource, source(service)?, false),
         },
-        Term::Word(_) | Term::Is(_) | Term::Time(_) | Term::Around { .. } | Term::Compare(_) => {
-            return None;
-        }
+        Term::Word(_)
+        | Term::Is(_)
+        | Term::Remarked(..)
+        | Term::Time(_)
+        | Term::Around { .. }
+        | Term::Compare(_) => return None,
     };
     Some(Offer { key, value, is_all })
 }
@@ -329,6 +333,7 @@ mod tests {
             ("  iam:* AND bob", Some("iam:*")),
             ("bob (svc=iam name=CreateUser)", Some("(svc=iam name=CreateUser)")),
             ("name=CreateUser | bob", None),
+            ("#name=CreateUser svc=iam", Some("svc=iam")),
             ("-name=CreateUser", None),
             ("", None),
         ] {

@@ -3,7 +3,7 @@
 //! ```text
 //! query   := and (("OR" | "|") and)*             a space means AND; OR binds looser
 //! and     := unary ("AND"? unary)*
-//! unary   := ("-" | "!" | "NOT ") unary | "(" query ")" | term
+//! unary   := ("-" | "!" | "NOT ") unary | "#" unary | "(" query ")" | term      "#" switches a term off
 //! term    := field op values                     field: a key or alias of `Field`, `is`, `since`, `until`, `around`
 //!          | path op values                      path: req.x, resp.x, or any path of the record, through arrays
 //!          | service ":" action                  iam:Create*   as in policies
@@ -20,6 +20,7 @@
 //! case and all; `*` alone means that there is a value. `-name=x` and `name!=x` hold where there is no name; `name<>x` wants
 //! another one. A path goes through arrays by itself, unless it begins with `$`: then it means what CloudWatch means by it. A token is a field term only if what stands before its operator
 //! is a field, a service or the root of a path: pasted ARNs, times, IPv6 addresses and URLs stay text.
+//! A term that is switched off takes no part, as if it were not there, but it must be right.
 //! A query that is not finished is an error and never matches everything; an empty one is [`Expr::All`].
 //!
 //! Times are UTC: `since:2h`, `until:2023-07-10`, `time:14:00..14:30` (of the day of `now`; the end is not in it),
@@ -43,8 +44,22 @@ pub fn parse(text: &str, now: Timestamp) -> Result<Expr, ParseError> {
     parser::parse(text, now)
 }
 
-/// The terms of a query that must all hold, each with the bytes it stands at; one for all if it is no conjunction.
-pub(super) fn conjuncts(text: &str, now: Timestamp) -> Result<Vec<(Range<usize>, Expr)>, ParseError> {
+/// A term at the top of a query, beside others that must hold as well.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Conjunct {
+    /// The bytes of the query it stands at, the sign that switches it off included.
+    pub span: Range<usize>,
+    /// What it means, when switched on.
+    pub expr: Expr,
+    /// Whether it takes part.
+    pub is_on: bool,
+}
+
+/// What stands before a term that is switched off.
+pub const OFF: &str = parser::OFF;
+
+/// The terms of a query that must all hold; one for all if it is no conjunction.
+pub fn conjuncts(text: &str, now: Timestamp) -> Result<Vec<Conjunct>, ParseError> {
     parser::conjuncts(text, now)
 }
 

@@ -9,6 +9,7 @@
 //! `Display` prints the notation of the search bar (see `dialect::search`), which parses back to the same tree.
 
 use super::path::Path;
+use super::remark::{Remark, Remarked};
 use crate::model::{EventId, Field, Flags, TimeRange};
 use ipnet::IpNet;
 use std::ops::Bound;
@@ -45,6 +46,8 @@ pub enum Term {
     },
     /// One fact; see [`Flags::WORDS`].
     Is(Flags),
+    /// What an analyst has said of it, and of which events that was said.
+    Remarked(Remark, Remarked),
     /// On the values at a path of the original JSON: any of these patterns.
     Path(Path, Vec<Pattern>),
     /// A value at one path and a value at another are the same text, or one is a part of the other.

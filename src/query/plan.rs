@@ -6,6 +6,7 @@ use super::fuzzy::Likeness;
 use super::naive::around;
 use super::original::Original;
 use super::pattern::Test;
+use super::remark::Remarked;
 use super::values::Values;
 use crate::model::{EventId, Field, Flags, TimeRange};
 use crate::store::Snapshot;
@@ -58,6 +59,8 @@ pub enum Columns {
     Flags(Flags),
     /// A window.
     Time(TimeRange),
+    /// These very events.
+    Rows(Remarked),
     /// The text of the time or of the event ID passes; if an ID is given, only that event can.
     Text(Field, Vec<Test>, Option<EventId>),
 }
@@ -147,7 +150,7 @@ impl Plan {
             Node::Not(inner) => self.cost(inner),
             Node::Leaf(leaf) => match &self.leaves[*leaf].columns {
                 Columns::Time(_) => 1,
-                Columns::Flags(_) => 2,
+                Columns::Flags(_) | Columns::Rows(_) => 2,
                 Columns::Values(values, _) => {
                     3 + values.rows.len()
                         + usize::from(values.identities.is_some())
@@ -175,6 +178,7 @@ fn columns(snapshot: &Snapshot, term: &Term) -> Columns {
         }
         Term::Field(field, patterns) => field_columns(snapshot, *field, patterns),
         Term::Is(flags) => Columns::Flags(*flags),
+        Term::Remarked(_, rows) => Columns::Rows(Remarked::clone(rows)),
         Term::Time(window) => Columns::Time(*window),
         Term::Around { event, radius } => Columns::Time(around(snapshot, *event, *radius)),
         Term::Path(path, patterns) => match path.deciding_column(patterns) {

@@ -9,7 +9,8 @@ use super::pattern::Test;
 use super::plan::{Columns, Node, Plan};
 use super::values::Values;
 use crate::model::{EventId, Field, Flags, TimeRange, Timestamp};
-use crate::store::{Column, Segment, Snapshot};
+use crate::store::{Column, RowId, Segment, Snapshot};
+use std::collections::BTreeSet;
 
 /// What the columns of a segment say.
 #[derive(Clone, Debug)]
@@ -124,6 +125,7 @@ impl Scan<'_> {
             }
             Columns::Flags(flags) => self.flags(*flags),
             Columns::Time(window) => times(self.segment, *window),
+            Columns::Rows(rows) => self.rows(rows),
             Columns::Text(field, tests, only) => self.texts(*field, tests, *only, within),
         };
         self.leaves[number] = Some(rows.clone());
@@ -185,13 +187,18 @@ impl Scan<'_> {
             Flags(u32::from(flags)).has(in_column)
         });
         if wanted.has(Flags::CONFLICT) {
-            let mut conflicts = Bits::new(self.segment.len());
-            let first = self.segment.first_row();
-            let range = crate::store::RowId(first)..crate::store::RowId(first + self.segment.len() as u32);
-            for row in self.snapshot.conflicts().range(range) {
-                conflicts.insert((row.0 - first) as usize);
-            }
-            rows.and(&conflicts);
+            rows.and(&self.rows(self.snapshot.conflicts()));
+        }
+        rows
+    }
+
+    /// Those of some rows that are in the segment.
+    fn rows(&self, all: &BTreeSet<RowId>) -> Bits {
+        let mut rows = Bits::new(self.segment.len());
+        let first = self.segment.first_row();
+        let range = RowId(first)..RowId(first + self.segment.len() as u32);
+        for row in all.range(range) {
+            rows.insert((row.0 - first) as usize);
         }
         rows
     }

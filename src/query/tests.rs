@@ -3,7 +3,7 @@
 use super::expr::{Case, Comparison, Expr, Fuzzy, Part, Pattern, Piece, Term, Word};
 use super::path::{Arrays, Path, Step};
 use super::{
-    Found, Hits, Memory, RawProgress, count_by, facet, matches, search, search_again, timeline, top,
+    Found, Hits, Memory, RawProgress, Remark, count_by, facet, matches, search, search_again, timeline, top,
 };
 use crate::model::{EventId, Field, Flags, TimeRange, Timestamp};
 use crate::store::evidence::Kept;
@@ -232,6 +232,8 @@ fn some_term() -> impl Strategy<Value = Term> {
             Term::Path(path, patterns)),
         1 => (some_path(), some_path(), some_case()).prop_map(|(path, other, (part, case))| Term::Compare(Comparison { path, part, case, other })),
         1 => prop::sample::select(facts).prop_map(Term::Is),
+        1 => (prop::sample::select(vec![Remark::Marked, Remark::Noted]), prop::collection::btree_set((0..30u32).prop_map(RowId), 0..9))
+            .prop_map(|(remark, rows)| Term::Remarked(remark, rows.into())),
         1 => Just(Term::Action { service: "iam".into(), name: Pattern::text("Get", Part::Start, Case::Smart) }),
         1 => (0..50i64, 0..50i64).prop_map(move |(from, to)| Term::Time(TimeRange { from: second(from), to: second(to) })),
         1 => (0..4u128, 0..20_000i64).prop_map(|(id, radius)| Term::Around { event: EventId(id), radius }),

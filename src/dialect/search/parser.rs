@@ -2,11 +2,14 @@
 
 use super::lexer::{Begins, Chunk, Key, Lexer, Operator, error};
 use super::values::{ACTION, Among, shorten_source, texts};
-use super::{ParseError, time, vocabulary};
+use super::{Conjunct, ParseError, time, vocabulary};
 use crate::model::{EventId, Field, Flags, TimeRange, Timestamp};
 use crate::query::expr::{Case, Comparison, Expr, Part, Term};
 use crate::query::path::{Arrays, Path, Step};
-use std::ops::Range;
+use crate::query::remark::Remark;
+
+/// Before a term that is switched off.
+pub(super) const OFF: &str = "#";
 
 /// Deepest nesting of parentheses and negations: more is a paste gone wrong.
 const DEEPEST: usize = 64;
@@ -26,12 +29,12 @@ pub(super) fn parse(text: &str, now: Timestamp) -> Result<Expr, ParseError> {
     if at < text.len() {
         return error(at..at + 1, "a parenthesis opened before this one");
     }
-    Ok(expr)
+    Ok(expr.unwrap_or_default())
 }
 
 /// The terms at the top, and where they stand.
-pub(super) fn conjuncts(text: &str, now: Timestamp) -> Parsed<Vec<(Range<usize>, Expr)>> {
-    let whole = parse(text, now)?;
+pub(super) fn conjuncts(text: &str, now: Timestamp) -> Parsed<Vec<Conjunct>> {
+    let expr = parse(text, now)?;
     let mut parser = Parser {
         lexer: Lexer::new(text),
         now,
@@ -44,13 +47,17 @@ pub(super) fn conjuncts(text: &str, now: Timestamp) -> Parsed<Vec<(Range<usize>,
             return Ok(terms);
         }
         if parser.lexer.peek() == Some('|') || parser.lexer.clone().eat_word("OR") {
-            return Ok(vec![(0..text.len(), whole)]);
+            let span = text.len() - text.trim_start().len()..text.trim_end().len();
+            let is_on = true;
+            return Ok(vec![Conjunct { span, expr, is_on }]);
         }
         parser.lexer.eat_word("AND");
         parser.lexer.skip_space();
         let start = parser.lexer.at;
-        let expr = parser.unary()?;
-        terms.push((parser.lexer.since(start), expr));
+        let is_on = !parser.lexer.eat(OFF);
+        let expr = parser.unary()?.unwrap_or_default();
+        let span = parser.lexer.since(start);
+        terms.push(Conjunct { span, expr, is_on });
     }
 }
 
@@ -63,28 +70,29 @@ pub(super) struct Parser<'q> {
 pub(super) type Parsed<T> = Result<T, ParseError>;
 
 impl Parser<'_> {
-    fn any(&mut self) -> Parsed<Expr> {
-        let mut terms = vec![self.all()?];
+    /// Nothing where all of it is switched off; so also below.
+    fn any(&mut self) -> Parsed<Option<Expr>> {
+        let mut terms: Vec<_> = self.all()?.into_iter().collect();
         while self.lexer.eat("|") || self.lexer.eat_word("OR") {
-            terms.push(self.all()?);
+            terms.extend(self.all()?);
         }
-        Ok(one_or(terms, Expr::Or))
+        Ok(some_or(terms, Expr::Or))
     }
 
-    fn all(&mut self) -> Parsed<Expr> {
-        let mut terms = vec![self.unary()?];
+    fn all(&mut self) -> Parsed<Option<Expr>> {
+        let mut terms: Vec<_> = self.unary()?.into_iter().collect();
         loop {
             self.lexer.skip_space();
             let ends = matches!(self.lexer.peek(), None | Some(')' | '|'));
             if ends || self.lexer.clone().eat_word("OR") {
-                return Ok(one_or(terms, Expr::And));
+                return Ok(some_or(terms, Expr::And));
             }
             self.lexer.eat_word("AND");
-            terms.push(self.unary()?);
+            terms.extend(self.unary()?);
         }
     }
 
-    fn unary(&mut self) -> Parsed<Expr> {
+    fn unary(&mut self) -> Parsed<Option<Expr>> {
         self.lexer.skip_space();
         let start = self.lexer.at;
         self.depth += 1;
@@ -95,7 +103,16 @@ impl Parser<'_> {
             );
         }
         let expr = if self.lexer.eat_word("NOT") {
-            Expr::Not(Box::new(self.unary()?))
+            self.unary()?.map(|inner| Expr::Not(Box::new(inner)))
+        } else if self.lexer.eat(OFF) {
+            if self.lexer.peek().is_none_or(char::is_whitespace) {
+                return error(
+                    start..self.lexer.at,
+                    "a term right after it, which is then switched off",
+                );
+            }
+            self.unary()?;
+            None
         } else if self.lexer.eat("-") || self.lexer.eat("!") {
             if self.lexer.peek().is_none_or(char::is_whitespace) {
                 return error(
@@ -103,7 +120,7 @@ impl Parser<'_> {
                     "a term right after it, which is then negated",
                 );
             }
-            Expr::Not(Box::new(self.unary()?))
+            self.unary()?.map(|inner| Expr::Not(Box::new(inner)))
         } else if self.lexer.eat("(") {
             let inner = self.any()?;
             if !self.lexer.eat(")") {
@@ -113,7 +130,7 @@ impl Parser<'_> {
         } else if matches!(self.lexer.peek(), None | Some(')' | '|')) || self.at_connective() {
             return error(start..start, "a term");
         } else {
-            self.term()?
+            Some(self.term()?)
         };
         self.depth -= 1;
         Ok(expr)
@@ -315,16 +332,13 @@ impl Parser<'_> {
             ..error
         })?;
         let word = text.to_ascii_lowercase();
-        Flags::by_word(&word).map_or_else(
-            || {
-                Err(ParseError {
-                    span,
-                    expected: facts(),
-                    suggestion: vocabulary::meant_fact(&word).map(str::to_owned),
-                })
-            },
-            |flags| Ok(Expr::Term(Term::Is(flags))),
-        )
+        let fact = Flags::by_word(&word).map(|flags| Expr::Term(Term::Is(flags)));
+        fact.or_else(|| Remark::by_word(&word).map(Remark::expr))
+            .ok_or_else(|| ParseError {
+                span,
+                expected: facts(),
+                suggestion: vocabulary::meant_fact(&word).map(str::to_owned),
+            })
     }
 
     fn around(&mut self) -> Parsed<Expr> {
@@ -360,8 +374,13 @@ impl Parser<'_> {
 }
 
 fn facts() -> String {
-    let words: Vec<_> = Flags::WORDS.iter().map(|(word, ..)| *word).collect();
+    let words: Vec<_> = vocabulary::facts().collect();
     format!("one of {}", words.join(", "))
+}
+
+/// Nothing of nothing.
+fn some_or(terms: Vec<Expr>, many: impl Fn(Vec<Expr>) -> Expr) -> Option<Expr> {
+    (!terms.is_empty()).then(|| one_or(terms, many))
 }
 
 fn one_or(mut terms: Vec<Expr>, many: impl Fn(Vec<Expr>) -> Expr) -> Expr {

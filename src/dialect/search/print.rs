@@ -100,6 +100,7 @@ fn term(term: &Term) -> String {
                 several => format!("({})", several.join(" ")),
             }
         }
+        Term::Remarked(remark, _) => format!("is:{}", remark.word()),
         Term::Time(TimeRange { from, to }) if to <= from => NOTHING.to_owned(),
         Term::Time(window) => time::print_window(*window),
         Term::Around { event, radius } => format!("around:{event}~{}", time::print_duration(*radius)),

@@ -1,6 +1,6 @@
 //! What queries mean, and that printing and parsing agree.
 
-use super::parse;
+use super::{Conjunct, conjuncts, parse};
 use crate::model::{EventId, Field, Flags, TimeRange, Timestamp};
 use crate::query::expr::{Case, Comparison, Expr, Fuzzy, Part, Pattern, Piece, Term, Word};
 use crate::query::path::{Arrays, Path, Step};
@@ -666,4 +666,55 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_term_that_is_switched_off_takes_no_part() {
+    for (text, same_as) in [
+        ("alice #is:write", "alice"),
+        ("#alice #is:write", ""),
+        ("#(alice | bob) is:write", "is:write"),
+        ("alice | #bob", "alice"),
+        ("(alice #bob) | carol", "alice | carol"),
+        ("-(#alice) bob", "bob"),
+        ("#-alice bob", "bob"),
+        ("NOT #alice | #bob", ""),
+        ("##alice bob", "bob"),
+    ] {
+        assert_eq!(parse(text, now()), parse(same_as, now()), "{text}");
+    }
+    assert!(matches!(
+        parse("\"#alice\"", now()),
+        Ok(Expr::Term(Term::Word(_)))
+    ));
+    assert!(matches!(parse("ua:#1 a#b", now()), Ok(Expr::And(terms)) if terms.len() == 2));
+    for (text, span) in [("alice # bob", 6..7), ("#", 0..1), ("bob #name:(", 11..11)] {
+        assert_eq!(
+            parse(text, now()).map_err(|error| error.span),
+            Err(span),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn the_terms_at_the_top_are_told_apart() {
+    let told = |text: &str| -> Vec<(String, String, bool)> {
+        let terms = conjuncts(text, now()).expect(text);
+        let told = |term: Conjunct| (text[term.span].to_owned(), term.expr.to_string(), term.is_on);
+        terms.into_iter().map(told).collect()
+    };
+    let of = |text: &str, expr: &str, is_on| (text.to_owned(), expr.to_owned(), is_on);
+    assert_eq!(told(" "), []);
+    assert_eq!(
+        told("  bob AND #-svc:iam (a | b) NOT x "),
+        [
+            of("bob", "bob", true),
+            of("#-svc:iam", "-svc:iam", false),
+            of("(a | b)", "a | b", true),
+            of("NOT x", "-x", true)
+        ]
+    );
+    assert_eq!(told(" a b | #c "), [of("a b | #c", "a b", true)]);
+    assert_eq!(told("#(a | b)"), [of("#(a | b)", "a | b", false)]);
 }

@@ -1,6 +1,7 @@
 //! The words a query may begin a term with, and what may have been meant by others.
 
 use crate::model::{Field, Flags};
+use crate::query::Remark;
 
 /// Words before a colon that are neither fields nor services.
 pub(super) const SPECIAL: [&str; 4] = ["is", "since", "until", "around"];
@@ -75,12 +76,17 @@ pub(super) fn meant_root(word: &str) -> Option<&'static str> {
     nearest(word, ROOTS.into_iter())
 }
 
+/// Every word that `is:` takes.
+pub(super) fn facts() -> impl Iterator<Item = &'static str> {
+    let remarks = Remark::WORDS.into_iter().map(|(word, ..)| word);
+    Flags::WORDS.iter().map(|(word, ..)| *word).chain(remarks)
+}
+
 /// The fact that may have been meant by an unknown word after `is:`.
 pub(super) fn meant_fact(word: &str) -> Option<&'static str> {
-    let words = || Flags::WORDS.iter().map(|(name, ..)| *name);
-    words()
+    facts()
         .find(|name| word.len() > 1 && name.starts_with(word))
-        .or_else(|| nearest(word, words()))
+        .or_else(|| nearest(word, facts()))
 }
 
 /// The candidate that differs in one letter, or in two if it is long.
@@ -163,7 +169,8 @@ mod tests {
         assert_eq!(meant_root("requestParametrs"), Some("requestParameters"));
         assert_eq!(meant_fact("wri"), Some("write"));
         assert_eq!(meant_fact("denid"), Some("denied"));
-        assert_eq!(meant_fact("marked"), None);
+        assert_eq!(meant_fact("mraked"), Some("marked"));
+        assert_eq!(meant_fact("sideways"), None);
     }
 
     #[test]
