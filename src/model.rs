@@ -1,9 +1,11 @@
 //! Layer 0: what things *are*. An event's bytes ([`json`], [`record`]), the one vocabulary of columns
 //! ([`field`]), what `is:` words mean ([`flags`]), instants ([`timestamp`]), who called ([`identity`]),
-//! what was touched ([`resource`]), where events are asked for ([`live`]), and how hostile text is shown ([`visible`]).
+//! what was touched ([`resource`]), where events are asked for ([`live`]), what watches over them ([`alarm`]), and how
+//! hostile text is shown ([`visible`]).
 //!
 //! Nothing here reads a file, keeps a million of anything, or knows a terminal.
 
+pub mod alarm;
 pub mod event_id;
 pub mod field;
 pub mod flags;
