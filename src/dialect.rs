@@ -6,6 +6,7 @@ pub mod lookup;
 mod parse_error;
 pub mod pushed;
 pub mod search;
+pub mod words;
 
 pub use parse_error::ParseError;
 pub use pushed::Pushed;

@@ -219,3 +219,100 @@ pub fn likeness(term: &Term) -> Option<Likeness> {
         _ => None,
     }
 }
+
+/// What is needed to decide a term.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Decides {
+    /// Columns, always.
+    Columns,
+    /// Columns where they say yes; the original bytes of the other events.
+    ColumnsThenBytes,
+    /// The original bytes.
+    Bytes,
+}
+
+impl Decides {
+    /// What decides a term, whatever is loaded.
+    pub fn of(term: &Term) -> Self {
+        match (Original::of(term), term) {
+            (None, _) => Self::Columns,
+            (Some(_), Term::Word(_)) => Self::ColumnsThenBytes,
+            (Some(_), _) => Self::Bytes,
+        }
+    }
+
+    /// It in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Columns => "columns",
+            Self::ColumnsThenBytes => "columns first, then the original bytes",
+            Self::Bytes => "original bytes only",
+        }
+    }
+}
+
+/// The terms of a predicate, each once, in the order in which they are written, with what decides them.
+pub fn outline(expr: &Expr) -> Vec<(&Term, Decides)> {
+    let mut terms = Vec::new();
+    gather(expr, &mut terms);
+    terms
+}
+
+fn gather<'e>(expr: &'e Expr, terms: &mut Vec<(&'e Term, Decides)>) {
+    match expr {
+        Expr::All => {}
+        Expr::And(inner) | Expr::Or(inner) => inner.iter().for_each(|expr| gather(expr, terms)),
+        Expr::Not(inner) => gather(inner, terms),
+        Expr::Term(term) if terms.iter().any(|(known, _)| *known == term) => {}
+        Expr::Term(term) => terms.push((term, Decides::of(term))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::expr::{Case, Fuzzy};
+    use crate::query::path::Path;
+
+    #[test]
+    fn an_outline_says_what_decides_each_term_once() {
+        let at = |path: Path, pattern| Expr::Term(Term::Path(path, vec![pattern]));
+        let name = Expr::field_is(Field::Name, "CreateUser");
+        let member = at(Path::through(["eventName"]), Pattern::inside("user"));
+        let null = at(Path::through(["eventName"]), Pattern::Null);
+        let request = at(Path::through(["requestParameters", "userName"]), Pattern::Exists);
+        let word = Expr::Term(Term::Word(Word {
+            pattern: Pattern::text("alice", Part::Inside, Case::Smart),
+            fuzzy: Fuzzy::Close,
+        }));
+        let all = [&name, &member, &null, &request, &word, &name].map(Clone::clone);
+        let expr = Expr::Not(Box::new(Expr::Or(vec![Expr::All, Expr::And(all.to_vec())])));
+        let decided: Vec<_> = outline(&expr).into_iter().map(|(_, decides)| decides).collect();
+        assert_eq!(
+            decided,
+            [
+                Decides::Columns,
+                Decides::Columns,
+                Decides::Bytes,
+                Decides::Bytes,
+                Decides::ColumnsThenBytes
+            ]
+        );
+    }
+
+    #[test]
+    fn an_outline_is_what_the_plan_does() {
+        let snapshot = crate::store::Builder::default().publish();
+        let terms = [
+            Term::Is(Flags::ERROR),
+            Term::Word(Word::exact("x")),
+            Term::Field(Field::Resource, vec![Pattern::inside("x")]),
+            Term::Path(Path::through(["userIdentity", "arn"]), vec![Pattern::inside("x")]),
+            Term::Path(Path::through(["awsRegion"]), vec![Pattern::inside("x")]),
+        ];
+        for term in terms {
+            let asks = Plan::new(&snapshot, &Expr::Term(term.clone())).asks_original();
+            assert_eq!(Decides::of(&term) != Decides::Columns, asks, "{term}");
+        }
+    }
+}
