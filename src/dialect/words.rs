@@ -12,6 +12,7 @@ use crate::model::{Field, Flags, Storage, TimeRange, Timestamp, visible::visible
 use crate::query::expr::{Case, Comparison, Expr, Fuzzy, Part, Pattern, Term, Word};
 use crate::query::path::{Arrays, Path, Step};
 use crate::query::plan::likeness;
+use crate::query::remark::Remark;
 use values::{Sense, shown};
 
 /// What everything is, and nothing.
@@ -93,6 +94,12 @@ fn say(term: &Term, sense: Sense) -> String {
             }
         }
         Term::Is(flags) => facts(*flags, sense),
+        Term::Remarked(Remark::Marked, _) => {
+            sense.pick("that you marked", "that you did not mark").to_owned()
+        }
+        Term::Remarked(Remark::Noted, _) => sense
+            .pick("that you noted something on", "that you noted nothing on")
+            .to_owned(),
         Term::Compare(comparison) => compare(comparison, sense),
         Term::Time(window) => during(*window, sense),
         Term::Around { event, radius } => {
