@@ -11,6 +11,7 @@ pub mod bits;
 pub mod expr;
 pub mod facets;
 pub mod fuzzy;
+mod groups;
 pub mod hits;
 pub mod json_path;
 pub mod many;

@@ -1,7 +1,7 @@
 //! The yes-or-no facts of an event, worked out once at load: what the `is:` words of a query ask.
 
 /// A set of facts about one event; see [`Flags::WORDS`].
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
 pub struct Flags(pub u32);
 
 impl Flags {

@@ -117,7 +117,7 @@ fn parse_plain_utc(text: &[u8]) -> Option<Timestamp> {
 }
 
 /// A half-open window `[from, to)`; an open end is the extreme instant.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct TimeRange {
     /// First instant inside.
     pub from: Timestamp,

@@ -31,7 +31,7 @@ pub enum Expr {
 }
 
 /// One condition on an event.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Term {
     /// On any value: of a column, of a resource, of the original JSON (its keys are not values).
     Word(Word),
@@ -64,7 +64,7 @@ pub enum Term {
 }
 
 /// See [`Term::Compare`].
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Comparison {
     /// Where the value is.
     pub path: Path,
@@ -77,7 +77,7 @@ pub struct Comparison {
 }
 
 /// A condition on any value of an event.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Word {
     /// What a value must be.
     pub pattern: Pattern,
@@ -87,7 +87,7 @@ pub struct Word {
 
 /// How similar a value of a short field (name, service, principal, resource, error) must be to a word: its fuzzy
 /// score as a share of the score that the word has against itself.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum Fuzzy {
     /// Similar is not enough.
     #[default]
@@ -110,7 +110,7 @@ impl Fuzzy {
 }
 
 /// Whether the case of ASCII letters counts.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum Case {
     /// It counts if the pattern has a letter in upper case.
     #[default]
@@ -133,7 +133,7 @@ impl Case {
 }
 
 /// Which part of a value a text must be.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Part {
     /// Any part.
     Inside,
@@ -146,7 +146,7 @@ pub enum Part {
 }
 
 /// A condition on one value. A value is text; numbers and booleans are the text they are written with.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Pattern {
     /// There is a value (`null` is none).
     Exists,
@@ -191,7 +191,7 @@ pub enum Pattern {
 }
 
 /// A piece of [`Pattern::Glob`].
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Piece {
     /// This text.
     Text(String),

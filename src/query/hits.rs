@@ -57,6 +57,15 @@ impl Hits {
         }
     }
 
+    /// Rows that are in order already.
+    pub(super) fn ordered(rows: Vec<RowId>) -> Self {
+        Self {
+            range: 0..rows.len(),
+            rows: rows.into(),
+            set: Arc::default(),
+        }
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.range.len()

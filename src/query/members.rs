@@ -57,13 +57,13 @@ pub fn values_at(
             event.map(|event| wanted.iter().map(|(_, path)| values(event, path)).collect())
         };
         let rows: Vec<Option<Vec<_>>> = (0..task.rows.len()).map(of_event).collect();
-        (task.before, rows)
+        rows
     };
     reading.run(cancelled, &read, |done| {
         for done in done {
             note(&mut found.unreadable, done.fault);
-            let (before, rows) = done.made.unwrap_or_default();
-            for (place, values) in places[before..].iter().zip(rows) {
+            let rows = done.made.into_iter().flatten();
+            for (place, values) in places[done.before..].iter().zip(rows) {
                 for ((path, _), values) in wanted.iter().zip(values.into_iter().flatten()) {
                     found.rows[*place][*path] = values;
                 }

@@ -10,6 +10,8 @@ use super::remark::Remarked;
 use super::values::Values;
 use crate::model::{EventId, Field, Flags, TimeRange};
 use crate::store::Snapshot;
+use hashbrown::HashMap;
+use rayon::prelude::*;
 
 /// How leaves are combined.
 #[derive(Clone, Debug)]
@@ -79,13 +81,23 @@ pub struct Plan {
 impl Plan {
     /// Tries each term on the values of the snapshot. Likeness is left for [`Plan::add_alike`], for it costs most.
     pub fn new(snapshot: &Snapshot, expr: &Expr) -> Self {
-        let mut plan = Self {
-            root: Node::All,
-            leaves: Vec::new(),
-            alike: Vec::new(),
-        };
-        plan.root = plan.node(snapshot, expr);
+        let mut terms = Terms::default();
+        let root = terms.node(expr);
+        let mut plan = terms.made_ready(snapshot);
+        plan.root = plan.ordered(root);
         plan
+    }
+
+    /// Makes many predicates ready at once: a tree for each, over the same leaves. What they have in common is one leaf.
+    pub fn shared(snapshot: &Snapshot, exprs: &[Expr]) -> (Self, Vec<Node>) {
+        let mut terms = Terms {
+            known: Some(HashMap::new()),
+            ..Terms::default()
+        };
+        let roots: Vec<_> = exprs.iter().map(|expr| terms.node(expr)).collect();
+        let plan = terms.made_ready(snapshot);
+        let roots = roots.into_iter().map(|root| plan.ordered(root)).collect();
+        (plan, roots)
     }
 
     /// Adds the values that are like a word.
@@ -108,38 +120,19 @@ impl Plan {
         self.leaves.iter().any(|leaf| leaf.original.is_some())
     }
 
-    fn node(&mut self, snapshot: &Snapshot, expr: &Expr) -> Node {
-        match expr {
-            Expr::All => Node::All,
-            Expr::And(terms) => {
-                let mut nodes: Vec<_> = terms.iter().map(|term| self.node(snapshot, term)).collect();
+    /// The same tree with the cheapest of each conjunction first.
+    fn ordered(&self, node: Node) -> Node {
+        let all = |nodes: Vec<Node>| nodes.into_iter().map(|node| self.ordered(node)).collect();
+        match node {
+            Node::And(nodes) => {
+                let mut nodes: Vec<_> = all(nodes);
                 nodes.sort_by_key(|node| self.cost(node));
                 Node::And(nodes)
             }
-            Expr::Or(terms) => Node::Or(terms.iter().map(|term| self.node(snapshot, term)).collect()),
-            Expr::Not(inner) => Node::Not(Box::new(self.node(snapshot, inner))),
-            Expr::Term(Term::Action { service, name }) => {
-                let service = Pattern::text(service, Part::Whole, super::expr::Case::Ignore);
-                let leaves = [(Field::Service, &service), (Field::Name, name)].map(|(field, pattern)| {
-                    let columns = field_columns(snapshot, field, std::slice::from_ref(pattern));
-                    self.leaf(columns, None)
-                });
-                Node::And(leaves.into())
-            }
-            Expr::Term(term) => {
-                let columns = columns(snapshot, term);
-                let leaf = self.leaf(columns, Original::of(term));
-                if let (Node::Leaf(number), Some(likeness)) = (&leaf, likeness(term)) {
-                    self.alike.push((*number, likeness));
-                }
-                leaf
-            }
+            Node::Or(nodes) => Node::Or(all(nodes)),
+            Node::Not(inner) => Node::Not(Box::new(self.ordered(*inner))),
+            Node::All | Node::Leaf(_) => node,
         }
-    }
-
-    fn leaf(&mut self, columns: Columns, original: Option<Original>) -> Node {
-        self.leaves.push(Leaf { columns, original });
-        Node::Leaf(self.leaves.len() - 1)
     }
 
     /// How long it takes to scan the columns for it, roughly.
@@ -159,6 +152,61 @@ impl Plan {
                 Columns::Nothing => 20,
                 Columns::Text(..) => 100,
             },
+        }
+    }
+}
+
+/// The terms of trees, numbered.
+#[derive(Default)]
+struct Terms {
+    terms: Vec<Term>,
+    /// The number of each, where the same terms are to be the same leaf.
+    known: Option<HashMap<Term, usize>>,
+}
+
+impl Terms {
+    fn node(&mut self, expr: &Expr) -> Node {
+        match expr {
+            Expr::All => Node::All,
+            Expr::And(terms) => Node::And(terms.iter().map(|term| self.node(term)).collect()),
+            Expr::Or(terms) => Node::Or(terms.iter().map(|term| self.node(term)).collect()),
+            Expr::Not(inner) => Node::Not(Box::new(self.node(inner))),
+            Expr::Term(Term::Action { service, name }) => {
+                let service = Pattern::text(service, Part::Whole, super::expr::Case::Ignore);
+                let leaves = [(Field::Service, service), (Field::Name, name.clone())];
+                Node::And(
+                    leaves
+                        .map(|(field, pattern)| self.leaf(&Term::Field(field, vec![pattern])))
+                        .into(),
+                )
+            }
+            Expr::Term(term) => self.leaf(term),
+        }
+    }
+
+    fn leaf(&mut self, term: &Term) -> Node {
+        if let Some(number) = self.known.as_ref().and_then(|known| known.get(term)) {
+            return Node::Leaf(*number);
+        }
+        let number = self.terms.len();
+        self.terms.push(term.clone());
+        if let Some(known) = &mut self.known {
+            known.insert(term.clone(), number);
+        }
+        Node::Leaf(number)
+    }
+
+    /// A plan with these leaves and no tree.
+    fn made_ready(self, snapshot: &Snapshot) -> Plan {
+        let leaf = |term: &Term| Leaf {
+            columns: columns(snapshot, term),
+            original: Original::of(term),
+        };
+        let alike = |(number, term)| Some((number, likeness(term)?));
+        Plan {
+            root: Node::All,
+            leaves: self.terms.par_iter().map(leaf).collect(),
+            alike: self.terms.iter().enumerate().filter_map(alike).collect(),
         }
     }
 }

@@ -30,6 +30,8 @@ pub(super) struct Task {
 /// What became of a task.
 #[derive(Debug)]
 pub(super) struct Done<T> {
+    /// How many rows are in the tasks before.
+    pub(super) before: usize,
     /// How many events were asked for.
     pub(super) asked: usize,
     /// What was made of those that could be read.
@@ -132,6 +134,7 @@ impl<'s> Reading<'s> {
             Ok(bytes) => bytes,
             Err(error) => {
                 return Done {
+                    before: task.before,
                     asked,
                     made: None,
                     fault: Some(error.to_string()),
@@ -144,7 +147,12 @@ impl<'s> Reading<'s> {
             let name = evidence.name(segment.place(task.rows[0] as usize));
             format!("{name} has changed since it was loaded")
         });
-        Done { asked, made, fault }
+        Done {
+            before: task.before,
+            asked,
+            made,
+            fault,
+        }
     }
 }
 

@@ -23,10 +23,11 @@ pub struct Scanned {
     pub leaves: Vec<Option<Bits>>,
 }
 
-struct Three {
-    low: Bits,
-    guess: Bits,
-    high: Bits,
+/// See the module.
+pub(super) struct Three {
+    pub(super) low: Bits,
+    pub(super) guess: Bits,
+    pub(super) high: Bits,
 }
 
 impl Three {
@@ -45,33 +46,57 @@ impl Three {
     }
 }
 
-struct Scan<'s> {
+/// A plan and a segment.
+pub(super) struct Scan<'s> {
     snapshot: &'s Snapshot,
     segment: &'s Segment,
     plan: &'s Plan,
     leaves: Vec<Option<Bits>>,
+    /// Whether several trees are run over the same leaves: then only what is known of all rows is kept of a leaf.
+    is_shared: bool,
 }
+
+/// Where at most one row in so many is left, it is quicker to ask those than all.
+pub(super) const FEW: usize = 16;
 
 /// Scans the rows of a segment that lie in a window.
 pub fn scan(snapshot: &Snapshot, segment: &Segment, plan: &Plan, window: TimeRange) -> Scanned {
-    let mut scan = Scan {
-        snapshot,
-        segment,
-        plan,
-        leaves: vec![None; plan.leaves.len()],
-    };
-    let mut within = Bits::full(segment.len());
-    if window != TimeRange::ALL {
-        within = times(segment, window);
-    }
-    let mut three = scan.node(&plan.root, &within);
-    three.each(&Three::sure(within), Bits::and);
+    let mut scan = Scan::new(snapshot, segment, plan, false);
+    let three = scan.tree(&plan.root, window_rows(segment, window));
     let mut undecided = three.high;
     undecided.minus(&three.low);
     Scanned {
         guess: three.guess,
         undecided,
         leaves: scan.leaves,
+    }
+}
+
+/// The rows of a segment that lie in a window.
+pub(super) fn window_rows(segment: &Segment, window: TimeRange) -> Bits {
+    if window == TimeRange::ALL {
+        return Bits::full(segment.len());
+    }
+    times(segment, window)
+}
+
+impl<'s> Scan<'s> {
+    /// For one tree, or for many over the same leaves.
+    pub(super) fn new(snapshot: &'s Snapshot, segment: &'s Segment, plan: &'s Plan, is_shared: bool) -> Self {
+        Self {
+            snapshot,
+            segment,
+            plan,
+            leaves: vec![None; plan.leaves.len()],
+            is_shared,
+        }
+    }
+
+    /// What a tree means of some rows.
+    pub(super) fn tree(&mut self, root: &Node, within: Bits) -> Three {
+        let mut three = self.node(root, &within);
+        three.each(&Three::sure(within), Bits::and);
+        three
     }
 }
 
@@ -114,7 +139,28 @@ impl Scan<'_> {
 
     fn leaf(&mut self, number: usize, within: &Bits) -> Three {
         let leaf = &self.plan.leaves[number];
-        let rows = match &leaf.columns {
+        let known = self.leaves[number].as_ref().filter(|_| self.is_shared);
+        let rows = known.cloned().unwrap_or_else(|| {
+            let rows = self.look(&leaf.columns, within);
+            let is_whole = within.count() >= self.segment.len() / FEW
+                && !matches!(leaf.columns, Columns::Text(..) | Columns::Nothing);
+            if !self.is_shared || is_whole {
+                self.leaves[number] = Some(rows.clone());
+            }
+            rows
+        });
+        if leaf.original.is_none() {
+            return Three::sure(rows);
+        }
+        Three {
+            low: rows.clone(),
+            guess: rows,
+            high: Bits::full(self.segment.len()),
+        }
+    }
+
+    fn look(&self, columns: &Columns, within: &Bits) -> Bits {
+        match columns {
             Columns::Nothing => Bits::new(self.segment.len()),
             Columns::Values(values, id) => {
                 let mut rows = self.values(values, within);
@@ -127,15 +173,6 @@ impl Scan<'_> {
             Columns::Time(window) => times(self.segment, *window),
             Columns::Rows(rows) => self.rows(rows),
             Columns::Text(field, tests, only) => self.texts(*field, tests, *only, within),
-        };
-        self.leaves[number] = Some(rows.clone());
-        if leaf.original.is_none() {
-            return Three::sure(rows);
-        }
-        Three {
-            low: rows.clone(),
-            guess: rows,
-            high: Bits::full(self.segment.len()),
         }
     }
 
@@ -152,21 +189,8 @@ impl Scan<'_> {
                     .iter()
                     .map(|symbols| (segment.identities(), symbols)),
             );
-        // Where few rows are left, it is quicker to ask them than all.
-        if within.count() < segment.len() / 16 {
-            let columns: Vec<_> = columns.collect();
-            for row in within.iter() {
-                let named = || {
-                    segment
-                        .resources(row)
-                        .iter()
-                        .any(|it| in_set(values.resources.as_ref(), it.symbol()))
-                };
-                let found = columns
-                    .iter()
-                    .any(|(column, symbols)| symbols.get(column.get(row) as usize));
-                rows.insert_if(row, found || named());
-            }
+        if within.count() < segment.len() / FEW {
+            within.for_each(|row| rows.insert_if(row, has_any(values, segment, row)));
             return rows;
         }
         columns.for_each(|(column, symbols)| column_rows(column, symbols, &mut rows));
@@ -206,12 +230,7 @@ impl Scan<'_> {
     fn texts(&self, field: Field, tests: &[Test], only: Option<EventId>, within: &Bits) -> Bits {
         let mut rows = only.map_or_else(|| within.clone(), |id| ids(self.segment, id));
         for row in rows.clone().iter() {
-            let text = match field {
-                Field::Time => self.segment.time(row).rfc3339(),
-                _ => self.segment.id(row).to_string(),
-            };
-            let known = field != Field::Time || self.segment.time(row) != Timestamp::UNKNOWN;
-            if !known || !tests.iter().any(|test| test.holds(&text)) {
+            if !text_passes(field, tests, self.segment, row) {
                 rows.remove(row);
             }
         }
@@ -219,8 +238,47 @@ impl Scan<'_> {
     }
 }
 
-fn in_set(set: Option<&Bits>, symbol: u32) -> bool {
-    set.is_some_and(|set| set.get(symbol as usize))
+/// Whether a row has any of the values.
+fn has_any(values: &Values, segment: &Segment, row: usize) -> bool {
+    let is_in = |set: &Bits, column: &Column| set.get(column.get(row) as usize);
+    let fields = &mut values.rows.iter();
+    fields.any(|(field, set)| segment.column(*field).is_some_and(|column| is_in(set, column)))
+        || values
+            .identities
+            .as_ref()
+            .is_some_and(|set| is_in(set, segment.identities()))
+        || values.resources.as_ref().is_some_and(|set| {
+            let named = segment.resources(row);
+            named.iter().any(|it| set.get(it.symbol() as usize))
+        })
+}
+
+/// What columns say of a leaf and one row.
+pub(super) fn holds(columns: &Columns, snapshot: &Snapshot, segment: &Segment, row: usize) -> bool {
+    match columns {
+        Columns::Nothing => false,
+        Columns::Values(values, id) => {
+            has_any(values, segment, row) || id.is_some_and(|id| segment.id(row) == id)
+        }
+        Columns::Flags(flags) => {
+            let row = crate::store::RowId(segment.first_row() + row as u32);
+            snapshot.row(row).flags().has(*flags)
+        }
+        Columns::Time(window) => window.contains(segment.time(row)),
+        Columns::Text(field, tests, only) => {
+            only.is_none_or(|id| segment.id(row) == id) && text_passes(*field, tests, segment, row)
+        }
+    }
+}
+
+/// Whether the text of a row's time or ID passes.
+fn text_passes(field: Field, tests: &[Test], segment: &Segment, row: usize) -> bool {
+    let text = match field {
+        Field::Time if segment.time(row) == Timestamp::UNKNOWN => return false,
+        Field::Time => segment.time(row).rfc3339(),
+        _ => segment.id(row).to_string(),
+    };
+    tests.iter().any(|test| test.holds(&text))
 }
 
 fn times(segment: &Segment, window: TimeRange) -> Bits {

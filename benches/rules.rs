@@ -1,0 +1,79 @@
+//! How fast many rules are: `cargo bench --bench rules` (800 rules over 1 M events in 1,000 files; other numbers as
+//! arguments: `-- RULES EVENTS FILES`).
+//!
+//! The target is the time that the load itself takes in the same run. What reading costs at the least is told by
+//! libdeflate inflating the same files on all cores.
+
+#![expect(
+    unreachable_pub,
+    reason = "a bench target exports nothing; `pub` is what a module offers its neighbours"
+)]
+
+#[path = "corpus/rules.rs"]
+mod rules;
+#[path = "corpus/trail.rs"]
+mod trail;
+#[path = "corpus/yardstick.rs"]
+mod yardstick;
+
+use std::io::{self, Write as _};
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+use trailhound::model::TimeRange;
+use trailhound::query;
+use trailhound::runtime::ingest::{self, Input};
+use yardstick::{inflate_all, threads};
+
+const ROUNDS: usize = 5;
+
+fn main() -> io::Result<()> {
+    let arguments = std::env::args().skip(1);
+    let mut numbers = arguments.filter_map(|argument| argument.parse().ok());
+    let number = numbers.next().unwrap_or(800);
+    let events = numbers.next().unwrap_or(1_000_000);
+    let files = numbers.next().unwrap_or(1_000);
+    let folder = trail::folder(trail::plan(events, files));
+    let rules = rules::rules(number);
+    let mut out = io::stdout().lock();
+    writeln!(
+        out,
+        "{number} rules, {events} events in {files} files, {} threads",
+        threads()
+    )?;
+    let mut ratios = Vec::new();
+    for _ in 0..ROUNDS {
+        let inflate = inflate_all(&folder).0;
+        let started = Instant::now();
+        let paths = Input::Paths(vec![folder.as_os_str().to_owned()]);
+        let snapshot = ingest::load(paths, &AtomicBool::new(false), &mut |_, _| {});
+        let load = started.elapsed();
+        let started = Instant::now();
+        let answers =
+            query::search_many(&snapshot, &rules, TimeRange::ALL, &|| false).expect("not cancelled");
+        let search = started.elapsed();
+        assert!(answers.unreadable.is_empty(), "{:?}", answers.unreadable);
+        let fired = answers.hits.iter().filter(|hits| !hits.is_empty()).count();
+        let hits: usize = answers.hits.iter().map(query::Hits::len).sum();
+        ratios.push(search.as_secs_f64() / load.as_secs_f64());
+        writeln!(
+            out,
+            "  inflate {:>5.0} ms   load {:>5.0} ms   rules {:>5.0} ms   {:.2} times the load   {fired} rules fired {hits} times",
+            millis(inflate),
+            millis(load),
+            millis(search),
+            search.as_secs_f64() / load.as_secs_f64(),
+        )?;
+    }
+    ratios.sort_by(f64::total_cmp);
+    let ratio = ratios[ROUNDS / 2];
+    let word = if ratio <= 1.0 { "ok" } else { "MISSED" };
+    writeln!(
+        out,
+        "{:<40} {ratio:>8.2}   target {:>6}   {word}",
+        "all rules, times the load", 1.0
+    )
+}
+
+fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
