@@ -8,6 +8,7 @@
 //! Nothing here knows a language (that is `dialect`), a screen or a file name.
 
 pub mod bits;
+pub mod explain;
 pub mod expr;
 pub mod facets;
 pub mod fuzzy;
@@ -30,6 +31,7 @@ pub mod search;
 pub mod timeline;
 pub mod values;
 
+pub use explain::{Asks, Decided, Explanation, Finding, explain};
 pub use expr::{Case, Comparison, Expr, Fuzzy, Part, Pattern, Piece, Term, Word};
 pub use facets::{Count, count_by, facet, top};
 pub use hits::Hits;

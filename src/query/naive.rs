@@ -22,7 +22,8 @@ pub fn matches(expr: &Expr, row: &Row<'_>, raw: &[u8]) -> bool {
     }
 }
 
-fn holds(term: &Term, row: &Row<'_>, raw: &[u8]) -> bool {
+/// Whether one condition holds.
+pub(super) fn holds(term: &Term, row: &Row<'_>, raw: &[u8]) -> bool {
     match term {
         Term::Word(word) => in_columns(word, row) || Original::word(&word.pattern).holds(raw),
         Term::Field(Field::Id, patterns) => any(patterns, &row.event_id().to_string()),
@@ -61,7 +62,7 @@ fn at_path(path: &Path, patterns: &[Pattern], row: &Row<'_>, raw: &[u8]) -> bool
 }
 
 /// The values a row has for a field. A resource counts in full and in its short form.
-fn values<'s>(field: Field, row: &Row<'s>) -> Box<dyn Iterator<Item = &'s str> + 's> {
+pub(super) fn values<'s>(field: Field, row: &Row<'s>) -> Box<dyn Iterator<Item = &'s str> + 's> {
     match field.storage() {
         Storage::Resource => Box::new(
             row.resources()

@@ -6,6 +6,13 @@ use super::in_marks;
 use crate::model::Field;
 use crate::query::expr::{Case, Comparison, Part};
 use crate::query::path::{Arrays, Path, Step};
+use std::fmt;
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&print(self))
+    }
+}
 
 /// A path as it is typed.
 pub(super) fn print(path: &Path) -> String {
