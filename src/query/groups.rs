@@ -132,6 +132,7 @@ fn is_impossible(leaf: &Leaf) -> bool {
                     && values.identities.is_none()
                     && values.resources.is_none()
             }
+            Columns::Rows(rows) => rows.is_empty(),
             Columns::Flags(_) | Columns::Time(_) | Columns::Text(..) => false,
         }
 }

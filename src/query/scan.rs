@@ -265,6 +265,7 @@ pub(super) fn holds(columns: &Columns, snapshot: &Snapshot, segment: &Segment, r
             snapshot.row(row).flags().has(*flags)
         }
         Columns::Time(window) => window.contains(segment.time(row)),
+        Columns::Rows(rows) => rows.contains(&crate::store::RowId(segment.first_row() + row as u32)),
         Columns::Text(field, tests, only) => {
             only.is_none_or(|id| segment.id(row) == id) && text_passes(*field, tests, segment, row)
         }
