@@ -5,6 +5,7 @@
 //! ([`crate::store::ledger`]).
 
 mod account;
+mod alarm_file;
 #[cfg(feature = "aws")]
 pub mod aws;
 #[cfg(test)]
@@ -23,6 +24,7 @@ pub use crate::store::batch::Hints;
 pub use files::{Found, discover};
 pub use read::{Limits, Reader};
 
+use crate::model::alarm::Saved;
 use crate::model::record::Refusal;
 use crate::store::ledger::{Encoding, FileReport};
 use std::path::Path;
@@ -70,6 +72,9 @@ pub trait Receiver {
     /// A record that travels escaped inside a JSON string: `inner` is what the string stands for, `outer` the range
     /// between its quotes in the container's bytes.
     fn wrapped(&mut self, inner: &[u8], outer: std::ops::Range<usize>) -> Result<(), Refusal>;
+
+    /// A file holds alarms, their history or metric filters, all of which are read at once.
+    fn alarms(&mut self, saved: Saved);
 
     /// A file is done.
     fn finished(&mut self, report: FileReport);

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::ops::Range;
 use std::path::Path;
+use trailhound::model::alarm::Saved;
 use trailhound::model::record::{Record, Refusal};
 use trailhound::source::{Container, Found, Hints, Reader, Receiver};
 use trailhound::store::ledger::FileReport;
@@ -25,6 +26,8 @@ impl Receiver for Scan {
     fn wrapped(&mut self, _: &[u8], _: Range<usize>) -> Result<(), Refusal> {
         Ok(())
     }
+
+    fn alarms(&mut self, _: Saved) {}
 
     fn finished(&mut self, report: FileReport) {
         assert!(!report.is_troubled(), "{report:?}");

@@ -6,6 +6,7 @@
 use std::ops::{ControlFlow, Range};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
+use trailhound::model::alarm::Saved;
 use trailhound::model::record::{Record, Refusal};
 use trailhound::model::{Field, Flags};
 use trailhound::runtime::ingest::{Input, load};
@@ -36,6 +37,8 @@ impl Receiver for Count {
         self.records.push(record.raw.to_vec());
         Ok(())
     }
+
+    fn alarms(&mut self, _: Saved) {}
 
     fn finished(&mut self, report: FileReport) {
         assert!(report.is_accounted_for(), "{report:?}");

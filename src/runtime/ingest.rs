@@ -9,6 +9,7 @@
 //! however many follow. All channels are bounded: a slow builder slows the loaders and does not fill the memory.
 
 use super::publisher::Publisher;
+use crate::model::alarm::Saved;
 use crate::model::record::Refusal;
 use crate::source::files::{self, Found};
 use crate::source::{Container, Hints, Reader, Receiver};
@@ -233,6 +234,10 @@ impl Receiver for Feed<'_> {
         self.loader.wrapped(inner, outer)
     }
 
+    fn alarms(&mut self, saved: Saved) {
+        self.loader.alarms(saved);
+    }
+
     fn finished(&mut self, report: FileReport) {
         self.loader.finished(report);
     }
@@ -309,6 +314,42 @@ mod tests {
             prop_assert_eq!(account(&one), account(&many));
             prop_assert_eq!(one.ledger().duplicates, many.ledger().duplicates);
             prop_assert_eq!(one.len() as u64 + one.ledger().duplicates, numbers.len() as u64);
+        }
+    }
+
+    #[test]
+    fn alarms_saved_beside_events_are_read_with_them_whatever_their_order() {
+        let alarm = |state: &str, minute: u8| {
+            format!(
+                r#"{{"MetricAlarms":[{{"AlarmName":"root","AlarmArn":"arn:aws:cloudwatch:eu-west-1:111122223333:alarm:root","StateValue":"{state}","StateUpdatedTimestamp":"2026-03-17T10:{minute:02}:00Z"}}]}}"#
+            )
+        };
+        let filters =
+            r#"{"metricFilters":[{"filterName":"root","logGroupName":"trail","metricTransformations":[]}]}"#;
+        let (old, new) = (alarm("ALARM", 5), alarm("OK", 10));
+        for files in [[&old, &new], [&new, &old]] {
+            let dir = tempfile::tempdir().expect("a folder");
+            std::fs::write(dir.path().join("0.json"), record(1)).expect("written");
+            std::fs::write(dir.path().join("3.json"), filters).expect("written");
+            for (number, text) in files.into_iter().enumerate() {
+                std::fs::write(dir.path().join(format!("{}.json", number + 1)), text).expect("written");
+            }
+            let snapshot = load_paths(&[dir.path()]);
+            let saved = snapshot.alarms();
+            let states: Vec<_> = saved.alarms.iter().map(|alarm| alarm.state).collect();
+            assert_eq!(
+                states,
+                [crate::model::alarm::State::Ok],
+                "what was read last counts"
+            );
+            assert_eq!((saved.filters.len(), snapshot.len()), (1, 1));
+            let files = &snapshot.ledger().files;
+            assert!(
+                files
+                    .iter()
+                    .all(|file| file.is_accounted_for() && !file.is_troubled() && !file.foreign)
+            );
+            assert_eq!(files.iter().map(|file| file.alarms).sum::<u64>(), 3);
         }
     }
 

@@ -1,6 +1,6 @@
-//! The account of one file's bytes while it is read: each byte is an event's, envelope, or skipped.
+//! The account of one file's bytes while it is read: each byte is an event's or an alarm's, envelope, or skipped.
 //!
-//! A cursor moves over the file and never back; what it passes is booked as one of the three, so the equation of
+//! A cursor moves over the file and never back; what it passes is booked as one of these, so the equation of
 //! [`crate::store::ledger`] holds because every byte was really looked at, not because the rest was called envelope.
 //! *Strangers* are pieces that are no CloudTrail records but would pass for what they are in a file without any:
 //! beside events they are skips, in a file of another kind they are envelope. Only the end of the file tells.
@@ -56,6 +56,12 @@ impl Account {
     pub(super) fn event(&mut self, from: u64, to: u64) {
         self.report.bytes_events += self.advance(from, to);
         self.report.events += 1;
+        self.skipped_to = None;
+    }
+
+    /// A value that alarms were found in.
+    pub(super) fn alarms(&mut self, from: u64, to: u64) {
+        self.report.bytes_alarms += self.advance(from, to);
         self.skipped_to = None;
     }
 

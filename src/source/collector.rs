@@ -14,6 +14,7 @@ pub(crate) struct Collector {
     /// Kind of each container: file, embedded, memory.
     pub(crate) containers: Vec<&'static str>,
     pub(crate) hints: Vec<Hints>,
+    pub(crate) alarms: Saved,
     pub(crate) reports: Vec<FileReport>,
     pub(crate) base: u64,
     pub(crate) cancel_after: Option<usize>,
@@ -44,6 +45,10 @@ impl Receiver for Collector {
         self.places
             .push(self.base + outer.start as u64..self.base + outer.end as u64);
         Ok(())
+    }
+
+    fn alarms(&mut self, saved: Saved) {
+        self.alarms.merge(saved);
     }
 
     fn finished(&mut self, report: FileReport) {

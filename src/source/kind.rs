@@ -1,4 +1,4 @@
-//! Tells by its first bytes what a file is: a document that may hold records, a console download, or something else.
+//! Tells by its first bytes what a file is: a document that may hold records, a console download, alarms, or something else.
 //!
 //! Directories of saved logs hold more than trail logs. Files of other AWS services, and any other file, are *foreign*:
 //! named for what they are, counted, and never reported as broken or as "0 events". Extensions are not looked at.
@@ -18,6 +18,8 @@ const HEAD: usize = 64 << 10;
 pub(super) enum Content {
     /// JSON of some shape, or lines with JSON in them. What to call it should it hold no event after all.
     Document(&'static str),
+    /// Alarms, their history or metric filters as the AWS CLI prints them. What to call them.
+    Alarms(&'static str),
     /// The console's Event history as CSV.
     ConsoleCsv,
     /// Nothing at all.
@@ -45,6 +47,7 @@ pub(super) fn recognise(bytes: &[u8], is_all: bool) -> Content {
         let (name, is_trail) = json(head);
         let may_hold_records = is_trail || may_hold_records(bytes) || (name.is_none() && !is_all);
         return match name {
+            Some(name @ (ALARMS | HISTORY | FILTERS)) if !is_trail => Content::Alarms(name),
             Some(NOTIFICATION) => Content::Foreign(NOTIFICATION),
             name if may_hold_records => Content::Document(name.unwrap_or(STRANGE)),
             name => Content::Foreign(name.unwrap_or(JSON)),
@@ -66,6 +69,9 @@ pub(super) fn recognise(bytes: &[u8], is_all: bool) -> Content {
 }
 
 const JSON: &str = "JSON, not CloudTrail";
+const ALARMS: &str = "CloudWatch alarms";
+const HISTORY: &str = "CloudWatch alarm history";
+const FILTERS: &str = "CloudWatch metric filters";
 const NOTIFICATION: &str = "S3 or SQS notification";
 
 /// Formats that say what they are.
@@ -112,8 +118,9 @@ fn json_key(key: &[u8], head: &[u8]) -> Option<&'static str> {
         b"configurationItems" | b"configSnapshotId" => "AWS Config snapshot or history",
         b"configurationItemVersion" | b"configurationItemCaptureTime" => "AWS Config items",
         b"webaclId" | b"terminatingRuleId" => "WAF log",
-        b"MetricAlarms" | b"CompositeAlarms" => "CloudWatch alarms",
-        b"AlarmHistoryItems" => "CloudWatch alarm history",
+        b"MetricAlarms" | b"CompositeAlarms" | b"LogAlarms" | b"StateValue" => ALARMS,
+        b"AlarmHistoryItems" | b"HistoryItemType" => HISTORY,
+        b"metricFilters" | b"filterPattern" => FILTERS,
         b"query_timestamp" => "Route 53 Resolver query log",
         b"detail-type" if contains(head, b"GuardDuty Finding") => "GuardDuty findings",
         b"Findings" | b"schemaVersion" | b"service" if contains(head, b":guardduty:") => "GuardDuty findings",
@@ -248,10 +255,6 @@ mod tests {
         assert_foreign(
             br#"{"version":"0","detail-type":"GuardDuty Finding","source":"aws.guardduty","detail":{"service":{"eventName":"x"}}}"#,
             "GuardDuty findings",
-        );
-        assert_foreign(
-            br#"{ "MetricAlarms": [ { "AlarmName": "eventName" } ] }"#,
-            "CloudWatch alarms",
         );
         assert_foreign(
             br#"{"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","eventName":"ObjectCreated:Put"}]}"#,

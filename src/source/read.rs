@@ -5,6 +5,7 @@
 //! shrinks while it is read must be a line in a report and not the end of the process. What a receiver may read again
 //! from the file is a [`Container::File`]; all else is handed over as [`Container::Memory`].
 
+use super::alarm_file::AlarmFile;
 use super::console::ConsoleCsv;
 use super::document::{Finder, Flow, Window};
 use super::files::{self, Found};
@@ -289,6 +290,7 @@ impl Reader {
 enum Search {
     Document(Finder),
     Console(ConsoleCsv),
+    Alarms(AlarmFile),
     /// Nothing to search.
     Nothing(&'static str),
 }
@@ -298,6 +300,7 @@ impl Search {
         match kind::recognise(window.bytes, window.last) {
             Content::Document(otherwise) => Self::Document(Finder::new(limits.record, otherwise)),
             Content::ConsoleCsv => Self::Console(ConsoleCsv::new(limits.record)),
+            Content::Alarms(name) => Self::Alarms(AlarmFile::new(limits.record, name)),
             Content::Foreign(name) => Self::Nothing(name),
             Content::Empty => Self::Nothing("empty file"),
         }
@@ -333,6 +336,7 @@ impl Search {
                 finder.run(window, receiver)
             }
             Self::Console(rows) => rows.run(window, (origin.name, origin.hints), receiver),
+            Self::Alarms(file) => file.run(window, receiver),
             Self::Nothing(_) => Flow::Done,
         }
     }
@@ -341,6 +345,7 @@ impl Search {
         match self {
             Self::Document(finder) => finder.finish(end),
             Self::Console(rows) => rows.finish(end),
+            Self::Alarms(file) => file.finish(end),
             Self::Nothing(name) => FileReport {
                 kind: name.to_owned(),
                 foreign: true,

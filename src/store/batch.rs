@@ -7,6 +7,7 @@ use super::ledger::FileReport;
 use super::numbering::NewTexts;
 use super::segment::{ROW_FIELDS, ResourceRef, Run};
 use crate::model::Timestamp;
+use crate::model::alarm::Saved;
 use std::sync::Arc;
 
 /// What the path of a file says of its events, where they do not say it themselves.
@@ -44,6 +45,8 @@ pub struct Batch {
     pub(super) new_identities: Vec<IdentityRow>,
     /// Files finished since the last batch.
     pub reports: Vec<FileReport>,
+    /// Alarms that files held.
+    pub alarms: Saved,
 }
 
 impl Batch {
@@ -52,8 +55,8 @@ impl Batch {
         self.times.len()
     }
 
-    /// Whether it holds neither events nor reports.
+    /// Whether it holds nothing.
     pub fn is_empty(&self) -> bool {
-        self.times.is_empty() && self.reports.is_empty()
+        self.times.is_empty() && self.reports.is_empty() && self.alarms.is_empty()
     }
 }

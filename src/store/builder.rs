@@ -10,6 +10,7 @@ use super::identities::{self, IdentityRow, IdentityTable};
 use super::ledger::Ledger;
 use super::segment::{ROW_FIELDS, ResourceRef, Run, SEGMENT_ROWS, Segment};
 use super::snapshot::{Parts, RowId, Snapshot};
+use crate::model::alarm::Saved;
 use crate::model::{Field, Timestamp};
 use hashbrown::{HashMap, HashTable};
 use rayon::slice::ParallelSliceMut;
@@ -52,6 +53,7 @@ pub struct Builder {
     containers: Vec<Arc<Kept>>,
     evidence: Evidence,
     ledger: Ledger,
+    alarms: Arc<Saved>,
     order: Arc<[RowId]>,
     ordered_rows: u32,
     generation: u64,
@@ -75,6 +77,7 @@ impl Default for Builder {
             containers: Vec::new(),
             evidence: Evidence::default(),
             ledger: Ledger::default(),
+            alarms: Arc::default(),
             order: Arc::default(),
             ordered_rows: 0,
             generation: 0,
@@ -118,6 +121,9 @@ impl Builder {
     /// Adds the batch of a loader. Batches of one loader must come in the order they were taken.
     pub fn add(&mut self, loader: usize, mut batch: Batch) {
         self.ledger.files.extend(batch.reports.drain(..).map(Arc::new));
+        if !batch.alarms.is_empty() {
+            Arc::make_mut(&mut self.alarms).merge(std::mem::take(&mut batch.alarms));
+        }
         self.translate(loader, &batch);
         let kept = self.select(&batch);
         if !kept.is_empty() {
@@ -279,6 +285,7 @@ impl Builder {
             conflicts: self.conflicts.clone(),
             evidence: self.evidence.clone(),
             ledger: Arc::new(self.ledger.clone()),
+            alarms: Arc::clone(&self.alarms),
         })
     }
 

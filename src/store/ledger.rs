@@ -1,6 +1,6 @@
 //! What was read and what was not: the account of every byte.
 //!
-//! For each file: `bytes_read = bytes_events + bytes_envelope + bytes_skipped`, where bytes read are counted after
+//! For each file: `bytes_read = bytes_events + bytes_alarms + bytes_envelope + bytes_skipped`, where bytes read are counted after
 //! decompression. What is skipped is listed with its place and the reason; nothing is dropped in silence. What AWS was
 //! asked for has no files; there the account is of time ([`super::coverage`]).
 
@@ -48,12 +48,16 @@ pub struct FileReport {
     pub bytes_read: u64,
     /// Bytes that became events, duplicates included.
     pub bytes_events: u64,
+    /// Bytes that became alarms, their history or metric filters.
+    pub bytes_alarms: u64,
     /// Bytes around events: brackets, commas, white space, wrappers.
     pub bytes_envelope: u64,
     /// Bytes in [`Skip`]s.
     pub bytes_skipped: u64,
     /// Records that became events, duplicates included.
     pub events: u64,
+    /// Alarms, items of history and metric filters that were found.
+    pub alarms: u64,
     /// How many pieces were skipped.
     pub skipped: u64,
     /// The first [`SKIPS_LISTED`] of them.
@@ -81,7 +85,7 @@ impl FileReport {
 
     /// The equation every file must satisfy.
     pub fn is_accounted_for(&self) -> bool {
-        self.bytes_read == self.bytes_events + self.bytes_envelope + self.bytes_skipped
+        self.bytes_read == self.bytes_events + self.bytes_alarms + self.bytes_envelope + self.bytes_skipped
     }
 }
 

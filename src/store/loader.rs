@@ -10,6 +10,7 @@ use super::facts::facts;
 use super::ledger::FileReport;
 use super::numbering::{Numbering, Waiting};
 use super::segment::{ROW_FIELDS, ResourceRef, Run, SEGMENT_ROWS, WRAPPED};
+use crate::model::alarm::Saved;
 use crate::model::json::{Malformed, Scanner, Text, Visit};
 use crate::model::record::{Observe, Record, Refusal, Section};
 use crate::model::{EventId, Field, Flags, Role, Timestamp};
@@ -145,6 +146,11 @@ impl Loader {
     /// A file is done.
     pub fn finished(&mut self, report: FileReport) {
         self.batch.reports.push(report);
+    }
+
+    /// A file held alarms.
+    pub fn alarms(&mut self, saved: Saved) {
+        self.batch.alarms.merge(saved);
     }
 
     /// Scans the record that starts at `at` and returns where it ends.

@@ -6,6 +6,7 @@ use super::evidence::{Evidence, EvidenceError};
 use super::identities::Identities;
 use super::ledger::Ledger;
 use super::segment::Segment;
+use crate::model::alarm::Saved;
 use crate::model::{EventId, Field, Flags, Role, Storage, Timestamp, resource};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -27,6 +28,7 @@ pub(super) struct Parts {
     pub(super) conflicts: BTreeSet<RowId>,
     pub(super) evidence: Evidence,
     pub(super) ledger: Arc<Ledger>,
+    pub(super) alarms: Arc<Saved>,
 }
 
 /// See the module.
@@ -111,6 +113,11 @@ impl Snapshot {
     /// What was read and what was not.
     pub fn ledger(&self) -> &Arc<Ledger> {
         &self.0.ledger
+    }
+
+    /// What saved files say of alarms, read next to the files of events.
+    pub fn alarms(&self) -> &Arc<Saved> {
+        &self.0.alarms
     }
 
     /// How often the event was met: 1 but for exact duplicates.

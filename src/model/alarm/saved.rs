@@ -32,6 +32,8 @@ pub struct Reading {
     pub saved: Saved,
     /// Where the values stood that it was found in.
     pub ranges: Vec<Range<usize>>,
+    /// Where other values stood.
+    pub strangers: Vec<Range<usize>>,
     /// Entries that have no name or no state, and so are nothing.
     pub refused: u64,
     /// Where the bytes stop being JSON, and why.
@@ -51,10 +53,11 @@ pub fn read(bytes: &[u8]) -> Reading {
                 let before = reading.saved.len() as u64 + reading.refused;
                 reading.take(&value);
                 let blanks = bytes[from..].iter().take_while(|it| it.is_ascii_whitespace());
+                let range = from + blanks.count()..start + values.byte_offset();
                 if reading.saved.len() as u64 + reading.refused > before || is_answer(&value) {
-                    reading
-                        .ranges
-                        .push(from + blanks.count()..start + values.byte_offset());
+                    reading.ranges.push(range);
+                } else {
+                    reading.strangers.push(range);
                 }
             }
             Some(Err(error)) => {

@@ -365,6 +365,9 @@ fn a_file_that_changes_while_it_is_read_is_flagged() {
         ) -> Result<(), crate::model::record::Refusal> {
             Ok(())
         }
+        fn alarms(&mut self, saved: crate::model::alarm::Saved) {
+            self.0.alarms(saved);
+        }
         fn finished(&mut self, report: FileReport) {
             self.0.finished(report);
         }
