@@ -3,6 +3,7 @@
 
 pub mod event_names;
 pub mod lookup;
+pub mod metric_filter;
 mod parse_error;
 pub mod pushed;
 pub mod search;

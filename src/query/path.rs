@@ -93,6 +93,14 @@ impl Path {
             .map(|(_, field)| *field)
     }
 
+    /// Where records have what this column holds, letter by letter; none if they have it nowhere as it is.
+    pub fn of_column(field: Field) -> Option<Self> {
+        COLUMNS
+            .iter()
+            .find(|(_, column)| *column == field)
+            .map(|(keys, _)| Self::named(keys.iter().copied()))
+    }
+
     /// The column that decides these patterns at this path. What is `null` and what is missing are the same to columns.
     pub fn deciding_column(&self, patterns: &[Pattern]) -> Option<Field> {
         let tells = |pattern: &Pattern| !matches!(pattern, Pattern::Present | Pattern::Null);

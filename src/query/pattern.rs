@@ -140,16 +140,13 @@ impl Measure {
         if let Ok(address) = text.parse() {
             return Self::Address(address);
         }
-        match text.parse::<f64>() {
-            Ok(number) if number.is_finite() => Self::Number(number),
-            _ => Self::Text(text.to_owned()),
-        }
+        number(text).map_or_else(|| Self::Text(text.to_owned()), Self::Number)
     }
 
     /// How a value compares with it; not at all if it is of another kind.
     fn compare(&self, value: &str) -> Option<Ordering> {
         match self {
-            Self::Number(number) => value.parse::<f64>().ok()?.partial_cmp(number),
+            Self::Number(bound) => number(value)?.partial_cmp(bound),
             Self::Address(address) => {
                 let value: IpAddr = value.parse().ok()?;
                 (value.is_ipv4() == address.is_ipv4()).then(|| value.cmp(address))
@@ -240,6 +237,11 @@ impl Piece {
             Self::Many | Self::One => None,
         }
     }
+}
+
+/// What a text reads as: `inf` and `nan` are words.
+fn number(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|number: &f64| number.is_finite())
 }
 
 #[expect(clippy::ptr_arg, reason = "the shape that `Bound::map` hands over")]
@@ -375,6 +377,13 @@ mod tests {
         };
         assert!(range("9", "100").holds("10.5") && !range("9", "100").holds("100"));
         assert!(!range("9", "100").holds("ten"));
+        assert!(
+            !Test::new(&Pattern::Range {
+                from: Bound::Excluded("9".into()),
+                to: Bound::Unbounded
+            })
+            .holds("inf")
+        );
         assert!(range("10.0.0.9", "10.0.0.100").holds("10.0.0.20"));
         assert!(!range("10.0.0.9", "10.0.0.100").holds("10.0.0.100"));
         assert!(range("a", "c").holds("bz"));
