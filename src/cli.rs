@@ -27,11 +27,13 @@ pub use config::{keymap, keymap_file};
 pub use exit::Exit;
 
 use crate::app::action::Context;
+use crate::dialect::search;
 use crate::model::{Field, Timestamp};
+use crate::query::Path;
 use crate::sink::Format;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 #[cfg(feature = "aws")]
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -130,9 +132,9 @@ struct Query {
 
 #[derive(Args, Debug)]
 struct Count {
-    /// Fields whose values to count; several count their combinations
-    #[arg(long, value_name = "FIELD,…", value_delimiter = ',', ignore_case = true, required = true, value_parser = field_parser())]
-    by: Vec<FieldChoice>,
+    /// Fields whose values to count, or paths of the events' JSON (req.bucketName); several count their combinations
+    #[arg(long, value_name = "FIELD|PATH,…", value_delimiter = ',', ignore_case = true, required = true, value_parser = CountedParser)]
+    by: Vec<Counted>,
     /// Count only the events that this selects
     #[arg(long, short, value_name = "QUERY", default_value = "")]
     query: String,
@@ -311,6 +313,42 @@ fn field_parser() -> impl TypedValueParser<Value = FieldChoice> {
         .map(|name| Field::by_key(&name).map_or(FieldChoice::All, FieldChoice::One))
 }
 
+/// What `--by` takes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Counted {
+    Fields(FieldChoice),
+    /// As it was written, and what it means.
+    Path(String, Path),
+}
+
+/// Reads the names of fields, and what is none of them as a path.
+#[derive(Clone)]
+struct CountedParser;
+
+impl TypedValueParser for CountedParser {
+    type Value = Counted;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<Counted, clap::Error> {
+        let path = value.to_str().and_then(|text| Some((text, search::path(text)?)));
+        if let Some((text, path)) = path {
+            return Ok(Counted::Path(text.to_owned(), path));
+        }
+        field_parser()
+            .parse_ref(command, argument, value)
+            .map(Counted::Fields)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let values: Vec<_> = field_parser().possible_values()?.collect();
+        Some(Box::new(values.into_iter()))
+    }
+}
+
 /// Says lines on standard error, made visible: for what ends the program while it has no other voice.
 #[cfg(feature = "tui")]
 pub(crate) fn say(text: &str) {
@@ -434,10 +472,26 @@ mod tests {
         let Some(Command::Count(count)) = cli.command else {
             panic!("not a count");
         };
-        let expected = [Field::Principal, Field::Error, Field::Service].map(FieldChoice::One);
-        assert_eq!(count.by, expected);
+        let field = |field| Counted::Fields(FieldChoice::One(field));
+        assert_eq!(
+            count.by,
+            [Field::Principal, Field::Error, Field::Service].map(field)
+        );
         assert!(parsed("count --by nonsense x.json").is_err());
         assert!(parsed("count x.json").is_err(), "--by is required");
+    }
+
+    #[test]
+    fn what_is_no_field_but_a_path_is_counted_too() {
+        let cli = parsed("count --by req.bucketName,svc,$.requestParameters.items[0] x.json").expect("keys");
+        let Some(Command::Count(count)) = cli.command else {
+            panic!("not a count");
+        };
+        let path = Path::through(["requestParameters", "bucketName"]);
+        assert_eq!(count.by[0], Counted::Path("req.bucketName".to_owned(), path));
+        assert_eq!(count.by[1], Counted::Fields(FieldChoice::One(Field::Service)));
+        assert!(matches!(&count.by[2], Counted::Path(_, path) if path.steps.len() == 3));
+        assert!(parsed("count --by req. x.json").is_err());
     }
 
     #[test]

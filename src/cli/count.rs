@@ -1,8 +1,9 @@
 //! `trailhound count`: how often each value, or combination of values, occurs; most frequent first.
 
 use super::streams::Streams;
-use super::{Count, Exit, query, report};
-use crate::query::count_by;
+use super::{Count, Counted, Exit, query, report};
+use crate::model::visible::visible;
+use crate::query::{Key, count_by_keys};
 use crate::sink::{self, Cell, Column};
 use std::borrow::Cow;
 
@@ -11,18 +12,19 @@ pub(super) fn run(count: &Count, streams: &mut Streams) -> Exit {
     let Some(question) = query::Question::of(&count.query, &count.input, streams) else {
         return Exit::Usage;
     };
-    let answer = match question.ask(streams) {
+    let mut answer = match question.ask(streams) {
         Ok(answer) => answer,
         Err(exit) => return exit,
     };
-    let fields = query::fields(&count.by);
-    let counts = count_by(&answer.snapshot, &answer.found.hits, &fields);
-    let columns = fields
-        .iter()
-        .copied()
-        .map(Column::from)
-        .chain([Column::COUNT])
-        .collect();
+    let (columns, keys): (Vec<_>, Vec<_>) = count.by.iter().flat_map(keys).unzip();
+    let cancelled = || question.interrupt.is_raised();
+    let Some((counts, unreadable)) = count_by_keys(&answer.snapshot, &answer.found.hits, &keys, &cancelled)
+    else {
+        return Exit::Interrupted;
+    };
+    answer.found.unreadable.extend(unreadable);
+    answer.found.unreadable.dedup();
+    let columns = columns.into_iter().chain([Column::COUNT]).collect();
     let look = streams.look(count.output.look);
     let limit = count.output.limit.unwrap_or(usize::MAX);
     streams.attempt(|out| {
@@ -49,4 +51,26 @@ pub(super) fn run(count: &Count, streams: &mut Streams) -> Exit {
         ));
     }
     question.conclude(&answer, streams)
+}
+
+/// What is counted by, and the column it is written in.
+fn keys(counted: &Counted) -> Vec<(Column, Key)> {
+    match counted {
+        Counted::Fields(choice) => {
+            let fields = query::fields(&[*choice]).into_iter();
+            fields
+                .map(|field| (Column::from(field), Key::Field(field)))
+                .collect()
+        }
+        Counted::Path(text, path) => {
+            // Columns have names that last; a process has one command line, so this may last as long as it.
+            let name: &'static str = visible(text).into_owned().leak();
+            let column = Column {
+                key: name,
+                label: name,
+                whole: false,
+            };
+            vec![(column, Key::Path(path.clone()))]
+        }
+    }
 }

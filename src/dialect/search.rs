@@ -36,12 +36,21 @@ mod words;
 
 use super::ParseError;
 use crate::model::Timestamp;
-use crate::query::Expr;
+use crate::query::{Expr, Path, Pattern, Term};
 use std::ops::Range;
 
 /// Reads a query. `now` is what relative times count back from; clock times without a date are on its day.
 pub fn parse(text: &str, now: Timestamp) -> Result<Expr, ParseError> {
     parser::parse(text, now)
+}
+
+/// The path that a text names where a term could begin: `req.bucketName`, `userIdentity.sessionContext`. None if it is a
+/// field, a word or nothing of the kind.
+pub fn path(text: &str) -> Option<Path> {
+    match parse(&format!("{text}:*"), Timestamp(0)) {
+        Ok(Expr::Term(Term::Path(path, patterns))) if patterns == [Pattern::Exists] => Some(path),
+        _ => None,
+    }
 }
 
 /// A term at the top of a query, beside others that must hold as well.

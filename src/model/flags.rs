@@ -38,6 +38,13 @@ impl Flags {
     /// Another event with the same `eventID` has other bytes.
     pub const CONFLICT: Self = Self(1 << 15);
 
+    /// The first event loaded in which its principal does this: calls this action of this service.
+    pub const FIRST: Self = Self(1 << 16);
+    /// The first event loaded of its principal from this source address, or with this user agent.
+    pub const NEW: Self = Self(1 << 17);
+    /// The facts that depend on the other events and their order in time, and so on what is loaded.
+    pub const OF_ORDER: Self = Self(Self::FIRST.0 | Self::NEW.0);
+
     /// Each word that `is:` takes, with its fact and what it means.
     pub const WORDS: &'static [(&'static str, Self, &'static str)] = &[
         ("write", Self::WRITE, "changes something (readOnly is false)"),
@@ -83,6 +90,16 @@ impl Flags {
             "conflict",
             Self::CONFLICT,
             "same eventID as another event, other bytes",
+        ),
+        (
+            "first",
+            Self::FIRST,
+            "the first time, in what is loaded, that its caller does this",
+        ),
+        (
+            "new",
+            Self::NEW,
+            "the first time, in what is loaded, that its caller comes from this address or with this tool",
         ),
     ];
 

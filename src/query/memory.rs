@@ -131,7 +131,7 @@ fn looks_at_others(expr: &Expr) -> bool {
         Expr::All => false,
         Expr::And(terms) | Expr::Or(terms) => terms.iter().any(looks_at_others),
         Expr::Not(inner) => looks_at_others(inner),
-        Expr::Term(Term::Is(flags)) => flags.has(Flags::CONFLICT),
+        Expr::Term(Term::Is(flags)) => flags.0 & (Flags::CONFLICT.0 | Flags::OF_ORDER.0) != 0,
         Expr::Term(term) => matches!(term, Term::Around { .. }),
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn holds(term: &Term, row: &Row<'_>, raw: &[u8]) -> bool {
                     .text(Field::Name)
                     .is_some_and(|text| Test::new(name).holds(text))
         }
-        Term::Is(flags) => row.flags().has(*flags),
+        Term::Is(flags) => row.has(*flags),
         Term::Remarked(_, rows) => rows.contains(&row.row_id()),
         Term::Path(path, patterns) => at_path(path, patterns, row, raw),
         Term::Compare(_) => Original::of(term).is_some_and(|original| original.holds(raw)),

@@ -45,7 +45,7 @@ pub enum Original {
 }
 
 /// The last key of a path in quotation marks.
-fn key_needle(path: &Path) -> Option<Needle> {
+pub(super) fn key_needle(path: &Path) -> Option<Needle> {
     let key = path.last_key()?;
     Some(Needle::new(&format!("\"{key}\""), super::expr::Case::Exact))
 }
@@ -183,7 +183,7 @@ fn compares(comparison: &Comparison, event: &[u8]) -> bool {
 }
 
 /// Marks the events that have a needle.
-fn mark(needle: &Needle, bytes: &[u8], spans: &[(usize, usize)], maybe: &mut Bits) {
+pub(super) fn mark(needle: &Needle, bytes: &[u8], spans: &[(usize, usize)], maybe: &mut Bits) {
     hits(needle, bytes, spans, &mut |event, _| {
         maybe.insert(event);
         Next::NextEvent

@@ -1,15 +1,17 @@
 //! A predicate made ready for one snapshot: a tree of leaves, each of which is a set of symbols, flags or instants,
 //! and perhaps a question to the original bytes.
 
+use super::bits::Bits;
 use super::expr::{Expr, Part, Pattern, Term, Word};
 use super::fuzzy::Likeness;
 use super::naive::around;
 use super::original::Original;
+use super::path::Step;
 use super::pattern::Test;
 use super::remark::Remarked;
 use super::values::Values;
 use crate::model::{EventId, Field, Flags, TimeRange};
-use crate::store::Snapshot;
+use crate::store::{Snapshot, kept_as};
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
@@ -48,6 +50,9 @@ pub struct Leaf {
     pub columns: Columns,
     /// What original bytes are asked.
     pub original: Option<Original>,
+    /// The resources of which an event must have one for its bytes to pass, unless it does not keep its names; any
+    /// event may pass if there are none such.
+    pub names: Option<Bits>,
 }
 
 /// A condition on columns.
@@ -201,6 +206,7 @@ impl Terms {
         let leaf = |term: &Term| Leaf {
             columns: columns(snapshot, term),
             original: Original::of(term),
+            names: names(snapshot, term),
         };
         let alike = |(number, term)| Some((number, likeness(term)?));
         Plan {
@@ -238,6 +244,20 @@ fn columns(snapshot: &Snapshot, term: &Term) -> Columns {
         },
         Term::Compare(_) | Term::Action { .. } => Columns::Nothing,
     }
+}
+
+/// See [`Leaf::names`].
+fn names(snapshot: &Snapshot, term: &Term) -> Option<Bits> {
+    let Term::Path(path, patterns) = term else {
+        return None;
+    };
+    let tells_null = |pattern: &Pattern| matches!(pattern, Pattern::Present | Pattern::Null);
+    if patterns.iter().any(tells_null) || path.steps.contains(&Step::AnyKey) {
+        return None;
+    }
+    let keys: Vec<_> = path.steps.iter().filter_map(Step::as_key).collect();
+    let tests: Vec<_> = patterns.iter().map(Test::new).collect();
+    kept_as(&keys).map(|kind| Values::names(snapshot, kind, &tests))
 }
 
 fn field_columns(snapshot: &Snapshot, field: Field, patterns: &[Pattern]) -> Columns {

@@ -3,6 +3,7 @@
 //!
 //! Bytes that are no longer what was loaded are given to nobody; their file is named.
 
+use super::hits::{Hits, Rows};
 use crate::model::json::Text;
 use crate::store::evidence::Rereader;
 use crate::store::{Segment, Snapshot};
@@ -77,6 +78,18 @@ impl<'s> Reading<'s> {
             }
             self.total += 1;
         }
+    }
+
+    /// All of these events.
+    pub(super) fn of(snapshot: &'s Snapshot, hits: &Hits) -> Self {
+        let (mut reading, rows) = (Self::new(snapshot), Rows::new(snapshot, hits));
+        for (number, segment) in snapshot.segments().iter().enumerate() {
+            match rows.of(segment) {
+                None => reading.add(number, 0..segment.len()),
+                Some(rows) => reading.add(number, rows.iter()),
+            }
+        }
+        reading
     }
 
     /// How many events there are to read.

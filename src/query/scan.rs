@@ -152,11 +152,33 @@ impl Scan<'_> {
         if leaf.original.is_none() {
             return Three::sure(rows);
         }
+        let mut high = match &leaf.names {
+            Some(names) => self.named(names, within),
+            None => Bits::full(self.segment.len()),
+        };
+        high.or(&rows);
         Three {
             low: rows.clone(),
             guess: rows,
-            high: Bits::full(self.segment.len()),
+            high,
         }
+    }
+
+    /// The rows that have any of these resources, and those that do not keep all.
+    fn named(&self, names: &Bits, within: &Bits) -> Bits {
+        let segment = self.segment;
+        let mut rows = Bits::new(segment.len());
+        let mut look = |row: usize| {
+            let mut resources = segment.resources(row).iter();
+            let named = resources.any(|it| names.get(it.symbol() as usize));
+            rows.insert_if(row, named || !segment.keeps_names(row));
+        };
+        if within.count() < segment.len() / FEW {
+            within.for_each(look);
+        } else {
+            (0..segment.len()).for_each(&mut look);
+        }
+        rows
     }
 
     fn look(&self, columns: &Columns, within: &Bits) -> Bits {
@@ -206,12 +228,21 @@ impl Scan<'_> {
 
     fn flags(&self, wanted: Flags) -> Bits {
         let mut rows = Bits::new(self.segment.len());
-        let in_column = Flags(wanted.0 & !Flags::CONFLICT.0);
+        let in_column = Flags(wanted.0 & !(Flags::CONFLICT.0 | Flags::OF_ORDER.0));
         words(&mut rows, self.segment.flags(), |flags| {
             Flags(u32::from(flags)).has(in_column)
         });
         if wanted.has(Flags::CONFLICT) {
             rows.and(&self.rows(self.snapshot.conflicts()));
+        }
+        let of_order = Flags(wanted.0 & Flags::OF_ORDER.0);
+        if of_order != Flags::default() {
+            for row in rows.clone().iter() {
+                let id = RowId(self.segment.first_row() + row as u32);
+                if !self.snapshot.novelty(id).has(of_order) {
+                    rows.remove(row);
+                }
+            }
         }
         rows
     }
@@ -262,7 +293,7 @@ pub(super) fn holds(columns: &Columns, snapshot: &Snapshot, segment: &Segment, r
         }
         Columns::Flags(flags) => {
             let row = crate::store::RowId(segment.first_row() + row as u32);
-            snapshot.row(row).flags().has(*flags)
+            snapshot.row(row).has(*flags)
         }
         Columns::Time(window) => window.contains(segment.time(row)),
         Columns::Rows(rows) => rows.contains(&crate::store::RowId(segment.first_row() + row as u32)),

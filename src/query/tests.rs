@@ -17,6 +17,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 mod explain;
 mod many;
+mod names;
+mod tally;
 
 /// How an event reaches the store.
 #[derive(Clone, Copy, Debug)]

@@ -65,6 +65,25 @@ impl Values {
         Self::gather(snapshot, found)
     }
 
+    /// The resources that names of a kind which pass are kept as: behind the kind, or ARNs and unique IDs as they are.
+    pub fn names(snapshot: &Snapshot, kind: &str, tests: &[Test]) -> Bits {
+        let dictionary = snapshot.dictionary(Field::Resource);
+        let passes = |text: &str| {
+            let name = text.strip_prefix(kind).and_then(|rest| rest.strip_prefix('/'));
+            let name = name.or_else(|| text.starts_with(['a', 'A']).then_some(text));
+            name.is_some_and(|name| tests.iter().any(|test| test.holds(name)))
+        };
+        let pieces: Vec<_> = dictionary.pieces().collect();
+        let found = pieces
+            .into_par_iter()
+            .with_min_len(16)
+            .map(|(first, text, ends)| {
+                let named = texts(first, (text, ends)).filter(|(_, text)| passes(text));
+                named.map(|(symbol, _)| symbol).collect()
+            });
+        set(dictionary, found.collect())
+    }
+
     fn gather(snapshot: &Snapshot, found: Vec<(Field, Bits)>) -> Self {
         let mut values = Self::default();
         let mut callers: Vec<(usize, Bits)> = Vec::new();

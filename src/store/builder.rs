@@ -16,7 +16,7 @@ use hashbrown::{HashMap, HashTable};
 use rayon::slice::ParallelSliceMut;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::BuildHasher;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Short segments are joined up to this length.
 const JOINED_ROWS: usize = 16_384;
@@ -286,6 +286,7 @@ impl Builder {
             evidence: self.evidence.clone(),
             ledger: Arc::new(self.ledger.clone()),
             alarms: Arc::clone(&self.alarms),
+            novelty: OnceLock::new(),
         })
     }
 

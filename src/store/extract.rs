@@ -7,6 +7,34 @@
 
 mod forms;
 
+/// What a string under the last of these members (keys from the top of an event) is kept as, where every such string is
+/// a resource: as it is, or behind this kind and a slash. Events that are the exception are marked
+/// ([`super::Segment::keeps_names`]): a name that is no string, is empty, or is kept in another form; more resources than are kept.
+pub fn kept_as(keys: &[&str]) -> Option<&'static str> {
+    let [section, inner @ .., last] = keys else {
+        return None;
+    };
+    let is_section = matches!(
+        *section,
+        "requestParameters"
+            | "responseElements"
+            | "additionalEventData"
+            | "serviceEventDetails"
+            | "resources"
+    );
+    let is_open = is_section && inner.iter().all(|key| entered(key.as_bytes()) != Entered::Tags);
+    is_open.then(|| KIND_TABLE.find(last.as_bytes()))?
+}
+
+/// What an object is, by the member it stands under.
+fn entered(key: &[u8]) -> Entered {
+    match key {
+        b"tags" | b"tagSet" | b"tagSpecificationSet" | b"TagSpecification" | b"Tag" => Entered::Tags,
+        b"filterSet" | b"filters" | b"Filter" | b"bucketPolicy" => Entered::Filter,
+        _ => Entered::Plain,
+    }
+}
+
 use super::numbering::Waiting;
 use super::print::Print;
 use super::segment::ResourceRef;
@@ -49,23 +77,36 @@ pub(super) struct Gathering<'g, 'a> {
     bucket: Option<Text<'a>>,
     object: Option<Text<'a>>,
     names: Vec<Text<'a>>,
+    /// Whether every name was kept: see [`kept_as`].
+    pub(super) keeps_names: bool,
 }
 
 impl<'a> Visit<'a> for Gathering<'_, 'a> {
     #[inline]
     fn string(&mut self, key: &'a [u8], value: Text<'a>) {
-        if self.tag_depth == 0 && !value.raw.is_empty() && self.gatherer.found.len() < MOST {
+        if self.tag_depth > 0 {
+            return;
+        }
+        if value.raw.is_empty() {
+            self.pass_over(key);
+        } else if self.gatherer.found.len() < MOST {
             self.scalar(key, value);
+        } else {
+            self.keeps_names = false;
+        }
+    }
+
+    #[inline]
+    fn literal(&mut self, key: &'a [u8], value: &'a [u8]) {
+        if value != b"null" {
+            self.pass_over(key);
         }
     }
 
     #[inline]
     fn enter(&mut self, key: &'a [u8]) {
-        let entered = match key {
-            b"tags" | b"tagSet" | b"tagSpecificationSet" | b"TagSpecification" | b"Tag" => Entered::Tags,
-            b"filterSet" | b"filters" | b"Filter" | b"bucketPolicy" => Entered::Filter,
-            _ => Entered::Plain,
-        };
+        self.pass_over(key);
+        let entered = entered(key);
         self.tag_depth += u32::from(entered == Entered::Tags);
         self.mention_depth += u32::from(entered == Entered::Filter);
         self.gatherer.entered.push(entered);
@@ -101,6 +142,15 @@ impl<'g, 'a> Gathering<'g, 'a> {
             bucket: None,
             object: None,
             names: Vec::new(),
+            keeps_names: true,
+        }
+    }
+
+    /// Notes that what stands under this member is not kept, if it is a name.
+    #[inline]
+    fn pass_over(&mut self, key: &[u8]) {
+        if KIND_TABLE.find(key).is_some() {
+            self.keeps_names = false;
         }
     }
 
@@ -151,6 +201,7 @@ impl<'g, 'a> Gathering<'g, 'a> {
     /// Notes that the event names a resource.
     fn add(&mut self, resource: &[u8], role: Role) {
         if resource.is_empty() || self.gatherer.found.len() >= MOST {
+            self.keeps_names = false;
             return;
         }
         let print = Print::of(resource);
@@ -175,15 +226,22 @@ impl<'g, 'a> Gathering<'g, 'a> {
         let raw = value.raw;
         match raw[0] {
             b'a' if raw.starts_with(b"arn:") => {
-                let role = self.role();
-                return self.arn(&value.unescaped(), role);
+                let (role, arn) = (self.role(), value.unescaped());
+                if !is_kept_as_it_is(&arn) {
+                    self.pass_over(key);
+                }
+                return self.arn(&arn, role);
             }
             b'a' if raw.starts_with(b"arn%3A") => {
+                self.pass_over(key);
                 let role = self.role();
                 let decoded: Vec<u8> = percent_encoding::percent_decode(raw).collect();
                 return self.arn(&decoded, role);
             }
-            b'{' | b'[' | b'%' => return self.nested(value),
+            b'{' | b'[' | b'%' => {
+                self.pass_over(key);
+                return self.nested(value);
+            }
             b'A' if is_unique_id(raw) => {
                 let role = self.role();
                 return self.add(raw, role);
@@ -272,6 +330,13 @@ impl<'g, 'a> Gathering<'g, 'a> {
             self.arn(&arn, Role::Mentioned);
         }
     }
+}
+
+/// Whether an ARN becomes the resource that it is, letter by letter.
+fn is_kept_as_it_is(arn: &[u8]) -> bool {
+    memchr::memchr_iter(b':', arn).count() >= 5
+        && !matches!(arn.last(), Some(b'*' | b'/'))
+        && memchr::memmem::find(arn, b":s3:::").is_none()
 }
 
 /// Without the given bytes at its end.

@@ -9,7 +9,7 @@ use super::extract::{Gatherer, Gathering};
 use super::facts::facts;
 use super::ledger::FileReport;
 use super::numbering::{Numbering, Waiting};
-use super::segment::{ROW_FIELDS, ResourceRef, Run, SEGMENT_ROWS, WRAPPED};
+use super::segment::{NAMES_LOST, ROW_FIELDS, ResourceRef, Run, SEGMENT_ROWS, WRAPPED};
 use crate::model::alarm::Saved;
 use crate::model::json::{Malformed, Scanner, Text, Visit};
 use crate::model::record::{Observe, Record, Refusal, Section};
@@ -36,6 +36,8 @@ pub struct Loader {
     /// The last repetitive object of each topic.
     repeated: Vec<Vec<u8>>,
     hints: Hints,
+    /// Of the record scanned last: see [`super::Segment::keeps_names`].
+    keeps_names: bool,
 }
 
 impl Default for Loader {
@@ -50,6 +52,7 @@ impl Default for Loader {
             symbols: Vec::new(),
             repeated: vec![Vec::new(); REPEATED],
             hints: Hints::default(),
+            keeps_names: true,
         }
     }
 }
@@ -76,6 +79,10 @@ impl<'a> Visit<'a> for Listener<'_, 'a> {
     #[inline]
     fn string(&mut self, key: &'a [u8], value: Text<'a>) {
         self.gathering.string(key, value);
+    }
+    #[inline]
+    fn literal(&mut self, key: &'a [u8], value: &'a [u8]) {
+        self.gathering.literal(key, value);
     }
     #[inline]
     fn enter(&mut self, key: &'a [u8]) {
@@ -183,7 +190,8 @@ impl Loader {
             });
         }
         self.batch.offsets.push(offset);
-        self.batch.lengths.push(length);
+        let lost = if self.keeps_names { 0 } else { NAMES_LOST };
+        self.batch.lengths.push(length | lost);
     }
 
     fn scan<'a>(&mut self, bytes: &'a [u8], at: usize) -> Result<(Record<'a>, usize), Refusal> {
@@ -206,6 +214,7 @@ impl Loader {
         let service = record.event_source.map_or(b"".as_slice(), |text| text.raw);
         let service = service.strip_suffix(b".amazonaws.com").unwrap_or(service);
         listener.gathering.end(service, record.error_message);
+        self.keeps_names = listener.gathering.keeps_names;
         let caller = match met {
             Met::Nobody => Caller::default(),
             Met::Before(caller) => caller,

@@ -104,13 +104,15 @@ pub struct Segment {
     pub(super) resource_starts: Box<[u32]>,
     pub(super) resources: Box<[ResourceRef]>,
     pub(super) offsets: Box<[u32]>,
-    /// The top bit says `wrapped`.
+    /// The top bits say `wrapped` and that names are not kept.
     pub(super) lengths: Box<[u32]>,
     pub(super) runs: Box<[Run]>,
 }
 
 /// Top bit of a length: the bytes are inside a JSON string.
 pub(super) const WRAPPED: u32 = 1 << 31;
+/// The bit below it: not every name in the event is a resource of it.
+pub(super) const NAMES_LOST: u32 = 1 << 30;
 
 impl Segment {
     /// Row number, in the store, of its first row.
@@ -209,9 +211,15 @@ impl Segment {
         Place {
             container: self.runs[run].container,
             offset: self.offsets[row],
-            length: self.lengths[row] & !WRAPPED,
+            length: self.lengths[row] & !(WRAPPED | NAMES_LOST),
             wrapped: self.lengths[row] & WRAPPED != 0,
         }
+    }
+
+    /// Whether every name in the event is among its resources in the form that [`super::kept_as`] tells.
+    #[inline]
+    pub fn keeps_names(&self, row: usize) -> bool {
+        self.lengths[row] & NAMES_LOST == 0
     }
 
     /// Offset of each row in its container.

@@ -5,11 +5,12 @@ use super::dictionary::{Dictionary, MISSING, Symbol};
 use super::evidence::{Evidence, EvidenceError};
 use super::identities::Identities;
 use super::ledger::Ledger;
+use super::novelty::Novelty;
 use super::segment::Segment;
 use crate::model::alarm::Saved;
 use crate::model::{EventId, Field, Flags, Role, Storage, Timestamp, resource};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Number of an event in the store: given once, valid for the session, in no order of time.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
@@ -29,6 +30,7 @@ pub(super) struct Parts {
     pub(super) evidence: Evidence,
     pub(super) ledger: Arc<Ledger>,
     pub(super) alarms: Arc<Saved>,
+    pub(super) novelty: OnceLock<Novelty>,
 }
 
 /// See the module.
@@ -130,6 +132,12 @@ impl Snapshot {
         &self.0.conflicts
     }
 
+    /// What is new in a row: those of [`Flags::OF_ORDER`] that hold. Worked out when first asked for, which takes a
+    /// pass over all rows.
+    pub fn novelty(&self, row: RowId) -> Flags {
+        self.0.novelty.get_or_init(|| Novelty::of(self)).flags(row.0)
+    }
+
     /// Where original bytes are.
     pub fn evidence(&self) -> &Evidence {
         &self.0.evidence
@@ -171,7 +179,18 @@ impl<'s> Row<'s> {
         self.segment.fingerprints()[self.place]
     }
 
-    /// The facts that `is:` asks for.
+    /// Whether all of these facts hold: what `is:` asks for.
+    pub fn has(&self, facts: Flags) -> bool {
+        let asks_order = facts.0 & Flags::OF_ORDER.0 != 0;
+        let novelty = if asks_order {
+            self.snapshot.novelty(self.id)
+        } else {
+            Flags::default()
+        };
+        Flags(self.flags().0 | novelty.0).has(facts)
+    }
+
+    /// The facts about it, without those of [`Flags::OF_ORDER`], which may take a while: ask [`Row::has`] for them.
     pub fn flags(&self) -> Flags {
         let mut flags = self.segment.row_flags(self.place);
         flags.set(Flags::CONFLICT, self.snapshot.conflicts().contains(&self.id));

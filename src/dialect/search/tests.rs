@@ -377,7 +377,7 @@ fn what_is_wrong_is_pointed_at() {
         (r#"a "b c"#, "! 2..6 a closing quotation mark"),
         (r#""""#, "! 0..2 a text between the quotation marks"),
         ("is:wri", "! 3..6 one of write [write]"),
-        ("is:first", "! 3..8 one of write"),
+        ("is:third", "! 3..8 one of write"),
         ("is:", "! 3..3 one of write"),
         (
             "usr:alice",

@@ -169,14 +169,17 @@ pub(super) fn of(term: &Term, row: &Row<'_>, raw: &[u8]) -> Seen {
             }
         }
         Term::Is(flags) => {
-            let has = row.flags();
-            for (word, flag, _) in Flags::WORDS.iter().filter(|(_, flag, _)| has.has(*flag)) {
+            // What takes a look at all other events is only said where it was asked for.
+            let known = Flags(!Flags::OF_ORDER.0 | flags.0);
+            let is_told = |flag: Flags| known.has(flag) && row.has(flag);
+            let words = || Flags::WORDS.iter().filter(|(_, flag, _)| is_told(*flag));
+            for (word, flag, _) in words() {
                 seen.add("it", What::Text((*word).to_owned()), flags.has(*flag));
             }
             // All that it is answers the question, and not only what was asked for.
-            if !has.has(*flags) {
+            if !row.has(*flags) {
                 seen = Seen::default();
-                for (word, ..) in Flags::WORDS.iter().filter(|(_, flag, _)| has.has(*flag)) {
+                for (word, ..) in words() {
                     seen.add("it", What::Text((*word).to_owned()), false);
                 }
             }

@@ -4,7 +4,7 @@ use super::*;
 use crate::query::json_path::texts_at;
 use crate::query::{paths_seen, search_many, values_at};
 
-fn plain_values(snapshot: &Snapshot, row: RowId, path: &Path) -> Vec<String> {
+pub(super) fn plain_values(snapshot: &Snapshot, row: RowId, path: &Path) -> Vec<String> {
     let row = snapshot.row(row);
     let mut values = Vec::new();
     match path.column() {
@@ -117,6 +117,41 @@ fn the_members_below_a_path_are_seen_level_by_level() {
         [],
         "what a string says is no member"
     );
+}
+
+#[test]
+fn evidence_that_is_gone_is_named_and_leaves_each_predicate_what_columns_say() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let mut builder = Builder::default();
+    for number in 0..3 {
+        let (path, mut loader) = (folder.path().join(format!("{number}.json")), Loader::default());
+        let event = numbered(number).0;
+        std::fs::write(&path, &event).expect("writes");
+        let kept = Kept::File {
+            path,
+            encoding: Encoding::Plain,
+            base: 0,
+        };
+        loader.container(kept, Hints::default());
+        loader.record(event.as_bytes(), 0).expect("a record");
+        builder.add(number, loader.take());
+    }
+    let snapshot = builder.publish();
+    let exprs = [word("deep"), word("deep").negate(), word("Name1"), Expr::All];
+    let lengths = || {
+        let answers = search_many(&snapshot, &exprs, TimeRange::ALL, &|| false).expect("not cancelled");
+        let alone = exprs
+            .iter()
+            .map(|expr| find(&snapshot, expr, TimeRange::ALL).0.hits.len());
+        let lengths: Vec<_> = answers.hits.iter().map(Hits::len).collect();
+        assert_eq!(lengths, alone.collect::<Vec<_>>());
+        (lengths, answers.unreadable.len())
+    };
+    assert_eq!(lengths(), (vec![3, 0, 1, 3], 0));
+    let changed = numbered(0).0.replacen("deep", "deer", 1);
+    std::fs::write(folder.path().join("0.json"), changed).expect("writes");
+    std::fs::remove_file(folder.path().join("2.json")).expect("removes");
+    assert_eq!(lengths(), (vec![1, 2, 1, 3], 2));
 }
 
 #[test]
