@@ -6,6 +6,7 @@
 mod clock;
 mod config;
 mod count;
+mod counted;
 #[cfg(feature = "tui")]
 mod demo;
 #[cfg(feature = "aws")]
@@ -27,13 +28,12 @@ pub use config::{keymap, keymap_file};
 pub use exit::Exit;
 
 use crate::app::action::Context;
-use crate::dialect::search;
 use crate::model::{Field, Timestamp};
-use crate::query::Path;
 use crate::sink::Format;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
-use std::ffi::{OsStr, OsString};
+use counted::{Counted, CountedParser};
+use std::ffi::OsString;
 #[cfg(feature = "aws")]
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -313,42 +313,6 @@ fn field_parser() -> impl TypedValueParser<Value = FieldChoice> {
         .map(|name| Field::by_key(&name).map_or(FieldChoice::All, FieldChoice::One))
 }
 
-/// What `--by` takes.
-#[derive(Clone, PartialEq, Eq, Debug)]
-enum Counted {
-    Fields(FieldChoice),
-    /// As it was written, and what it means.
-    Path(String, Path),
-}
-
-/// Reads the names of fields, and what is none of them as a path.
-#[derive(Clone)]
-struct CountedParser;
-
-impl TypedValueParser for CountedParser {
-    type Value = Counted;
-
-    fn parse_ref(
-        &self,
-        command: &clap::Command,
-        argument: Option<&clap::Arg>,
-        value: &OsStr,
-    ) -> Result<Counted, clap::Error> {
-        let path = value.to_str().and_then(|text| Some((text, search::path(text)?)));
-        if let Some((text, path)) = path {
-            return Ok(Counted::Path(text.to_owned(), path));
-        }
-        field_parser()
-            .parse_ref(command, argument, value)
-            .map(Counted::Fields)
-    }
-
-    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        let values: Vec<_> = field_parser().possible_values()?.collect();
-        Some(Box::new(values.into_iter()))
-    }
-}
-
 /// Says lines on standard error, made visible: for what ends the program while it has no other voice.
 #[cfg(feature = "tui")]
 pub(crate) fn say(text: &str) {
@@ -487,7 +451,7 @@ mod tests {
         let Some(Command::Count(count)) = cli.command else {
             panic!("not a count");
         };
-        let path = Path::through(["requestParameters", "bucketName"]);
+        let path = crate::query::Path::through(["requestParameters", "bucketName"]);
         assert_eq!(count.by[0], Counted::Path("req.bucketName".to_owned(), path));
         assert_eq!(count.by[1], Counted::Fields(FieldChoice::One(Field::Service)));
         assert!(matches!(&count.by[2], Counted::Path(_, path) if path.steps.len() == 3));

@@ -290,7 +290,15 @@ struct File<'s> {
 impl<'s> File<'s> {
     fn new(name: &'s str, text: &'s str, test_modules: &[String]) -> Self {
         let lines: Vec<_> = text.lines().map(str::trim).collect();
-        let tests_from = if !name.starts_with("src/") || test_modules.iter().any(|module| module == name) {
+        // A module for tests is one with all that it declares.
+        let is_part_of = |module: &String| {
+            let folder = module.trim_end_matches(".rs");
+            module == name
+                || name
+                    .strip_prefix(folder)
+                    .is_some_and(|rest| rest.starts_with('/'))
+        };
+        let tests_from = if !name.starts_with("src/") || test_modules.iter().any(is_part_of) {
             0
         } else {
             // A `mod` of another file is not where tests begin.
