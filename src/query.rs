@@ -43,7 +43,7 @@ pub use naive::matches;
 pub use path::{Arrays, Path, Step};
 pub use remark::{Remark, Remarked};
 pub use search::{Found, RawProgress, search, search_again};
-pub use tally::{Key, PathFacet, count_by_keys, facet_path};
+pub use tally::{Key, PathFacet, Tallied, count_by_keys, facet_path};
 pub use timeline::{Bar, Timeline, timeline};
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::streams::Streams;
 use super::{Count, Counted, Exit, query, report};
 use crate::model::visible::visible;
-use crate::query::{Key, count_by_keys};
+use crate::query::{Key, Tallied, count_by_keys};
 use crate::sink::{self, Cell, Column};
 use std::borrow::Cow;
 
@@ -18,7 +18,8 @@ pub(super) fn run(count: &Count, streams: &mut Streams) -> Exit {
     };
     let (columns, keys): (Vec<_>, Vec<_>) = count.by.iter().flat_map(keys).unzip();
     let cancelled = || question.interrupt.is_raised();
-    let Some((counts, unreadable)) = count_by_keys(&answer.snapshot, &answer.found.hits, &keys, &cancelled)
+    let Some(Tallied { counts, unreadable }) =
+        count_by_keys(&answer.snapshot, &answer.found.hits, &keys, &cancelled)
     else {
         return Exit::Interrupted;
     };

@@ -44,19 +44,19 @@ impl Group {
 pub(super) struct Groups<'p> {
     leaves: &'p [Leaf],
     length: usize,
-    groups: [Option<Group>; GROUPED.len()],
+    columns: [Option<Group>; GROUPED.len()],
 }
 
 impl<'p> Groups<'p> {
     pub(super) fn new(snapshot: &Snapshot, segment: &Segment, leaves: &'p [Leaf]) -> Self {
-        let groups = GROUPED.map(|field| {
+        let columns = GROUPED.map(|field| {
             let (column, symbols) = (segment.column(field)?, snapshot.dictionary(field).len());
             (symbols <= MOST_VALUES).then(|| Group::new(column, symbols, segment.len()))
         });
         Self {
             leaves,
             length: segment.len(),
-            groups,
+            columns,
         }
     }
 
@@ -74,7 +74,7 @@ impl<'p> Groups<'p> {
             .iter()
             .position(|grouped| grouped == field)
             .filter(|_| only)?;
-        Some((self.groups[place].as_ref()?, symbols))
+        Some((self.columns[place].as_ref()?, symbols))
     }
 
     /// At most so many rows are meant.

@@ -270,7 +270,9 @@ fn in_order(snapshot: &Snapshot, ranks: &[u32], rows: Vec<RowId>) -> Hits {
         return Hits::ordered(ranks.into_iter().map(|rank| order[rank as usize]).collect());
     }
     let mut set = Bits::new(order.len());
-    rows.iter().for_each(|row| set.insert(row.0 as usize));
+    for row in &rows {
+        set.insert(row.0 as usize);
+    }
     drop(rows);
     Hits::ordered(
         order

@@ -170,8 +170,8 @@ impl Scan<'_> {
         let mut rows = Bits::new(segment.len());
         let mut look = |row: usize| {
             let mut resources = segment.resources(row).iter();
-            let named = resources.any(|it| names.get(it.symbol() as usize));
-            rows.insert_if(row, named || !segment.keeps_names(row));
+            let may_pass = resources.any(|it| names.get(it.symbol() as usize));
+            rows.insert_if(row, may_pass || !segment.keeps_names(row));
         };
         if within.count() < segment.len() / FEW {
             within.for_each(look);

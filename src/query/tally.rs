@@ -243,21 +243,32 @@ impl Finder {
     }
 }
 
-/// How many events have each combination of values, most frequent first, ties by text, and what could not be read: as
-/// [`count_by`] has it for fields. What an event does not have is the empty text; an event with several values counts
+/// What [`count_by_keys`] counts.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Tallied {
+    /// Each combination of values and how many events have it, most frequent first, ties by text.
+    pub counts: Vec<(Vec<String>, u64)>,
+    /// Evidence that could not be read again, one line each.
+    pub unreadable: Vec<String>,
+}
+
+/// How many events have each combination of values, as [`count_by`] has it for fields. What an event does not have is the empty text; an event with several values counts
 /// for each. `None` if it was cancelled.
 pub fn count_by_keys(
     snapshot: &Snapshot,
     hits: &Hits,
     keys: &[Key],
     cancelled: &(dyn Fn() -> bool + Sync),
-) -> Option<(Vec<(Vec<String>, u64)>, Vec<String>)> {
+) -> Option<Tallied> {
     let fields = keys.iter().map(|key| match key {
         Key::Field(field) => Some(*field),
         Key::Path(_) => None,
     });
     if let Some(fields) = fields.collect::<Option<Vec<_>>>() {
-        return Some((count_by(snapshot, hits, &fields), Vec::new()));
+        return Some(Tallied {
+            counts: count_by(snapshot, hits, &fields),
+            unreadable: Vec::new(),
+        });
     }
     let finders: Vec<_> = keys
         .iter()
@@ -300,7 +311,7 @@ pub fn count_by_keys(
     });
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    (!cancelled()).then_some((counts, unreadable))
+    (!cancelled()).then_some(Tallied { counts, unreadable })
 }
 
 /// The distinct values that an event has, or the empty text.

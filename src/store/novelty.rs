@@ -63,7 +63,7 @@ fn firsts(snapshot: &Snapshot, principals: &[Symbol], fields: &[Field]) -> Vec<u
             if let Some(column) = segment.column(*field) {
                 let first = segment.first_row() as usize;
                 column.scan(0..segment.len(), |row, symbol| {
-                    values[first + row][place] = symbol
+                    values[first + row][place] = symbol;
                 });
             }
         }

@@ -9,11 +9,11 @@ pub(super) fn plain_values(snapshot: &Snapshot, row: RowId, path: &Path) -> Vec<
     let mut values = Vec::new();
     match path.column() {
         Some(Field::Service) => {
-            values.extend(row.text(Field::Service).map(|it| format!("{it}.amazonaws.com")))
+            values.extend(row.text(Field::Service).map(|it| format!("{it}.amazonaws.com")));
         }
         Some(field) => values.extend(row.text(field).map(str::to_owned)),
         None => texts_at(&row.original().expect("kept"), path, &mut |text| {
-            values.push(text.to_owned())
+            values.push(text.to_owned());
         }),
     }
     values
