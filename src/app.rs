@@ -10,9 +10,12 @@
 //! every behaviour can be tested as a story. Each pane is a module with a twin of the same name in `tui` that draws it.
 
 pub mod action;
+pub mod candidates;
+pub mod completion;
 mod copy;
 pub mod cursor;
 pub mod detail;
+pub mod earlier;
 pub mod effect;
 pub mod events;
 pub mod footer;
@@ -83,10 +86,15 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) -> bool {
             state.tickets.void(Errand::Seek);
             perform::moving::sought(state, row);
         }
+        Msg::Candidates(_, offer) => {
+            state.tickets.void(Errand::Candidates);
+            state.completion.hear(offer);
+        }
         Msg::Failed(ticket) => fail(state, ticket),
         Msg::Slow(ticket) => match state.tickets.errand(ticket) {
             Some(Errand::Search) => state.search.lag(),
             Some(Errand::Detail) => state.detail.lag(),
+            Some(Errand::Candidates) => state.completion.lag(),
             Some(Errand::Timeline | Errand::Seek) | None => return false,
         },
         Msg::Notice(notice) => state.notices.say(notice),
@@ -136,6 +144,10 @@ fn fail(state: &mut State, ticket: Ticket) {
             "reading the event"
         }
         Errand::Seek => "looking for the next event",
+        Errand::Candidates => {
+            state.completion.fail();
+            "counting what could be typed next"
+        }
     };
     let text = format!("{what} failed, which is a defect of trailhound: please report it");
     state.notices.say(Notice::error(text));

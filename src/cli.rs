@@ -12,6 +12,8 @@ mod demo;
 #[cfg(feature = "aws")]
 mod doctor;
 mod exit;
+#[cfg(feature = "tui")]
+mod history;
 mod interrupt;
 mod keys;
 #[cfg(feature = "aws")]
@@ -110,6 +112,9 @@ struct Screen {
     /// Take the mouse from the terminal: a click selects, the wheel scrolls (Shift still selects text)
     #[arg(long)]
     mouse: bool,
+    /// Neither read nor keep earlier queries (~/.local/state/trailhound/history)
+    #[arg(long)]
+    no_history: bool,
     #[command(flatten)]
     clock: Clock,
     #[command(flatten)]

@@ -14,7 +14,7 @@ use crate::app::input::Input;
 use crate::app::{self, Effect, Effects, LoadProgress, Msg, Notice, State};
 use crate::model::Timestamp;
 use crate::model::live::{Demand, LiveStatus};
-use crate::runtime::{Post, Runtime, ingest};
+use crate::runtime::{Post, Runtime, history, ingest};
 use crate::store::Snapshot;
 use crate::tui;
 use crate::tui::terminal::{Options, Terminal};
@@ -43,6 +43,8 @@ pub(crate) struct Launch {
     pub clock: Option<Timestamp>,
     /// Whether the mouse is taken from the terminal.
     pub mouse: bool,
+    /// Keeps queries for later sessions.
+    pub history: Option<history::Writer>,
 }
 
 /// Where events come from.
@@ -101,6 +103,7 @@ struct Workbench {
     told: watch::Receiver<Told>,
     /// Takes the demands of a live session.
     wants: Option<Wants>,
+    history: Option<history::Writer>,
     effects: Effects,
     /// Whether loading may still say something.
     is_loading: bool,
@@ -149,6 +152,7 @@ impl Workbench {
             runtime,
             is_live: wants.is_some(),
             wants: wants.transpose()?,
+            history: launch.history,
             state: launch.state,
             theme: launch.theme,
             clock: launch.clock,
@@ -272,6 +276,11 @@ impl Workbench {
                     self.hear(Msg::Notice(Notice::warning(
                         "there is no shell to come back from: not suspended",
                     )));
+                }
+            }
+            Some(Effect::Remember(query)) => {
+                if let Some(history) = &self.history {
+                    history.add(query);
                 }
             }
             Some(Effect::Redraw) => self.terminal.redraw(),

@@ -6,11 +6,13 @@
 //! search does not keep the selected event waiting. Nothing here draws, and nothing here is waited for by a key.
 
 pub mod errand;
+pub mod history;
 pub mod ingest;
 #[cfg(feature = "aws")]
 pub mod live;
 mod publisher;
 
+use crate::app::candidates::{self, Counted};
 use crate::app::detail::EventDetail;
 use crate::app::effect::Effect;
 use crate::app::events::{self, Sought};
@@ -38,6 +40,7 @@ pub struct Runtime {
     timeline: Errand<Effect>,
     fetch: Errand<Effect>,
     seek: Errand<Effect>,
+    candidates: Errand<Effect>,
     cancel_load: Arc<AtomicBool>,
 }
 
@@ -64,6 +67,12 @@ impl Runtime {
             timeline: errand(post, "timeline", timeline)?,
             fetch: errand(post, "fetch", fetch)?,
             seek: errand(post, "seek", seek)?,
+            candidates: errand(post, "candidates", {
+                let mut counted = Counted::default();
+                move |ticket, request, is_stale, post| {
+                    gather(&mut counted, (ticket, request), is_stale, post);
+                }
+            })?,
             cancel_load,
         })
     }
@@ -75,13 +84,26 @@ impl Runtime {
             Effect::Timeline { ticket, .. } => self.timeline.ask(ticket, effect),
             Effect::Fetch { ticket, .. } => self.fetch.ask(ticket, effect),
             Effect::Seek { ticket, .. } => self.seek.ask(ticket, effect),
+            Effect::Candidates { ticket, .. } => self.candidates.ask(ticket, effect),
             Effect::Cancel(ticket) => {
-                for worker in [&self.search, &self.timeline, &self.fetch, &self.seek] {
+                let workers = [
+                    &self.search,
+                    &self.timeline,
+                    &self.fetch,
+                    &self.seek,
+                    &self.candidates,
+                ];
+                for worker in workers {
                     worker.cancel(ticket);
                 }
             }
             Effect::CancelLoad => self.cancel_load.store(true, Ordering::Relaxed),
-            Effect::Quit | Effect::Suspend | Effect::Redraw | Effect::Copy { .. } | Effect::Demand(_) => {
+            Effect::Quit
+            | Effect::Suspend
+            | Effect::Redraw
+            | Effect::Copy { .. }
+            | Effect::Remember(_)
+            | Effect::Demand(_) => {
                 return Some(effect);
             }
         }
@@ -155,6 +177,15 @@ fn search(memory: &mut Memory, (ticket, request): (Ticket, Effect), is_stale: Is
     let _ = query::search_again(memory, &snapshot, (&expr, window), is_stale, &mut |found| {
         post(Msg::Found(ticket, found));
     });
+}
+
+fn gather(counted: &mut Counted, (ticket, request): (Ticket, Effect), is_stale: IsStale<'_>, post: &Post) {
+    let Effect::Candidates { snapshot, wanted, .. } = request else {
+        return;
+    };
+    if let Some(offer) = candidates::gather(&snapshot, &wanted, counted, is_stale) {
+        post(Msg::Candidates(ticket, offer));
+    }
 }
 
 fn timeline(ticket: Ticket, request: Effect, _: IsStale<'_>, post: &Post) {

@@ -4,8 +4,10 @@
 //! [`model::visible`](crate::model::visible). Nothing here knows where events come from.
 
 mod canvas;
+mod completion;
 mod detail;
 pub mod draw;
+mod earlier;
 mod events;
 mod footer;
 mod header;

@@ -119,6 +119,27 @@ shows!(query_80x24, keyed(demo(80, 24), STORY_QUERY));
 shows!(query_120x40, keyed(demo(120, 40), STORY_QUERY));
 shows!(query_200x60, keyed(demo(200, 60), STORY_QUERY));
 shows!(typing_a_query, keyed(demo(80, 24), "/user:al"));
+shows!(
+    completing_a_value_80x24,
+    keyed(demo(80, 24), "/is:write user:<tab>")
+);
+shows!(
+    completing_a_value_120x36,
+    keyed(demo(120, 36), "/is:write user:al<tab><tab>")
+);
+shows!(completing_a_word_120x36, keyed(demo(120, 36), "/svc:iam acc"));
+shows!(completing_a_key_160x45, keyed(demo(160, 45), "/is:write req.b"));
+shows!(completing_a_time_80x24, keyed(demo(80, 24), "/since:"));
+shows!(completing_an_action_80x24, keyed(demo(80, 24), "/(iam:<tab>"));
+shows!(
+    earlier_queries_80x24,
+    keyed(
+        demo(80, 24),
+        "/user:alice<enter>/<ctrl-u>is:denied svc:iam<enter>/<ctrl-r>i"
+    )
+);
+shows!(a_field_that_is_none_80x24, keyed(demo(80, 24), "/foo:bar"));
+shows!(a_wrong_fact_80x24, keyed(demo(80, 24), "/is:wrtie"));
 shows!(a_wrong_query, keyed(demo(80, 24), "/is:write (user:"));
 shows!(
     detail_120x40,
@@ -180,6 +201,30 @@ fn messages_show_and_are_counted() {
 
 /// Text that tries to leave its cell.
 const HOSTILE: &str = "\u{1b}]0;x\u{7}\u{1b}[2J\r\n\u{9b}31m\u{202e}\u{2066}a\u{200b}b\u{feff}日\u{301}\u{301}‹U+202E›\u{e0041}";
+
+#[test]
+fn hostile_text_stays_in_its_cells_in_lists_below_the_bar() {
+    let mut story = harness::empty(120, 40);
+    let event = |number| Event {
+        agent: HOSTILE.to_owned(),
+        ..Event::ordinary(number)
+    };
+    story.load((0..3).map(event));
+    for (keys, shown) in [
+        ("/ua:", "␛]0;x␇␛[2J␍␊‹U+009B›31m"),
+        ("<tab><enter>/<ctrl-r>", "earlier queries"),
+    ] {
+        story.keys(keys);
+        assert!(text(&story).contains(shown), "{}", text(&story));
+        let frame = frame(&story);
+        let cells = frame.buffer.content.iter();
+        let bad = |char: char| char.is_control() || "\u{202e}\u{2066}\u{200b}\u{feff}".contains(char);
+        assert!(
+            !cells.flat_map(|cell| cell.symbol().chars()).any(bad),
+            "after {keys}"
+        );
+    }
+}
 
 #[test]
 fn hostile_text_stays_in_its_cells_wherever_it_shows() {

@@ -26,13 +26,19 @@ pub enum Context {
     Help,
     /// The query bar. Typing edits it.
     Query,
+    /// The query bar, with a list of candidates below it.
+    Completion,
+    /// One of these candidates.
+    Candidate,
+    /// The list of earlier queries. Typing narrows it.
+    Earlier,
     /// A question that waits for yes or no.
     Confirm,
 }
 
 impl Context {
     /// All of them, parents first.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Global,
         Self::List,
         Self::Events,
@@ -41,6 +47,9 @@ impl Context {
         Self::Jobs,
         Self::Help,
         Self::Query,
+        Self::Completion,
+        Self::Candidate,
+        Self::Earlier,
         Self::Confirm,
     ];
 
@@ -55,6 +64,9 @@ impl Context {
             Self::Jobs => "jobs",
             Self::Help => "help",
             Self::Query => "query",
+            Self::Completion => "completion",
+            Self::Candidate => "candidate",
+            Self::Earlier => "earlier",
             Self::Confirm => "confirm",
         }
     }
@@ -69,7 +81,9 @@ impl Context {
         match self {
             Self::Events | Self::Detail | Self::Jobs => Some(Self::List),
             Self::List | Self::Timeline => Some(Self::Global),
-            Self::Global | Self::Help | Self::Query | Self::Confirm => None,
+            Self::Completion => Some(Self::Query),
+            Self::Candidate => Some(Self::Completion),
+            Self::Global | Self::Help | Self::Query | Self::Earlier | Self::Confirm => None,
         }
     }
 
@@ -132,7 +146,7 @@ actions! {
     Back            "app.back"             [Global Confirm] Nothing "Back"               "close what is on top; at the root, ask once whether to quit";
     Quit            "app.quit"             [Global]         Nothing "Quit"               "leave trailhound";
     Interrupt       "app.interrupt"        [Global]         Nothing "Interrupt"          "stop running work; with nothing to stop, a second press leaves";
-    Cancel          "app.cancel"           [Global Help]    Nothing "Leave"              "leave what is on top, then undo the last step; never quits";
+    Cancel          "app.cancel"           [Global Help Earlier]  Nothing "Leave"              "leave what is on top, then undo the last step; never quits";
     Suspend         "app.suspend"          [Global Query]   Nothing "Suspend"            "go back to the shell for a while";
     Redraw          "app.redraw"           [Global Query]   Nothing "Redraw"             "draw the whole screen anew";
 
@@ -186,14 +200,14 @@ actions! {
     CopyPath        "copy.path"            [Detail]         Tree    "Copy path"          "copy the path of the value under the cursor";
     CopyTerm        "copy.as-query-term"   [Detail]         Tree    "Copy query term"    "copy a query that finds the value under the cursor";
 
-    Down            "nav.down"             [List Help]      Nothing "Down"               "one row down";
-    Up              "nav.up"               [List Help]      Nothing "Up"                 "one row up";
+    Down            "nav.down"             [List Help Earlier]      Nothing "Down"               "one row down";
+    Up              "nav.up"               [List Help Earlier]      Nothing "Up"                 "one row up";
     First           "nav.first"            [List]           Nothing "First"              "the first row";
     Last            "nav.last"             [List]           Nothing "Last"               "the last row";
     HalfDown        "nav.half-down"        [List]           Nothing "Half page down"     "half a page down";
     HalfUp          "nav.half-up"          [List]           Nothing "Half page up"       "half a page up";
-    PageDown        "nav.page-down"        [List Help]      Nothing "Page down"          "a page down";
-    PageUp          "nav.page-up"          [List Help]      Nothing "Page up"            "a page up";
+    PageDown        "nav.page-down"        [List Help Earlier]      Nothing "Page down"          "a page down";
+    PageUp          "nav.page-up"          [List Help Earlier]      Nothing "Page up"            "a page up";
     Open            "nav.open"             [List]           Nothing "Open"               "open the row; in the detail fold, or find all events with the value";
 
     ColumnLeft      "col.left"             [Events]         Nothing "Column left"        "one column to the left";
@@ -237,23 +251,30 @@ actions! {
 
     RunHelp         "help.run"             [Help]           Nothing "Run"                "run the action under the cursor";
 
+    OpenList        "complete.open"        [Query]          Nothing "Complete"           "list what could stand at the cursor, with how many events have it";
+    NextCandidate   "complete.next"        [Completion]     Nothing "Choose"             "go to the next candidate of the list; the only one is taken at once";
+    PreviousCandidate "complete.prev"      [Completion]     Nothing "Choose back"        "go to the candidate before, from outside to the last";
+    TakeCandidate   "complete.take"        [Candidate]      Nothing "Take"               "put the candidate into the query";
+    CloseList       "complete.close"       [Completion]     Nothing "Close list"         "close the list and go on typing";
     ApplyQuery      "query.apply"          [Query]          Nothing "Apply"              "apply the query and leave the bar";
     LeaveQuery      "query.leave"          [Query]          Nothing "Leave"              "leave the bar; what was last applied stays";
     ClearQuery      "query.clear-or-leave" [Query]          Nothing "Clear or leave"     "stop a running search, clear the text, or leave the empty bar";
     OlderQuery      "input.history-prev"   [Query]          Nothing "Earlier query"      "an earlier query";
     NewerQuery      "input.history-next"   [Query]          Nothing "Later query"        "a later query";
-    InputLeft       "input.left"           [Query Help]     Nothing "Character left"     "one character to the left";
-    InputRight      "input.right"          [Query Help]     Nothing "Character right"    "one character to the right";
-    InputWordLeft   "input.word-left"      [Query Help]     Nothing "Word left"          "one word to the left";
-    InputWordRight  "input.word-right"     [Query Help]     Nothing "Word right"         "one word to the right";
-    InputHome       "input.home"           [Query Help]     Nothing "Text start"         "to the start of the text";
-    InputEnd        "input.end"            [Query Help]     Nothing "Text end"           "to the end of the text";
-    Backspace       "input.backspace"      [Query Help]     Nothing "Delete left"        "delete the character to the left";
-    Delete          "input.delete"         [Query Help]     Nothing "Delete right"       "delete the character under the cursor";
-    DeleteWordLeft  "input.delete-word-left" [Query Help]   Nothing "Delete word left"   "delete the word to the left";
-    DeleteWordRight "input.delete-word-right" [Query Help]  Nothing "Delete word right"  "delete the word to the right";
-    DeleteToStart   "input.delete-to-start" [Query Help]    Nothing "Delete to start"    "delete to the start of the text";
-    DeleteToEnd     "input.delete-to-end"  [Query Help]     Nothing "Delete to end"      "delete to the end of the text";
+    SearchEarlier   "input.history-search" [Query]          Nothing "Earlier queries"    "list earlier queries; typing narrows, enter takes one";
+    TakeEarlier     "input.history-take"   [Earlier]        Nothing "Take"               "put the earlier query into the bar";
+    InputLeft       "input.left"           [Query Help Earlier]     Nothing "Character left"     "one character to the left";
+    InputRight      "input.right"          [Query Help Earlier]     Nothing "Character right"    "one character to the right";
+    InputWordLeft   "input.word-left"      [Query Help Earlier]     Nothing "Word left"          "one word to the left";
+    InputWordRight  "input.word-right"     [Query Help Earlier]     Nothing "Word right"         "one word to the right";
+    InputHome       "input.home"           [Query Help Earlier]     Nothing "Text start"         "to the start of the text";
+    InputEnd        "input.end"            [Query Help Earlier]     Nothing "Text end"           "to the end of the text";
+    Backspace       "input.backspace"      [Query Help Earlier]     Nothing "Delete left"        "delete the character to the left";
+    Delete          "input.delete"         [Query Help Earlier]     Nothing "Delete right"       "delete the character under the cursor";
+    DeleteWordLeft  "input.delete-word-left" [Query Help Earlier]   Nothing "Delete word left"   "delete the word to the left";
+    DeleteWordRight "input.delete-word-right" [Query Help Earlier]  Nothing "Delete word right"  "delete the word to the right";
+    DeleteToStart   "input.delete-to-start" [Query Help Earlier]    Nothing "Delete to start"    "delete to the start of the text";
+    DeleteToEnd     "input.delete-to-end"  [Query Help Earlier]     Nothing "Delete to end"      "delete to the end of the text";
 
     Yes             "confirm.yes"          [Confirm]        Nothing "Yes"                "do it";
     No              "confirm.no"           [Confirm]        Nothing "No"                 "do not";

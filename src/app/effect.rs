@@ -3,6 +3,7 @@
 //!
 //! A request names the snapshot it is about, so that an answer never speaks of rows the state does not have.
 
+use super::candidates::Wanted;
 use super::ticket::Ticket;
 use crate::model::live::Demand;
 use crate::model::{Flags, TimeRange};
@@ -67,6 +68,16 @@ pub enum Effect {
         /// What the event must be.
         flags: Flags,
     },
+    /// Count what could be typed next, with [`super::candidates::gather`]. Supersedes the one before. Answer:
+    /// `Msg::Candidates`.
+    Candidates {
+        /// For the answer.
+        ticket: Ticket,
+        /// Where.
+        snapshot: Snapshot,
+        /// What.
+        wanted: Wanted,
+    },
     /// Put text on the clipboard. Already made visible.
     Copy {
         /// The text.
@@ -74,6 +85,8 @@ pub enum Effect {
         /// What it is, for the message: `event ID`.
         what: &'static str,
     },
+    /// Keep a query for later sessions.
+    Remember(String),
     /// Nobody waits for this any more.
     Cancel(Ticket),
     /// Stop loading; what is loaded stays.
@@ -90,11 +103,13 @@ impl Effect {
             Self::Search { ticket, .. }
             | Self::Timeline { ticket, .. }
             | Self::Fetch { ticket, .. }
-            | Self::Seek { ticket, .. } => Some(*ticket),
+            | Self::Seek { ticket, .. }
+            | Self::Candidates { ticket, .. } => Some(*ticket),
             Self::Quit
             | Self::Suspend
             | Self::Redraw
             | Self::Copy { .. }
+            | Self::Remember(_)
             | Self::Cancel(_)
             | Self::CancelLoad
             | Self::Demand(_) => None,

@@ -4,7 +4,7 @@ use super::action::{Action, Context, Needs};
 use super::layout::Pane;
 use super::notice::Notice;
 use super::state::{Overlay, State};
-use crate::dialect::ParseError;
+use crate::dialect::{ParseError, search};
 
 /// A key and what it does.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -24,6 +24,8 @@ pub enum Footer<'s> {
     Chord(String, Vec<Hint>),
     /// The query makes no sense.
     Fault(&'s ParseError),
+    /// The query makes sense, but may not mean what was meant.
+    Caveat(String),
     /// A message.
     Notice(&'s Notice),
     /// What one can do.
@@ -49,7 +51,18 @@ impl State {
         if let Some(notice) = self.notices.current() {
             return Footer::Notice(notice);
         }
+        if let Some(caveat) = self
+            .caveat()
+            .filter(|_| self.bar.is_editing() && self.overlay.is_none())
+        {
+            return Footer::Caveat(caveat);
+        }
         Footer::Hints(self.hints(context, self.next_sensible()))
+    }
+
+    /// What the query in force may not have been meant to say. Hostile: it holds what was typed.
+    pub fn caveat(&self) -> Option<String> {
+        search::caveat(self.bar.applied()).map(|caveat| caveat.text)
     }
 
     /// The keys pressed of a chord that is not complete.
@@ -106,11 +119,26 @@ impl State {
         match self.context() {
             Context::Query => &[
                 Action::ApplyQuery,
+                Action::OpenList,
                 Action::LeaveQuery,
                 Action::NextEvent,
                 Action::Help,
             ],
+            Context::Completion => &[
+                Action::NextCandidate,
+                Action::ApplyQuery,
+                Action::CloseList,
+                Action::Help,
+            ],
+            Context::Candidate => &[
+                Action::TakeCandidate,
+                Action::NextCandidate,
+                Action::PreviousCandidate,
+                Action::CloseList,
+                Action::Help,
+            ],
             Context::Help => &[Action::RunHelp, Action::Cancel],
+            Context::Earlier => &[Action::TakeEarlier, Action::Down, Action::Up, Action::Cancel],
             Context::Confirm => &[Action::Yes, Action::No],
             Context::Global | Context::List | Context::Events | Context::Detail => match self.focus {
                 Pane::Detail => &[

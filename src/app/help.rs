@@ -100,7 +100,14 @@ impl Help {
 }
 
 fn runs(action: Action) -> bool {
-    let own = [Context::Help, Context::Query, Context::Confirm];
+    let own = [
+        Context::Help,
+        Context::Query,
+        Context::Completion,
+        Context::Candidate,
+        Context::Earlier,
+        Context::Confirm,
+    ];
     action.contexts().iter().any(|context| !own.contains(context))
 }
 

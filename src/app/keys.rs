@@ -48,10 +48,17 @@ fn key(state: &mut State, pressed: Key, effects: &mut Effects) {
 /// Text goes where text is typed, and nowhere else. Says whether there is such a place.
 fn type_text(state: &mut State, context: Context, text: &str) -> bool {
     match context {
-        Context::Query => typing::edit_query(state, |field| field.insert(text)),
+        Context::Query | Context::Completion | Context::Candidate => {
+            typing::edit_query(state, |field| field.insert(text));
+        }
         Context::Help => {
             if let Some(Overlay::Help(help)) = &mut state.overlay {
                 help.edit(|field| field.insert(text));
+            }
+        }
+        Context::Earlier => {
+            if let Some(Overlay::Earlier(list)) = &mut state.overlay {
+                list.edit(|field| field.insert(text));
             }
         }
         Context::Global
@@ -72,8 +79,10 @@ fn paste(state: &mut State, text: &str) {
     state.armed = false;
     let context = state.context();
     match context {
-        Context::Query | Context::Help => {
+        Context::Query | Context::Completion | Context::Candidate | Context::Help | Context::Earlier => {
             type_text(state, context, text.trim());
+            // What is pasted is whole: nothing need be offered.
+            state.completion.rest();
         }
         // A question waits for an answer, not for text.
         Context::Confirm => {}
@@ -85,6 +94,7 @@ fn paste(state: &mut State, text: &str) {
         | Context::Jobs => {
             typing::enter_query(state);
             typing::edit_query(state, |field| field.set(text.trim()));
+            state.completion.rest();
         }
     }
 }

@@ -312,6 +312,23 @@ impl Layout {
         })
     }
 
+    /// Room for a list of so many rows and columns right below the query, with a border; its line is the upper edge. At
+    /// most a third of the screen: one looks at the table while one types.
+    pub fn below_query(&self, rows: usize, columns: usize) -> Block {
+        let (_, below) = self.screen.top(self.query.y + self.query.height);
+        let (below, _) = below.bottom(1);
+        let most = usize::from(self.screen.height / 3).clamp(3, 12);
+        let (frame, _) = below.top(rows.min(most) as u16 + 2);
+        let (_, frame) = frame.left(1);
+        let (frame, _) = frame.left(u16::try_from(columns).unwrap_or(u16::MAX).saturating_add(4));
+        let (line, _) = frame.top(1);
+        Block {
+            frame,
+            line,
+            body: frame.inset(2, 1),
+        }
+    }
+
     /// Room for a list of so many short rows just above the footer, with a border: the continuations of a chord.
     pub fn popup(&self, rows: usize) -> Rect {
         let rows = u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(2);

@@ -16,6 +16,9 @@ pub(super) fn mouse(state: &mut State, event: Mouse, effects: &mut Effects) {
     if layout.form == Form::TooSmall {
         return;
     }
+    if list(state, event) {
+        return;
+    }
     match event.kind {
         MouseKind::ScrollUp => wheel(state, event, -NOTCH),
         MouseKind::ScrollDown => wheel(state, event, NOTCH),
@@ -31,11 +34,33 @@ pub(super) fn mouse(state: &mut State, event: Mouse, effects: &mut Effects) {
     }
 }
 
+/// What is done to the list of candidates: a row pressed is taken, the wheel scrolls. Says whether it was there.
+fn list(state: &mut State, event: Mouse) -> bool {
+    let Some(block) = state.list().filter(|_| state.overlay.is_none()) else {
+        return false;
+    };
+    if !block.frame.contains(event.column, event.row) {
+        return false;
+    }
+    let (_, top) = state.completion.cursor();
+    match (event.kind, body_row(&block, event)) {
+        (MouseKind::Press, Some(row)) => typing::take_candidate(state, top + row),
+        (MouseKind::ScrollUp, _) => state.completion.scroll(-NOTCH, block.height()),
+        (MouseKind::ScrollDown, _) => state.completion.scroll(NOTCH, block.height()),
+        _ => {}
+    }
+    true
+}
+
 fn wheel(state: &mut State, event: Mouse, rows: isize) {
     let layout = state.layout();
     if let Some(Overlay::Help(help)) = &mut state.overlay {
         help.travel(layout.help.height(), |cursor, extent| cursor.step(rows, extent));
         return;
+    }
+    let earlier = state.earlier_list().map_or(0, |block| block.height());
+    if let Some(Overlay::Earlier(list)) = &mut state.overlay {
+        list.travel(earlier, |cursor, extent| cursor.step(rows, extent));
     }
     if state.overlay.is_none()
         && let Some(pane) = layout.pane_at(event.column, event.row)
@@ -58,6 +83,19 @@ fn bar_at(state: &State, block: &Block, event: Mouse) -> Option<usize> {
 }
 
 fn overlay(state: &mut State, event: Mouse) {
+    if let Some(earlier) = state.earlier_list() {
+        let row = body_row(&earlier, event);
+        if let (Some(row), Some(Overlay::Earlier(list))) = (row, &mut state.overlay)
+            && list.cursor().top + row < list.rows().len()
+        {
+            let to = list.cursor().top + row;
+            list.travel(earlier.height(), |cursor, extent| cursor.go(to, extent));
+            if event.kind == MouseKind::Press {
+                typing::take_earlier(state);
+            }
+        }
+        return;
+    }
     let block = state.layout().help;
     if let Some(Overlay::Help(help)) = &mut state.overlay
         && let Some(row) = body_row(&block, event)

@@ -1,5 +1,6 @@
 //! What happened: everything that [`super::update`] hears, grouped by who says it.
 
+use super::candidates::Offer;
 use super::detail::EventDetail;
 use super::input::Input;
 use super::notice::Notice;
@@ -28,6 +29,8 @@ pub enum Msg {
     Detail(Ticket, Result<EventDetail, String>),
     /// Where the event sought is among the hits, if there is one.
     Sought(Ticket, Option<RowId>),
+    /// What could be typed next.
+    Candidates(Ticket, Offer),
     /// The worker failed on the request: no answer will come. Always a defect of ours.
     Failed(Ticket),
     /// The request has not been answered for 200 ms: time to show that something is under way.
@@ -46,6 +49,7 @@ impl Msg {
             | Self::Timeline(ticket, _)
             | Self::Detail(ticket, _)
             | Self::Sought(ticket, _)
+            | Self::Candidates(ticket, _)
             | Self::Failed(ticket)
             | Self::Slow(ticket) => Some(*ticket),
             Self::Input(_)

@@ -151,7 +151,13 @@ fn run_help(state: &mut State, effects: &mut Effects) {
             Context::Detail => Some(Pane::Detail),
             Context::Timeline => Some(Pane::Timeline),
             Context::Jobs => Some(Pane::Jobs),
-            Context::Global | Context::Help | Context::Query | Context::Confirm => None,
+            Context::Global
+            | Context::Help
+            | Context::Query
+            | Context::Completion
+            | Context::Candidate
+            | Context::Earlier
+            | Context::Confirm => None,
         });
         if let Some(pane) = home {
             focus(state, pane);

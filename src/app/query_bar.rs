@@ -9,7 +9,7 @@ use crate::model::Timestamp;
 use crate::query::Expr;
 
 /// So many earlier queries are remembered.
-const REMEMBERED: usize = 200;
+const REMEMBERED: usize = 1000;
 
 /// See the module.
 #[derive(Default, Debug)]
@@ -26,6 +26,19 @@ pub struct QueryBar {
 }
 
 impl QueryBar {
+    /// An empty bar that remembers queries, given oldest first.
+    pub(super) fn new(earlier: Vec<String>) -> Self {
+        Self {
+            earlier,
+            ..Self::default()
+        }
+    }
+
+    /// Earlier queries, oldest first.
+    pub(super) fn earlier(&self) -> &[String] {
+        &self.earlier
+    }
+
     /// What is typed. Hostile: it may have been pasted.
     pub fn text(&self) -> &str {
         self.field.text()
@@ -34,6 +47,11 @@ impl QueryBar {
     /// How many characters are left of the cursor.
     pub fn cursor(&self) -> usize {
         self.field.cursor()
+    }
+
+    /// How many bytes are left of the cursor.
+    pub fn cursor_byte(&self) -> usize {
+        self.field.cursor_byte()
     }
 
     /// Whether keys are text.
@@ -61,23 +79,25 @@ impl QueryBar {
         }
     }
 
-    /// Stops typing. The text is that of the query in force.
-    pub fn leave(&mut self) {
+    /// Stops typing. The text is that of the query in force, which is returned if it is to be remembered.
+    pub fn leave(&mut self) -> Option<String> {
         self.editing = false;
         self.fault = None;
         self.recalled = None;
         if self.field.text() != self.applied {
             self.field.set(&self.applied);
         }
-        self.remember();
+        self.remember()
     }
 
-    fn remember(&mut self) {
-        if !self.applied.is_empty() && self.earlier.last() != Some(&self.applied) {
-            self.earlier.push(self.applied.clone());
-            let excess = self.earlier.len().saturating_sub(REMEMBERED);
-            self.earlier.drain(..excess);
+    fn remember(&mut self) -> Option<String> {
+        if self.applied.is_empty() || self.earlier.last() == Some(&self.applied) {
+            return None;
         }
+        self.earlier.push(self.applied.clone());
+        let excess = self.earlier.len().saturating_sub(REMEMBERED);
+        self.earlier.drain(..excess);
+        Some(self.applied.clone())
     }
 
     /// Edits the text; returns the expression if it makes sense and another text than before is in force now.

@@ -1,12 +1,14 @@
 //! What follows from the state, after every message: what it still has to ask of the world, and what it has to lay
 //! out anew. Asking is by difference, so nothing can be forgotten and nothing is asked twice.
 
+use super::completion;
 use super::effect::{Effect, Effects};
 use super::jobs::Told;
 use super::layout::{Layout, Pane};
 use super::live::Asked;
 use super::state::State;
 use super::ticket::Errand;
+use crate::dialect::ParseError;
 use crate::model::{TimeRange, Timestamp};
 use crate::query::Hits;
 
@@ -14,8 +16,10 @@ use crate::query::Hits;
 const MOST_BARS: usize = 400;
 
 pub(super) fn settle(state: &mut State, effects: &mut Effects) {
+    effects.extend(state.remembered.drain(..).map(Effect::Remember));
     let layout = state.layout();
     measure(state, &layout);
+    complete(state, effects);
     if let Some(hits) = state.search.settle(&state.snapshot, &mut state.tickets, effects) {
         show(state, hits);
     }
@@ -74,6 +78,38 @@ fn measure(state: &mut State, layout: &Layout) {
     if heights.events != before {
         state.events.settle(&state.snapshot, heights.events);
     }
+}
+
+/// Lists what could be typed next.
+fn complete(state: &mut State, effects: &mut Effects) {
+    let now = state.now();
+    let fault = state.bar.fault();
+    let here = |fault: &&ParseError| (fault.span.start..=fault.span.end).contains(&state.bar.cursor_byte());
+    let suggestion = fault.filter(here).and_then(|fault| fault.suggestion.as_deref());
+    // A word that is on its way to `around:` finds nothing: then it is the event one came from.
+    let before = || {
+        state
+            .before_query
+            .as_ref()?
+            .anchor
+            .as_ref()
+            .map(|anchor| anchor.row)
+    };
+    let selected = state.events.selected().or_else(before).map(|row| {
+        let row = state.snapshot.row(row);
+        (row.event_id(), row.time())
+    });
+    let told = completion::Told {
+        text: state.bar.text(),
+        cursor: state.bar.cursor_byte(),
+        is_editing: state.bar.is_editing(),
+        suggestion,
+        now,
+        snapshot: &state.snapshot,
+        window: state.search.question().window,
+        selected,
+    };
+    state.completion.settle(&told, &mut state.tickets, effects);
 }
 
 /// Asks AWS for what the question needs, where something is live.

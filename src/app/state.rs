@@ -1,7 +1,9 @@
 //! All that the workbench knows at a moment. Drawn by the view, changed only by [`super::update`].
 
 use super::action::Context;
+use super::completion::Completion;
 use super::detail::Detail;
+use super::earlier::Earlier;
 use super::events::{Anchor, Events};
 use super::help::Help;
 use super::history::{History, Step};
@@ -37,6 +39,8 @@ pub struct Options {
     pub live: Option<Demand>,
     /// The query in force at the start, as it is typed and what it means.
     pub query: Option<(String, Expr)>,
+    /// Queries of earlier sessions, oldest first.
+    pub earlier: Vec<String>,
 }
 
 /// What lies over the panes.
@@ -44,6 +48,8 @@ pub struct Options {
 pub enum Overlay {
     /// The list of actions.
     Help(Box<Help>),
+    /// The list of earlier queries.
+    Earlier(Box<Earlier>),
     /// Something to be decided first.
     Question(Decision),
 }
@@ -111,6 +117,8 @@ pub struct State {
     pub detail: Detail,
     /// The query as it is typed.
     pub bar: QueryBar,
+    /// What could be typed next.
+    pub completion: Completion,
     /// The bars over time.
     pub timeline: TimelinePane,
     /// Files, skips and messages.
@@ -125,6 +133,8 @@ pub struct State {
     pub(super) before_query: Option<Step>,
     /// Ctrl-C was pressed with nothing to stop: once more leaves.
     pub(super) armed: bool,
+    /// Queries that later sessions are to know, and are not told of yet.
+    pub(super) remembered: Vec<String>,
     /// The event whose bytes were asked for.
     pub(super) fetched: Option<RowId>,
     /// Its bytes are to be copied when they come.
@@ -143,7 +153,7 @@ impl State {
         for problem in &options.problems {
             notices.say(Notice::warning(format!("keymap: {problem}")));
         }
-        let (mut bar, mut search) = (QueryBar::default(), Search::default());
+        let (mut bar, mut search) = (QueryBar::new(options.earlier), Search::default());
         if let Some((text, expr)) = options.query {
             bar.set(&text);
             search.set_question(Question {
@@ -168,6 +178,7 @@ impl State {
             events: Events::default(),
             detail: Detail::default(),
             bar,
+            completion: Completion::default(),
             timeline: TimelinePane::default(),
             jobs: Jobs::default(),
             notices,
@@ -176,6 +187,7 @@ impl State {
             heights: Heights::default(),
             before_query: None,
             armed: false,
+            remembered: Vec::new(),
             fetched: None,
             copy_when_read: false,
             installs: 0,
@@ -189,8 +201,15 @@ impl State {
     pub fn context(&self) -> Context {
         match &self.overlay {
             Some(Overlay::Help(_)) => Context::Help,
+            Some(Overlay::Earlier(_)) => Context::Earlier,
             Some(Overlay::Question(_)) => Context::Confirm,
-            None if self.bar.is_editing() => Context::Query,
+            None if self.bar.is_editing() => {
+                match (self.completion.is_entered(), self.completion.is_open()) {
+                    (true, _) => Context::Candidate,
+                    (false, true) => Context::Completion,
+                    (false, false) => Context::Query,
+                }
+            }
             None => match self.focus {
                 Pane::Events => Context::Events,
                 Pane::Detail => Context::Detail,

@@ -37,6 +37,25 @@ impl TextField {
         }
     }
 
+    /// Puts a text in the place of some bytes, which lie between characters; the cursor goes behind it.
+    pub fn splice(&mut self, span: std::ops::Range<usize>, text: &str) {
+        let (Some(before), Some(after)) = (self.text().get(..span.start), self.text().get(span.end..)) else {
+            return;
+        };
+        let (before, after) = (before.to_owned(), after.to_owned());
+        self.set(&before);
+        self.insert(text);
+        let at = self.cursor();
+        self.insert(&after);
+        self.0.handle(InputRequest::SetCursor(at));
+    }
+
+    /// How many bytes are left of the cursor.
+    pub fn cursor_byte(&self) -> usize {
+        let at = self.text().char_indices().nth(self.cursor());
+        at.map_or(self.text().len(), |(at, _)| at)
+    }
+
     /// Performs an `input.` action; says whether it was one.
     pub fn perform(&mut self, action: Action) -> bool {
         let request = match action {

@@ -18,9 +18,11 @@ pub enum Errand {
     Detail,
     /// The next event of some kind, far away.
     Seek,
+    /// What could be typed next.
+    Candidates,
 }
 
-const ERRANDS: usize = 4;
+const ERRANDS: usize = 5;
 
 /// The tickets that are still worth something.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -45,7 +47,13 @@ impl Tickets {
 
     /// What a ticket is for, while a reply with it is still wanted.
     pub fn errand(&self, ticket: Ticket) -> Option<Errand> {
-        let errands = [Errand::Search, Errand::Timeline, Errand::Detail, Errand::Seek];
+        let errands = [
+            Errand::Search,
+            Errand::Timeline,
+            Errand::Detail,
+            Errand::Seek,
+            Errand::Candidates,
+        ];
         errands
             .into_iter()
             .find(|errand| self.open(*errand) == Some(ticket))

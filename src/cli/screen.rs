@@ -41,7 +41,7 @@ mod workbench {
     use crate::app::{self, State};
     #[cfg(feature = "aws")]
     use crate::cli::{Live, Window, clock, live};
-    use crate::cli::{config, demo};
+    use crate::cli::{config, demo, history};
     #[cfg(feature = "aws")]
     use crate::dialect::lookup;
     use crate::model::live::Demand;
@@ -66,6 +66,7 @@ mod workbench {
             theme: theme(streams.look(open.screen.look).color),
             now: open.screen.clock.now,
             mouse: open.screen.mouse,
+            no_history: open.screen.no_history,
         };
         launch(opening, streams)
     }
@@ -79,6 +80,7 @@ mod workbench {
             theme: theme(streams.look(options.screen.look).color),
             now: options.screen.clock.now.or(Some(demo::NOW)),
             mouse: options.screen.mouse,
+            no_history: options.screen.no_history,
         };
         launch(opening, streams)
     }
@@ -110,6 +112,7 @@ mod workbench {
             theme: theme(streams.look(options.screen.look).color),
             now: options.screen.clock.now,
             mouse: options.screen.mouse,
+            no_history: options.screen.no_history,
         };
         launch(opening, streams)
     }
@@ -128,6 +131,7 @@ mod workbench {
         theme: Theme,
         now: Option<Timestamp>,
         mouse: bool,
+        no_history: bool,
     }
 
     fn launch(opening: Opening, streams: &mut Streams) -> Exit {
@@ -139,7 +143,13 @@ mod workbench {
             theme,
             now,
             mouse,
+            no_history,
         } = opening;
+        let (earlier, history) = if no_history {
+            (Vec::new(), None)
+        } else {
+            history::open()
+        };
         let (keymap, problems) = config::keymap();
         let state = State::new(app::Options {
             title,
@@ -148,6 +158,7 @@ mod workbench {
             problems,
             live,
             query,
+            earlier,
         });
         match run::run(Launch {
             source,
@@ -155,6 +166,7 @@ mod workbench {
             theme,
             clock: now,
             mouse,
+            history,
         }) {
             Ok(()) => Exit::Ok,
             Err(error) => {

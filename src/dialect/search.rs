@@ -26,13 +26,18 @@
 //! Times are UTC: `since:2h`, `until:2023-07-10`, `time:14:00..14:30` (of the day of `now`; the end is not in it),
 //! `time:2023-07-10T12` (that hour), `time:>=…`, `around:<eventID>~5m`.
 
+mod caveat;
+pub mod complete;
 mod lexer;
 mod parser;
 mod print;
+mod terms;
 mod time;
 mod values;
 mod vocabulary;
 mod words;
+
+pub use caveat::{Caveat, caveat};
 
 use super::ParseError;
 use crate::model::Timestamp;

@@ -16,7 +16,7 @@
 use super::canvas::Canvas;
 use super::painter::Frame;
 use super::theme::{Meaning, Theme};
-use super::{detail, events, footer, header, help, jobs, query_bar, timeline};
+use super::{completion, detail, earlier, events, footer, header, help, jobs, query_bar, timeline};
 use crate::app::input::Size;
 use crate::app::layout::{Form, Layout, Pane, Rect};
 use crate::app::state::{Overlay, State};
@@ -73,6 +73,10 @@ fn panes(canvas: &mut Canvas<'_>, state: &State, layout: &Layout) -> Option<Posi
         jobs::draw(canvas, block, state);
     }
     footer::draw(canvas, layout, state);
+    completion::draw(canvas, state);
+    if let (Some(block), Some(Overlay::Earlier(list))) = (state.earlier_list(), &state.overlay) {
+        cursor = Some(earlier::draw(canvas, block, list));
+    }
     if let Some(Overlay::Help(list)) = &state.overlay {
         cursor = Some(help::draw(canvas, layout.help, list));
     }

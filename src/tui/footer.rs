@@ -23,7 +23,19 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, layout: &Layout, state: &State) {
             pen.write(&keys, Meaning::Key).write(" …", Meaning::Dim);
         }
         Footer::Fault(fault) => {
-            pen.write(&fault.to_string(), Meaning::Mistake);
+            let mut text = fault.to_string();
+            // Where not all of it can be seen, what to do about it comes first.
+            if let Some(suggestion) = fault
+                .suggestion
+                .as_ref()
+                .filter(|_| visible::width(&text) > pen.left())
+            {
+                text = format!("did you mean {suggestion}? expected {}", fault.expected);
+            }
+            pen.write(&text, Meaning::Mistake);
+        }
+        Footer::Caveat(text) => {
+            pen.write(&text, Meaning::Alert);
         }
         Footer::Notice(notice) => {
             let meaning = match notice.severity {

@@ -1,5 +1,6 @@
 //! A synchronous world around the pure workbench: events in memory, and every effect performed at once.
 
+use trailhound::app::candidates;
 use trailhound::app::detail::EventDetail;
 use trailhound::app::events;
 use trailhound::app::input::{Input, Key, Size};
@@ -61,6 +62,7 @@ impl Event {
 /// A story: a workbench, the world around it, and what it has asked for so far.
 pub struct Story {
     pub state: State,
+    counted: candidates::Counted,
     builder: Builder,
     loader: Loader,
     /// Effects that are kept back while the world is slow.
@@ -72,6 +74,8 @@ pub struct Story {
     pub searches: usize,
     /// What AWS was asked for, the last last.
     pub demands: Vec<Demand>,
+    /// What later sessions are to know.
+    pub remembered: Vec<String>,
 }
 
 /// A workbench of 120x40 with sixty ordinary events.
@@ -176,6 +180,7 @@ fn opened(width: u16, height: u16, options: Options) -> Story {
     });
     let mut story = Story {
         state,
+        counted: candidates::Counted::default(),
         builder: Builder::default(),
         loader: Loader::default(),
         waiting: Vec::new(),
@@ -185,6 +190,7 @@ fn opened(width: u16, height: u16, options: Options) -> Story {
         others: Vec::new(),
         searches: 0,
         demands: Vec::new(),
+        remembered: Vec::new(),
     };
     story.send(Msg::Input(Input::Resize(Size { width, height })));
     story
@@ -317,6 +323,15 @@ impl Story {
                 };
                 return vec![Msg::Sought(ticket, row)];
             }
+            Effect::Candidates {
+                ticket,
+                snapshot,
+                wanted,
+            } => {
+                let offer = candidates::gather(&snapshot, &wanted, &mut self.counted, &|| false);
+                return vec![Msg::Candidates(ticket, offer.expect("not cancelled"))];
+            }
+            Effect::Remember(query) => self.remembered.push(query),
             Effect::Demand(demand) => self.demands.push(demand),
             other @ (Effect::Suspend | Effect::Redraw | Effect::Cancel(_) | Effect::CancelLoad) => {
                 self.others.push(other);

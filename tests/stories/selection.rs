@@ -162,6 +162,6 @@ fn the_event_moves_from_any_pane() {
     let mut story = story();
     story.keys("<enter><ctrl-n><ctrl-n><ctrl-p>");
     assert_eq!(story.selected(), Some(58));
-    story.keys("/bo<ctrl-n>b<enter>");
+    story.keys("/bo<esc><ctrl-n>b<enter>");
     assert_eq!(story.users(), ["bob"]);
 }

@@ -77,8 +77,10 @@ fn go(state: &mut State, action: Action, effects: &mut Effects) -> bool {
 /// Moves the cursor of the list that has the keys.
 fn travel_here(state: &mut State, go: impl FnOnce(&mut Cursor, Extent)) {
     let height = state.layout().help.height();
+    let earlier = state.earlier_list().map_or(0, |block| block.height());
     match &mut state.overlay {
         Some(Overlay::Help(help)) => help.travel(height, go),
+        Some(Overlay::Earlier(list)) => list.travel(earlier, go),
         Some(Overlay::Question(_)) => {}
         None => travel(state, state.focus, go),
     }

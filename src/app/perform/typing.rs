@@ -1,6 +1,7 @@
 //! Typing: the query bar, and what is in force while it is typed.
 
 use super::super::action::Action;
+use super::super::earlier::Earlier;
 use super::super::effect::Effects;
 use super::super::layout::Pane;
 use super::super::search::Question;
@@ -30,10 +31,27 @@ pub(in crate::app) fn typing(state: &mut State, action: Action, effects: &mut Ef
             }
         }
         Action::OlderQuery | Action::NewerQuery => {
+            state.completion.rest();
             let now = state.now();
             let expr = state.bar.recall(action == Action::OlderQuery, now);
             ask(state, expr);
         }
+        Action::SearchEarlier => {
+            state.completion.rest();
+            let list = Earlier::open(state.bar.earlier());
+            state.overlay = Some(Overlay::Earlier(Box::new(list)));
+        }
+        Action::TakeEarlier => take_earlier(state),
+        Action::OpenList => state.completion.ask(),
+        Action::NextCandidate if state.completion.rows().len() == 1 => take_candidate(state, 0),
+        Action::NextCandidate => step(state, 1),
+        Action::PreviousCandidate => step(state, -1),
+        Action::TakeCandidate => {
+            if let (Some(row), _) = state.completion.cursor() {
+                take_candidate(state, row);
+            }
+        }
+        Action::CloseList => state.completion.close(),
         Action::InputLeft
         | Action::InputRight
         | Action::InputWordLeft
@@ -51,6 +69,7 @@ pub(in crate::app) fn typing(state: &mut State, action: Action, effects: &mut Ef
             };
             match &mut state.overlay {
                 Some(Overlay::Help(help)) => help.edit(edit),
+                Some(Overlay::Earlier(list)) => list.edit(edit),
                 Some(Overlay::Question(_)) => {}
                 None => edit_query(state, edit),
             }
@@ -74,7 +93,9 @@ pub(in crate::app) fn leave_query(state: &mut State) {
         if state.bar.fault().is_some() {
             drop_wrong_term(state);
         }
-        state.bar.leave();
+        if let Some(query) = state.bar.leave() {
+            state.remembered.push(query);
+        }
         let now = state.step();
         if let Some(before) = state.before_query.take() {
             state.history.push(before, &now);
@@ -101,11 +122,43 @@ fn drop_wrong_term(state: &mut State) {
     }
 }
 
+/// Puts the earlier query under the cursor into the bar.
+pub(in crate::app) fn take_earlier(state: &mut State) {
+    if let Some(Overlay::Earlier(list)) = state.overlay.take()
+        && let Some(query) = list.here()
+    {
+        let now = state.now();
+        let expr = state.bar.edit(now, |field| field.set(query));
+        ask(state, expr);
+    }
+}
+
+fn step(state: &mut State, by: isize) {
+    let height = state.list().map_or(1, |block| block.height());
+    state.completion.step(by, height);
+}
+
+/// Puts a candidate into the query.
+pub(in crate::app) fn take_candidate(state: &mut State, row: usize) {
+    if let Some((span, text)) = state.completion.take(row) {
+        let now = state.now();
+        let expr = state.bar.edit(now, |field| field.splice(span, &text));
+        ask(state, expr);
+    }
+}
+
 /// Edits the query; if it makes sense it is in force at once.
 pub(in crate::app) fn edit_query(state: &mut State, edit: impl FnOnce(&mut TextField)) {
     if state.bar.is_editing() {
         let now = state.now();
+        let before = state.bar.text().to_owned();
         let expr = state.bar.edit(now, edit);
+        if state.bar.text() == before {
+            // Only the cursor moved.
+            state.completion.rest();
+        } else {
+            state.completion.typed();
+        }
         ask(state, expr);
     }
 }

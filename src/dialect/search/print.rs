@@ -3,11 +3,15 @@
 
 mod path;
 
+use super::lexer::is_key;
 use super::{parser, time, values};
 use crate::model::{Field, Flags, TimeRange, Timestamp};
 use crate::query::expr::{Case, Expr, Fuzzy, Part, Pattern, Piece, Term, Word};
 use std::fmt;
 use std::ops::Bound;
+
+#[cfg(test)]
+pub(super) use path::print as print_path;
 
 /// What selects nothing.
 const NOTHING: &str = "-*";
@@ -326,8 +330,16 @@ fn in_marks(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
+/// A key of a path, in quotation marks if it could be taken for anything else.
+pub(super) fn path_key(key: &str) -> String {
+    if !key.is_empty() && key.chars().all(is_key) {
+        return key.to_owned();
+    }
+    in_marks(key)
+}
+
 /// A text in a value, in quotation marks if it could be taken for anything else.
-fn quote(text: &str) -> String {
+pub(super) fn quote(text: &str) -> String {
     let plain = |char: char| char.is_alphanumeric() || "_-.:@+%#/".contains(char);
     let other = text.starts_with('/')
         || text.contains("..")

@@ -46,6 +46,11 @@ pub(super) fn root(word: &str) -> Option<&'static str> {
         .or_else(|| ROOTS.into_iter().find(|root| root.eq_ignore_ascii_case(word)))
 }
 
+/// Members at the top of a record that are no field.
+pub(super) fn roots() -> impl Iterator<Item = &'static str> {
+    ROOTS.into_iter()
+}
+
 /// The service of a prefix as policies write it, as `eventSource` writes it.
 pub(super) fn service(prefix: &str) -> Option<String> {
     let word = prefix.to_ascii_lowercase();

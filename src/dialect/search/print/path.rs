@@ -1,8 +1,7 @@
 //! Paths as they are typed.
 
-use super::super::lexer::is_key;
 use super::super::vocabulary;
-use super::in_marks;
+use super::path_key;
 use crate::model::Field;
 use crate::query::expr::{Case, Comparison, Part};
 use crate::query::path::{Arrays, Path, Step};
@@ -15,7 +14,7 @@ impl fmt::Display for Path {
 }
 
 /// A path as it is typed.
-pub(super) fn print(path: &Path) -> String {
+pub(in super::super) fn print(path: &Path) -> String {
     let (mut text, rest) = match (path.arrays, path.steps.as_slice()) {
         (Arrays::Named, steps) => ("$".to_owned(), steps),
         (Arrays::Through, [Step::Key(first), rest @ ..]) => match root(first, rest.is_empty()) {
@@ -28,8 +27,7 @@ pub(super) fn print(path: &Path) -> String {
         // A bracket at the very beginning needs the dot of a path before it.
         let dot = if text.is_empty() { "." } else { "" };
         let step = match step {
-            Step::Key(key) if !key.is_empty() && key.chars().all(is_key) => format!(".{key}"),
-            Step::Key(key) => format!(".{}", in_marks(key)),
+            Step::Key(key) => format!(".{}", path_key(key)),
             Step::AnyKey => ".*".to_owned(),
             Step::Index(place) => format!("{dot}[{place}]"),
             Step::Each => format!("{dot}[*]"),
