@@ -16,6 +16,7 @@ mod exit;
 mod history;
 mod interrupt;
 mod keys;
+mod language;
 #[cfg(feature = "aws")]
 mod live;
 mod load;
@@ -30,6 +31,7 @@ pub use config::{keymap, keymap_file};
 pub use exit::Exit;
 
 use crate::app::action::Context;
+use crate::dialect::Dialect;
 use crate::model::{Field, Timestamp};
 use crate::sink::Format;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -123,9 +125,11 @@ struct Screen {
 
 #[derive(Args, Debug)]
 struct Query {
-    /// What to look for, as in the search bar; '' is everything
+    /// What to look for, as in the search bar; '' is everything. In another dialect also a file that says it
     #[arg(value_name = "QUERY", allow_hyphen_values = true)]
     text: String,
+    #[command(flatten)]
+    language: Language,
     #[command(flatten)]
     input: Input,
     /// Fields to write, in this order; `all` for every field
@@ -133,6 +137,14 @@ struct Query {
     fields: Vec<FieldChoice>,
     #[command(flatten)]
     output: Output,
+}
+
+/// How a query is written.
+#[derive(Args, Debug)]
+struct Language {
+    /// How the query is written. In any dialect but `search` it may be the name of a file, which is read then
+    #[arg(long, value_name = "DIALECT", default_value = "search", value_parser = dialect_parser())]
+    dialect: Dialect,
 }
 
 #[derive(Args, Debug)]
@@ -144,9 +156,19 @@ struct Count {
     #[arg(long, short, value_name = "QUERY", default_value = "")]
     query: String,
     #[command(flatten)]
+    language: Language,
+    #[command(flatten)]
     input: Input,
     #[command(flatten)]
     output: Output,
+}
+
+impl Default for Language {
+    fn default() -> Self {
+        Self {
+            dialect: Dialect::Search,
+        }
+    }
 }
 
 #[cfg(feature = "aws")]
@@ -300,6 +322,11 @@ fn format_parser() -> impl TypedValueParser<Value = Format> {
         .iter()
         .map(|(name, _, doc)| PossibleValue::new(name).help(doc));
     PossibleValuesParser::new(names).map(|name| Format::by_name(&name).unwrap_or(Format::Table))
+}
+
+fn dialect_parser() -> impl TypedValueParser<Value = Dialect> {
+    let names = Dialect::readable().map(|dialect| PossibleValue::new(dialect.name()).help(dialect.doc()));
+    PossibleValuesParser::new(names).map(|name| Dialect::by_name(&name).unwrap_or(Dialect::Search))
 }
 
 fn context_parser() -> impl TypedValueParser<Value = Context> {

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 use trailhound::app::action::{Action, Context};
 use trailhound::app::keymap::Keymap;
-use trailhound::dialect::search;
+use trailhound::dialect::{forms, search};
 use trailhound::model::Timestamp;
 use trailhound::sink::Format;
 
@@ -139,6 +139,22 @@ fn every_example_without_a_screen_runs_and_finds_something() {
         seen.into_keys().collect::<Vec<_>>(),
         ["completions", "count", "keys", "query"]
     );
+}
+
+/// With `TRAILHOUND_WRITE_README` set it is written instead.
+#[test]
+fn the_tables_of_dialects_are_those_of_the_program() {
+    let readme = readme();
+    let (before, rest) = readme.split_once("<!-- dialects").unwrap();
+    let (remark, rest) = rest.split_once('\n').unwrap();
+    let (said, after) = rest.split_once("<!-- /dialects -->").unwrap();
+    let made = forms::markdown();
+    if std::env::var_os("TRAILHOUND_WRITE_README").is_some() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+        let text = format!("{before}<!-- dialects{remark}\n{made}<!-- /dialects -->{after}");
+        return std::fs::write(path, text).unwrap();
+    }
+    assert_eq!(said, made, "run it with TRAILHOUND_WRITE_README=1");
 }
 
 #[test]

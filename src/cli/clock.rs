@@ -27,15 +27,8 @@ pub(super) fn parse(text: &str) -> Result<Timestamp, String> {
     Timestamp::parse(text.as_bytes()).ok_or_else(|| "not a time; write it as 2023-07-10T12:05:16Z".to_owned())
 }
 
-/// The query and the window as one condition. `None` after the mistake was told.
-pub(super) fn condition(query: &str, window: &Window, now: Timestamp, streams: &mut Streams) -> Option<Expr> {
-    let mut all = match search::parse(query, now) {
-        Ok(expr) => expr,
-        Err(error) => {
-            super::report::query_error(query, &error, streams);
-            return None;
-        }
-    };
+/// A condition and the window as one. `None` after the mistake was told.
+pub(super) fn within(mut all: Expr, window: &Window, now: Timestamp, streams: &mut Streams) -> Option<Expr> {
     for (option, key, time) in [
         ("--since", "since", &window.since),
         ("--until", "until", &window.until),

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 /// Performs the command.
 pub(super) fn run(count: &Count, streams: &mut Streams) -> Exit {
-    let Some(question) = query::Question::of(&count.query, &count.input, streams) else {
+    let Some(question) = query::Question::of((&count.query, &count.language), &count.input, streams) else {
         return Exit::Usage;
     };
     let mut answer = match question.ask(streams) {

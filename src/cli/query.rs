@@ -4,7 +4,7 @@ use super::interrupt::Interrupt;
 #[cfg(feature = "aws")]
 use super::live;
 use super::streams::Streams;
-use super::{Exit, FieldChoice, Input, Query, clock, load, report};
+use super::{Exit, FieldChoice, Input, Language, Query, clock, load, report};
 use crate::model::{Field, TimeRange};
 use crate::query::{Expr, Found, search};
 use crate::sink::{self, Column, Format, Look, Rows, jsonl};
@@ -42,7 +42,7 @@ const FOR_PROGRAMS: &[Field] = &[
 
 /// Performs the command.
 pub(super) fn run(query: &Query, streams: &mut Streams) -> Exit {
-    let Some(question) = Question::of(&query.text, &query.input, streams) else {
+    let Some(question) = Question::of((&query.text, &query.language), &query.input, streams) else {
         return Exit::Usage;
     };
     #[cfg(feature = "aws")]
@@ -106,9 +106,14 @@ pub(super) struct Answer {
 
 impl<'c> Question<'c> {
     /// Listens for Ctrl-C from here on. `None` after the mistake was told.
-    pub(super) fn of(text: &str, input: &'c Input, streams: &mut Streams) -> Option<Self> {
+    pub(super) fn of(
+        (text, language): (&str, &Language),
+        input: &'c Input,
+        streams: &mut Streams,
+    ) -> Option<Self> {
         let now = input.clock.now();
-        let expr = clock::condition(text, &input.window, now, streams)?;
+        let expr = language.read(text, now, streams)?;
+        let expr = clock::within(expr, &input.window, now, streams)?;
         #[cfg(feature = "aws")]
         if !live::is_sound(&input.aws, streams) {
             return None;

@@ -3,27 +3,58 @@
 use super::streams::Streams;
 use crate::dialect::ParseError;
 use crate::model::visible::width;
+use crate::query::Expr;
 use crate::store::{FileReport, Ledger, Snapshot};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-/// The query, a mark under the place that is wrong, and the way out.
-pub(super) fn query_error(query: &str, error: &ParseError, streams: &mut Streams) {
-    let span = error.span.start.min(query.len())..error.span.end.min(query.len());
-    let (before, wrong) = (
-        query.get(..span.start).unwrap_or(query),
-        query.get(span).unwrap_or_default(),
-    );
-    streams.say("error: this is not a query");
-    streams.say(&format!("  {query}"));
-    streams.say(&format!(
-        "  {}{}",
-        " ".repeat(width(before)),
-        "^".repeat(width(wrong).max(1))
-    ));
+/// How many characters of a long line are shown before a mark, and from it on.
+const AROUND: (usize, usize) = (50, 70);
+
+/// What a text means. `None` after what is wrong was told: the text, a mark under the place, and the way out.
+pub(super) fn parsed(
+    what: &str,
+    text: &str,
+    result: Result<Expr, ParseError>,
+    streams: &mut Streams,
+) -> Option<Expr> {
+    let error = match result {
+        Ok(expr) => return Some(expr),
+        Err(error) => error,
+    };
+    streams.say(&format!("error: this is not {what}"));
+    marked(text, &error.span, streams);
     streams.say(&format!("  expected {}", error.expected));
     if let Some(suggestion) = &error.suggestion {
         streams.say(&format!("  did you mean {suggestion}?"));
     }
+    None
+}
+
+/// The line that a part of a text begins in, and a mark under the part.
+pub(super) fn marked(text: &str, span: &Range<usize>, streams: &mut Streams) {
+    let start = text.floor_char_boundary(span.start);
+    let end = text.floor_char_boundary(span.end.max(start));
+    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+    let line_end = line_start + text[line_start..line_end].trim_end().len();
+    let (before, after) = (&text[line_start..start], &text[start..line_end.max(start)]);
+    let cut = before.chars().count().saturating_sub(AROUND.0);
+    let lead: String = before.chars().skip(cut).collect();
+    let lead = if cut > 0 { format!("…{lead}") } else { lead };
+    let shown: String = after.chars().take(AROUND.1).collect();
+    let trail = if shown.len() < after.len() { "…" } else { "" };
+    let wrong = &shown[..shown.floor_char_boundary(end - start)];
+    if text.trim_end().contains('\n') {
+        let number = text[..line_start].matches('\n').count() + 1;
+        streams.say(&format!("  line {number}:"));
+    }
+    streams.say(&format!("  {lead}{shown}{trail}"));
+    streams.say(&format!(
+        "  {}{}",
+        " ".repeat(width(&lead)),
+        "^".repeat(width(wrong).max(1))
+    ));
 }
 
 /// Whether some input could not be read.

@@ -40,7 +40,7 @@ mod workbench {
     use super::{Demo, Exit, Open, Streams};
     use crate::app::{self, State};
     #[cfg(feature = "aws")]
-    use crate::cli::{Live, Window, clock, live};
+    use crate::cli::{Language, Live, clock, live};
     use crate::cli::{config, demo, history};
     #[cfg(feature = "aws")]
     use crate::dialect::lookup;
@@ -88,10 +88,10 @@ mod workbench {
     #[cfg(feature = "aws")]
     pub(super) fn live(options: &Live, streams: &mut Streams) -> Exit {
         let now = options.screen.clock.now();
-        let Some(query) = clock::condition(&options.query, &Window::default(), now, streams) else {
+        let Some(query) = Language::default().read(&options.query, now, streams) else {
             return Exit::Usage;
         };
-        let Some(window) = clock::condition("", &options.window, now, streams) else {
+        let Some(window) = clock::within(Expr::All, &options.window, now, streams) else {
             return Exit::Usage;
         };
         let window = lookup::window(&live::begun(window, now, streams));

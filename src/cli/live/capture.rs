@@ -9,7 +9,7 @@ use crate::query::Expr;
 /// Performs the command.
 pub(in crate::cli) fn run(capture: &Capture, streams: &mut Streams) -> Exit {
     let now = capture.clock.now();
-    let Some(expr) = clock::condition("", &capture.window, now, streams) else {
+    let Some(expr) = clock::within(Expr::All, &capture.window, now, streams) else {
         return Exit::Usage;
     };
     let interrupt = Interrupt::listen_patiently();

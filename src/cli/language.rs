@@ -1,0 +1,42 @@
+//! What a command asks, in the notation it is written in: on the command line, or in a file.
+
+use super::streams::Streams;
+use super::{Language, report};
+use crate::dialect::{Dialect, metric_filter, search};
+use crate::model::Timestamp;
+use crate::query::Expr;
+use std::borrow::Cow;
+use std::fs;
+
+impl Language {
+    /// Reads a query. `None` after the mistake was told; what is likely to be a mistake is told, too.
+    pub(super) fn read(&self, text: &str, now: Timestamp, streams: &mut Streams) -> Option<Expr> {
+        match self.dialect {
+            Dialect::MetricFilter => {
+                let text = given(text, streams)?;
+                let expr = metric_filter::parse(&text);
+                for warning in metric_filter::lint(&text).unwrap_or_default() {
+                    streams.say(&format!("warning: {}", warning.what));
+                    report::marked(&text, &warning.span, streams);
+                    streams.say(&format!("  {}", warning.advice));
+                }
+                report::parsed("a metric filter's pattern", &text, expr, streams)
+            }
+            _ => report::parsed("a query", text, search::parse(text, now), streams),
+        }
+    }
+}
+
+/// What the argument stands for: the content of the file that it names, or itself.
+fn given<'t>(text: &'t str, streams: &mut Streams) -> Option<Cow<'t, str>> {
+    if !fs::metadata(text).is_ok_and(|file| !file.is_dir()) {
+        return Some(Cow::Borrowed(text));
+    }
+    match fs::read_to_string(text) {
+        Ok(content) => Some(Cow::Owned(content)),
+        Err(error) => {
+            streams.say(&format!("error: {text}: {error}"));
+            None
+        }
+    }
+}
