@@ -5,7 +5,6 @@
 
 use super::bits::Bits;
 use super::hits::{Hits, Rows};
-use super::values::texts;
 use crate::model::{Field, Storage, Timestamp};
 use crate::store::dictionary::Interner;
 use crate::store::{Column, Dictionary, MISSING, Segment, Snapshot, Symbol, identities};
@@ -41,9 +40,10 @@ pub fn top(snapshot: &Snapshot, hits: &Hits, field: Field, most: usize) -> (Vec<
     let Some(cells) = Cells::new(snapshot, hits, field) else {
         return (Vec::new(), 0);
     };
-    let counted = (0..).zip(cells.counts()).skip(1);
-    let mut values: Vec<_> = counted.filter(|(_, count)| *count > 0).collect();
-    let all = values.len();
+    let counted = cells.counts();
+    let (least, all) = least_wanted(&counted[1.min(counted.len())..], most);
+    let counted = (0..).zip(counted).skip(1);
+    let mut values: Vec<_> = counted.filter(|(_, count)| *count >= least).collect();
     let text = |symbol: Symbol| field.of_value(cells.dictionary.get(symbol)).unwrap_or_default();
     keep_first(&mut values, most, &text);
     let spans = cells.spans(values.iter().map(|(symbol, _)| *symbol));
@@ -62,6 +62,24 @@ pub fn top(snapshot: &Snapshot, hits: &Hits, field: Field, most: usize) -> (Vec<
             last: Timestamp(last),
         });
     (counts.collect(), all)
+}
+
+/// How many events a value must have to be among the first `most`, as far as small numbers tell; and how many values
+/// there are. Nearly all of many values are rare, and so need not even be gathered.
+fn least_wanted(counts: &[u32], most: usize) -> (u32, usize) {
+    const SMALL: usize = 256;
+    let mut values = [0usize; SMALL];
+    for count in counts {
+        values[(*count as usize).min(SMALL - 1)] += 1;
+    }
+    let all = counts.len() - values[0];
+    let mut above = 0;
+    let enough = |count: &usize| {
+        above += values[*count];
+        above >= most
+    };
+    let least = (1..SMALL).rev().find(enough).unwrap_or(1);
+    (least as u32, all)
 }
 
 /// Sorts by count and text, but only what is wanted: counts are quick to compare, texts are not.
@@ -87,7 +105,8 @@ struct Cells<'s> {
     snapshot: &'s Snapshot,
     dictionary: &'s Dictionary,
     field: Field,
-    groups: Option<Groups>,
+    /// Symbols that are one value to the field: see [`Snapshot::buckets`].
+    groups: Option<&'s [Symbol]>,
     rows: Rows<'s>,
 }
 
@@ -98,7 +117,7 @@ impl<'s> Cells<'s> {
             snapshot,
             dictionary,
             field,
-            groups: (field == Field::Bucket).then(|| Groups::new(field, dictionary)),
+            groups: (field == Field::Bucket).then(|| snapshot.buckets()),
             rows: Rows::new(snapshot, hits),
         })
     }
@@ -131,7 +150,7 @@ impl<'s> Cells<'s> {
     fn each_resource(&self, segment: &Segment, mut each: impl FnMut(usize, Symbol)) {
         let (resources, starts) = segment.all_resources();
         let of_row = |row: usize| &resources[starts[row] as usize..starts[row + 1] as usize];
-        let Some(groups) = &self.groups else {
+        let Some(groups) = self.groups else {
             return self.rows.each(segment, |row| {
                 let named = of_row(row).iter().filter(|resource| !resource.is_again());
                 named.for_each(|resource| each(row, resource.symbol()));
@@ -141,7 +160,7 @@ impl<'s> Cells<'s> {
         self.rows.each(segment, |row| {
             told.clear();
             for resource in of_row(row) {
-                let bucket = groups.of(resource.symbol());
+                let bucket = groups[resource.symbol() as usize];
                 if bucket != MISSING && !told.contains(&bucket) {
                     told.push(bucket);
                     each(row, bucket);
@@ -258,40 +277,12 @@ fn pick(column: &Column, rows: &Bits, mut each: impl FnMut(usize, Symbol)) {
     }
 }
 
-/// Symbols that are one value to a field: `bucket/b` and every `s3://b/…` are the bucket `b`.
-struct Groups(Vec<Symbol>);
-
-impl Groups {
-    fn new(field: Field, dictionary: &Dictionary) -> Self {
-        let pieces: Vec<_> = dictionary.pieces().collect();
-        let names: Vec<Vec<_>> = pieces
-            .into_par_iter()
-            .map(|(first, text, ends)| {
-                let texts = texts(first, (text, ends));
-                texts
-                    .filter_map(|(symbol, text)| Some((symbol, field.of_value(text)?)))
-                    .collect()
-            })
-            .collect();
-        let mut groups = vec![MISSING; dictionary.len()];
-        let mut first = HashMap::new();
-        for (symbol, name) in names.into_iter().flatten() {
-            groups[symbol as usize] = *first.entry(name).or_insert(symbol);
-        }
-        Self(groups)
-    }
-
-    fn of(&self, symbol: Symbol) -> Symbol {
-        self.0.get(symbol as usize).copied().unwrap_or(MISSING)
-    }
-}
-
 /// How many events have each combination of values, most frequent first, ties by text. What an event does not have is
 /// the empty text; an event with several resources counts for each.
 pub fn count_by(snapshot: &Snapshot, hits: &Hits, fields: &[Field]) -> Vec<(Vec<String>, u64)> {
     let groups: Vec<_> = fields
         .iter()
-        .map(|field| (*field == Field::Bucket).then(|| Groups::new(*field, snapshot.dictionary(*field))))
+        .map(|field| (*field == Field::Bucket).then(|| snapshot.buckets()))
         .collect();
     let mut texts = Interner::default();
     let mut counted: HashMap<Vec<Symbol>, u64> = HashMap::new();
@@ -303,7 +294,7 @@ pub fn count_by(snapshot: &Snapshot, hits: &Hits, fields: &[Field]) -> Vec<(Vec<
                 let values = match field.storage() {
                     Storage::Time => vec![texts.intern(&segment.time(row).rfc3339())],
                     Storage::Id => vec![texts.intern(&segment.id(row).to_string())],
-                    Storage::Resource => resources(segment, row, groups.as_ref()),
+                    Storage::Resource => resources(segment, row, *groups),
                     Storage::Row | Storage::Identity => {
                         vec![segment.symbol(*field, row, snapshot.identities())]
                     }
@@ -333,11 +324,11 @@ pub fn count_by(snapshot: &Snapshot, hits: &Hits, fields: &[Field]) -> Vec<(Vec<
     counts
 }
 
-fn resources(segment: &Segment, row: usize, groups: Option<&Groups>) -> Vec<Symbol> {
+fn resources(segment: &Segment, row: usize, groups: Option<&[Symbol]>) -> Vec<Symbol> {
     let mut symbols: Vec<_> = segment
         .resources(row)
         .iter()
-        .map(|it| groups.map_or(it.symbol(), |groups| groups.of(it.symbol())))
+        .map(|it| groups.map_or(it.symbol(), |groups| groups[it.symbol() as usize]))
         .filter(|symbol| *symbol != MISSING)
         .collect();
     symbols.sort_unstable();

@@ -287,6 +287,7 @@ impl Builder {
             ledger: Arc::new(self.ledger.clone()),
             alarms: Arc::clone(&self.alarms),
             novelty: OnceLock::new(),
+            buckets: OnceLock::new(),
         })
     }
 

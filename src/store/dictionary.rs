@@ -4,6 +4,8 @@
 //! arrive. Writers hold an [`Interner`], which also finds the symbol of a text.
 
 use super::print::{Print, PrintTable};
+use hashbrown::HashMap;
+use rayon::prelude::*;
 use std::sync::Arc;
 
 /// Number of a text in its dictionary.
@@ -13,6 +15,9 @@ pub type Symbol = u32;
 pub const MISSING: Symbol = 0;
 
 const CHUNK: usize = 1024;
+
+/// The part of a text that counts, if it has one.
+type Part<'p> = &'p (dyn for<'t> Fn(&'t str) -> Option<&'t str> + Sync);
 
 /// Up to 1,024 texts in one piece of memory.
 #[derive(Clone, Debug, Default)]
@@ -81,6 +86,18 @@ impl Dictionary {
         self.from_symbol(1)
     }
 
+    /// For each symbol the first whose text has the same part, [`MISSING`] for texts without.
+    pub(super) fn first_alike(&self, part: Part<'_>) -> Box<[Symbol]> {
+        let chunks = self.chunks.par_iter().enumerate();
+        let parts: Vec<_> = chunks.map(|(number, chunk)| chunk.parts(number, part)).collect();
+        let mut firsts = vec![MISSING; self.len()].into_boxed_slice();
+        let mut known = HashMap::new();
+        for (symbol, part) in parts.into_iter().flatten() {
+            firsts[symbol as usize] = *known.entry(part).or_insert(symbol);
+        }
+        firsts
+    }
+
     /// The texts in pieces of up to 1,024 for searching many at a time: the first symbol of the piece, the texts
     /// joined without separators, and the end of each.
     pub fn pieces(&self) -> impl ExactSizeIterator<Item = (Symbol, &str, &[u32])> {
@@ -97,6 +114,12 @@ impl Dictionary {
 impl Chunk {
     fn len(&self) -> usize {
         self.ends.len()
+    }
+
+    /// The symbols whose texts have a part, where this is the chunk of that number.
+    fn parts(&self, number: usize, part: Part<'_>) -> Vec<(Symbol, &str)> {
+        let part = |index: usize| Some(((number * CHUNK + index) as Symbol, part(self.get(index)?)?));
+        (0..self.len()).filter_map(part).collect()
     }
 }
 

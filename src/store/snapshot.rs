@@ -31,6 +31,7 @@ pub(super) struct Parts {
     pub(super) ledger: Arc<Ledger>,
     pub(super) alarms: Arc<Saved>,
     pub(super) novelty: OnceLock<Novelty>,
+    pub(super) buckets: OnceLock<Box<[Symbol]>>,
 }
 
 /// See the module.
@@ -130,6 +131,16 @@ impl Snapshot {
     /// Rows that share their `eventID` with a row of other bytes.
     pub fn conflicts(&self) -> &BTreeSet<RowId> {
         &self.0.conflicts
+    }
+
+    /// For each symbol of a resource the first symbol that is the same bucket (`bucket/b` and every `s3://b/…` are the
+    /// bucket `b`), [`MISSING`] for what is in none. Worked out when first asked for.
+    pub fn buckets(&self) -> &[Symbol] {
+        let work_out = || {
+            self.dictionary(Field::Bucket)
+                .first_alike(&|text| Field::Bucket.of_value(text))
+        };
+        self.0.buckets.get_or_init(work_out)
     }
 
     /// What is new in a row: those of [`Flags::OF_ORDER`] that hold. Worked out when first asked for, which takes a
