@@ -1,10 +1,12 @@
 //! Layer 7: performs what the layers below only describe, on threads of its own.
 //!
 //! [`ingest`] loads files into the store: loaders scan, one builder merges, snapshots are published as they grow. `live`
-//! does the same with what AWS answers, and keeps it first.
+//! does the same with what AWS answers, and keeps it first; `alarms` has CloudWatch asked, and tells what it answers.
 //! [`Runtime`] performs the [`Effect`]s of the screen: one [`errand`] thread for each kind of request, so that a long
 //! search does not keep the selected event waiting. Nothing here draws, and nothing here is waited for by a key.
 
+#[cfg(feature = "aws")]
+pub mod alarms;
 pub mod errand;
 pub mod history;
 pub mod ingest;

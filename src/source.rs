@@ -7,6 +7,8 @@
 mod account;
 mod alarm_file;
 #[cfg(feature = "aws")]
+pub mod alarms;
+#[cfg(feature = "aws")]
 pub mod aws;
 #[cfg(test)]
 mod collector;

@@ -87,6 +87,8 @@ fn a_caller_who_may_do_everything_is_told_so() {
         "certificates   of the system",
         "  eu-west-1\n    ok           cloudtrail:LookupEvents: management events\n",
         "    ok           cloudtrail:LookupEvents: Insights events\n",
+        "    ok           cloudwatch:DescribeAlarms: states of alarms\n",
+        "    ok           logs:FilterLogEvents: which events a metric has counted\n",
         "  us-east-1 (for global services)\n",
     ] {
         ran.says(text);
@@ -121,23 +123,33 @@ fn the_policy_is_printed_without_asking_anybody() {
     let policy: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
     assert_eq!(
         policy["Statement"][0]["Action"],
-        serde_json::json!(["cloudtrail:LookupEvents"])
+        serde_json::json!([
+            "cloudtrail:LookupEvents",
+            "cloudwatch:DescribeAlarms",
+            "cloudwatch:DescribeAlarmHistory",
+            "cloudwatch:GetMetricData",
+            "logs:DescribeMetricFilters",
+            "logs:FilterLogEvents",
+        ])
     );
 }
 
 #[test]
 fn each_service_may_have_an_endpoint_of_its_own() {
-    let (trail, sts, home) = (Cloud::start(), Cloud::start(), home());
+    let (trail, watch, sts, home) = (Cloud::start(), Cloud::start(), Cloud::start(), home());
     let ran = Ran::of(
         doctor(home.path())
             .envs(trail.environment())
             .env("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
             .env("AWS_ENDPOINT_URL_CLOUDTRAIL", trail.url())
+            .env("AWS_ENDPOINT_URL_CLOUDWATCH", watch.url())
+            .env("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", watch.url())
             .env("AWS_ENDPOINT_URL_STS", sts.url()),
     );
     assert_eq!(ran.code, 0, "{}", ran.out);
     assert_eq!(trail.count(&Operation::LookupEvents, "eu-west-1"), 2);
     assert_eq!(trail.count(&Operation::GetCallerIdentity, "eu-west-1"), 0);
+    assert_eq!(watch.count(&Operation::DescribeAlarms, "eu-west-1"), 1);
     assert_eq!(sts.count(&Operation::GetCallerIdentity, "eu-west-1"), 1);
 }
 

@@ -5,9 +5,10 @@ use super::streams::Streams;
 use super::{Exit, Whom, clock};
 use crate::model::live::Problem;
 use crate::model::visible::visible;
-use crate::source::aws::{Asked, Connected, PERMISSIONS, Permission, connect, policy};
-use crate::source::live::session::Region;
-use crate::source::live::{Fault, FaultKind, Identify, Lookup};
+use crate::source::aws::{
+    Asked, Connected, Monitor, PERMISSIONS, Permission, Trail, connect, monitors, policy,
+};
+use crate::source::live::{Fault, FaultKind, Identify};
 use clap::Args;
 use std::time::Duration;
 
@@ -90,6 +91,7 @@ async fn examine(doctor: &Doctor, streams: &mut Streams) -> Exit {
 /// What is written as it is found out, and how it adds up.
 struct Report<'s> {
     streams: &'s mut Streams,
+    /// Of reading the trail: without that, nothing is possible.
     good: usize,
     refused: usize,
     failed: usize,
@@ -133,21 +135,23 @@ impl Report<'_> {
                 }
             }
         }
-        for region in &profile.regions {
+        let monitors = monitors(std::slice::from_ref(profile));
+        let monitors = monitors.iter().flat_map(|profile| &profile.regions);
+        for (region, monitor) in profile.regions.iter().zip(monitors) {
             let because = region.because.map(|because| format!(" (for {because})"));
             self.line(&format!("  {}{}", region.name, because.unwrap_or_default()));
             for permission in PERMISSIONS {
-                self.probe(region, permission).await;
+                self.probe(&region.lookup, &monitor.lookup, permission).await;
             }
         }
     }
 
-    async fn probe(&mut self, region: &Region<impl Lookup>, permission: &Permission) {
+    async fn probe(&mut self, trail: &Trail, monitor: &Monitor, permission: &Permission) {
         let now = clock::wall();
-        match region.lookup.page(&permission.probe(now)).await {
-            Ok(page) => {
-                self.good += 1;
-                let skew = page.clock.map_or(0, |theirs| (clock::wall().0 - theirs.0) / 1000);
+        match permission.probe(trail, monitor, now).await {
+            Ok(clock) => {
+                self.good += usize::from(permission.is_of_trail());
+                let skew = clock.map_or(0, |theirs| (clock::wall().0 - theirs.0) / 1000);
                 let side = if skew < 0 { "behind" } else { "ahead" };
                 let told = match skew.abs() {
                     ..SKEW => String::new(),

@@ -7,6 +7,7 @@
 //! plain data, whether AWS answered it ([`crate::model::live`]) or a file held it ([`saved`]). Every text in it is
 //! hostile.
 
+pub mod board;
 mod definition;
 mod filter;
 mod history;
@@ -17,6 +18,7 @@ pub mod saved;
 #[cfg(test)]
 mod tests;
 
+pub use board::{AlarmBoard, Wanted};
 pub use definition::{
     Comparison, CompositeDefinition, Definition, LogDefinition, Metric, MetricDefinition, MetricQuery,
     MetricStat, QuerySource,

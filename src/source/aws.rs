@@ -2,9 +2,11 @@
 //!
 //! [`connect`] makes a [`Session`] of each profile, which answers whose credentials these are
 //! ([`crate::source::live::Identify`]), and a [`Trail`] of each region, which answers page requests
-//! ([`crate::source::live::Lookup`]). Credentials are got when they are first needed, never earlier. Nothing is tried
+//! ([`crate::source::live::Lookup`]); [`monitors`] a [`Monitor`] of each, which answers for alarms
+//! ([`crate::source::alarms::Watch`]). Credentials are got when they are first needed, never earlier. Nothing is tried
 //! twice in here and nothing that could change something is ever sent (`aws/allow.rs`).
 
+mod alarms;
 mod allow;
 mod credentials;
 mod fault;
@@ -22,6 +24,7 @@ mod tests;
 mod trail;
 mod wire;
 
+pub use alarms::Monitor;
 pub use permissions::{PERMISSIONS, Permission, policy};
 pub use session::Session;
 pub use trail::Trail;
@@ -128,6 +131,24 @@ pub async fn connect(asked: &Asked) -> Result<Vec<Connected>, Problem> {
         connected.push(profile(name, asked).await?);
     }
     Ok(connected)
+}
+
+/// Who answers for alarms with the same credentials, in the same regions.
+pub fn monitors(connected: &[Connected]) -> Vec<Profile<Arc<Session>, Monitor>> {
+    let monitor = |profile: &Connected| Profile {
+        name: profile.name.clone(),
+        identify: Arc::clone(&profile.identify),
+        regions: profile
+            .regions
+            .iter()
+            .map(|region| Region {
+                lookup: Monitor::new(Arc::clone(&profile.identify), &region.name),
+                name: region.name.clone(),
+                because: region.because,
+            })
+            .collect(),
+    };
+    connected.iter().map(monitor).collect()
 }
 
 async fn profile(name: Option<String>, asked: &Asked) -> Result<Connected, Problem> {

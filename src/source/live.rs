@@ -6,14 +6,14 @@
 //! Workers are tokio tasks and measure time with `tokio::time`, so that a test can let years pass in a second.
 
 mod asker;
-mod board;
-mod clock;
+pub(in crate::source) mod board;
+pub(in crate::source) mod clock;
 mod copies;
-mod gate;
-mod pacer;
+pub(in crate::source) mod gate;
+pub(in crate::source) mod pacer;
 pub mod session;
 #[cfg(test)]
-mod simulation;
+pub(in crate::source) mod simulation;
 #[cfg(test)]
 mod tests;
 mod walk;

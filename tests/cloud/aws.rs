@@ -1,4 +1,5 @@
-//! A loopback AWS: CloudTrail's `LookupEvents`, STS and single sign-on over HTTP on 127.0.0.1, with the rules of AWS.
+//! A loopback AWS: CloudTrail's `LookupEvents`, alarms and their logs, STS and single sign-on over HTTP on 127.0.0.1, with
+//! the rules of AWS.
 //!
 //! ```text
 //! let cloud = Cloud::start();                                   // one account, one key, two requests a second
@@ -13,10 +14,14 @@
 //!
 //! A test says `#[path = "cloud/aws.rs"] pub mod cloud;` (`pub`, so that what one test does not use is no dead code).
 
+mod alarms;
+mod cbor;
 mod fault;
 mod http;
 mod identity;
+mod logs;
 mod lookup;
+mod monitoring;
 mod nowhere;
 mod operation;
 mod serve;
@@ -24,6 +29,7 @@ mod state;
 mod tls;
 mod truth;
 
+pub use alarms::{AlarmTruth, FilterTruth};
 pub use fault::{AwsError, Fault, On};
 pub use http::Response;
 pub use identity::{CANARY_SECRET, CANARY_TOKEN};
@@ -119,6 +125,7 @@ impl Cloud {
         let mut state = State {
             rate: Some(RATE),
             role_seconds: 3600,
+            values_a_page: usize::MAX,
             ..State::default()
         };
         state.keys.insert(KEY.to_owned(), key_of(ACCOUNT, ARN));
@@ -272,6 +279,54 @@ impl Cloud {
                 });
             }
         });
+    }
+
+    /// Adds alarms.
+    pub fn add_alarms(&self, account: &str, region: &str, alarms: impl IntoIterator<Item = AlarmTruth>) {
+        self.watched(account, region, |watched| watched.alarms.extend(alarms));
+    }
+
+    /// Changes an alarm.
+    pub fn change_alarm(
+        &self,
+        account: &str,
+        region: &str,
+        name: &str,
+        change: impl FnOnce(&mut AlarmTruth),
+    ) {
+        self.watched(account, region, |watched| {
+            let alarm = watched.alarms.iter_mut().find(|it| it.name == name);
+            change(alarm.expect("an alarm that is there"));
+        });
+    }
+
+    /// Adds a metric of the namespace `CloudTrailMetrics`: seconds since 1970 with values, in order.
+    pub fn add_metric(&self, account: &str, region: &str, name: &str, points: Vec<(i64, f64)>) {
+        self.watched(account, region, |watched| {
+            watched.metrics.push((name.to_owned(), points))
+        });
+    }
+
+    /// Adds a metric filter.
+    pub fn add_filter(&self, account: &str, region: &str, filter: FilterTruth) {
+        self.watched(account, region, |watched| watched.filters.push(filter));
+    }
+
+    /// A log group that holds the events of the account, each so many seconds later than it happened.
+    pub fn add_log_group(&self, account: &str, region: &str, name: &str, late: i64) {
+        self.watched(account, region, |watched| {
+            watched.groups.push((name.to_owned(), late))
+        });
+    }
+
+    /// Answers of `GetMetricData` hold at most so many values from now on.
+    pub fn set_values_a_page(&self, values: usize) {
+        self.change(|state| state.values_a_page = values);
+    }
+
+    fn watched(&self, account: &str, region: &str, change: impl FnOnce(&mut alarms::Watched)) {
+        let place = (account.to_owned(), region.to_owned());
+        self.change(|state| change(state.watched.entry(place).or_default()));
     }
 
     /// Hands out from now on what was held back.

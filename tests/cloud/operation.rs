@@ -1,7 +1,7 @@
 //! Which operation a request asks for, in the protocols that the Rust SDKs speak, and by whom it is signed.
 //!
 //! `awsJson1_1` names it in `X-Amz-Target` (CloudTrail), the query protocol in the form member `Action` (STS), the REST
-//! services of single sign-on by path. Of `rpc-v2-cbor` (CloudWatch) the path is understood and nothing is answered yet.
+//! services of single sign-on by path. `rpc-v2-cbor` (CloudWatch) by path too.
 
 use super::http::Request;
 use percent_encoding::percent_decode_str;
@@ -11,6 +11,16 @@ use percent_encoding::percent_decode_str;
 pub enum Operation {
     /// CloudTrail
     LookupEvents,
+    /// CloudWatch
+    DescribeAlarms,
+    /// CloudWatch
+    DescribeAlarmHistory,
+    /// CloudWatch
+    GetMetricData,
+    /// CloudWatch Logs
+    DescribeMetricFilters,
+    /// CloudWatch Logs
+    FilterLogEvents,
     /// STS
     GetCallerIdentity,
     /// STS
@@ -38,11 +48,22 @@ impl Operation {
             return match target {
                 "CloudTrail_20131101.LookupEvents"
                 | "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents" => Self::LookupEvents,
+                "Logs_20140328.DescribeMetricFilters" => Self::DescribeMetricFilters,
+                "Logs_20140328.FilterLogEvents" => Self::FilterLogEvents,
                 other => Self::Other(other.to_owned()),
             };
         }
         if request.path().starts_with("/service/") {
-            return Self::Other(request.path().to_owned());
+            let name = request
+                .path()
+                .strip_prefix("/service/GraniteServiceVersion20100801/operation/");
+            let is_cbor = request.header("smithy-protocol") == Some("rpc-v2-cbor");
+            return match name.filter(|_| is_cbor) {
+                Some("DescribeAlarms") => Self::DescribeAlarms,
+                Some("DescribeAlarmHistory") => Self::DescribeAlarmHistory,
+                Some("GetMetricData") => Self::GetMetricData,
+                _ => Self::Other(request.path().to_owned()),
+            };
         }
         if let Some(action) = form_member(&request.body, "Action") {
             return match action.as_str() {
@@ -75,6 +96,27 @@ impl Operation {
                 | Self::InstanceCredentials
                 | Self::ContainerCredentials
         )
+    }
+
+    /// Whether it is of CloudWatch, which speaks CBOR.
+    pub fn speaks_cbor(&self) -> bool {
+        matches!(
+            self,
+            Self::DescribeAlarms | Self::DescribeAlarmHistory | Self::GetMetricData
+        )
+    }
+
+    /// How many requests an account may send to a region in a second, where that is not for a test to say.
+    pub(super) fn rate(&self, region: &str) -> Option<f64> {
+        match self {
+            Self::DescribeAlarms => Some(9.0),
+            Self::DescribeAlarmHistory => Some(20.0),
+            Self::GetMetricData => Some(500.0),
+            Self::DescribeMetricFilters => Some(5.0),
+            Self::FilterLogEvents if region == "us-east-1" => Some(25.0),
+            Self::FilterLogEvents => Some(10.0),
+            _ => None,
+        }
     }
 
     /// Whether errors are worded in XML.

@@ -5,7 +5,7 @@ use super::http::{Request, Response, read_request};
 use super::lookup::Twist;
 use super::operation::Operation;
 use super::state::{Call, State};
-use super::{Shared, identity, lookup};
+use super::{Shared, cbor, identity, logs, lookup, monitoring};
 use serde_json::{Value, json};
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
@@ -89,6 +89,14 @@ fn respond(
             }
             Ok(Response::new(200, "application/x-amz-json-1.1", page.to_string()))
         }
+        Operation::DescribeAlarms | Operation::DescribeAlarmHistory | Operation::GetMetricData => {
+            let page = altered(monitoring::answer(state, call)?, call, fault);
+            Ok(in_cbor(200, &page))
+        }
+        Operation::DescribeMetricFilters | Operation::FilterLogEvents => {
+            let page = altered(logs::answer(state, call, twist)?, call, fault);
+            Ok(Response::new(200, "application/x-amz-json-1.1", page.to_string()))
+        }
         Operation::Other(name) => Err(AwsError::new(
             400,
             "UnknownOperationException",
@@ -96,6 +104,22 @@ fn respond(
         )),
         _ => identity::answer(state, call, request),
     }
+}
+
+/// A page of CloudWatch, with what a fault makes of it.
+fn altered(mut page: Value, call: &Call, fault: Option<&Fault>) -> Value {
+    match fault {
+        Some(Fault::Altered(alter)) => alter(&mut page),
+        Some(Fault::SameToken) if call.body["NextToken"].is_string() => {
+            page["NextToken"] = call.body["NextToken"].clone();
+        }
+        _ => {}
+    }
+    page
+}
+
+fn in_cbor(status: u16, body: &Value) -> Response {
+    Response::new(status, "application/cbor", cbor::write(body)).with("smithy-protocol", "rpc-v2-cbor")
 }
 
 /// Words an error, dates the answer, counts its events.
@@ -134,6 +158,11 @@ fn worded(state: &mut State, call: &Call, error: &AwsError) -> Response {
         Response::new(error.status, "text/xml", body)
     } else {
         let body = json!({"__type": error.code, "message": error.message});
+        if call.operation.speaks_cbor() {
+            let response = in_cbor(error.status, &body);
+            let headers = error.headers.iter();
+            return headers.fold(response, |response, (name, value)| response.with(name, value));
+        }
         let response = Response::new(error.status, "application/x-amz-json-1.1", body.to_string());
         match call.operation {
             Operation::LookupEvents => response,

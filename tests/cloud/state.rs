@@ -1,5 +1,7 @@
 //! What the server knows: keys, events, faults that wait, and every request that came.
 
+use super::alarms::Watched;
+use super::cbor;
 use super::fault::{AwsError, Fault, On, Rule};
 use super::http::Request;
 use super::lookup::{Habits, Token};
@@ -66,13 +68,19 @@ pub(super) struct State {
     /// How long the keys of assumed roles are good, in seconds.
     pub(super) role_seconds: i64,
     pub(super) events: Vec<Filed>,
+    /// What CloudWatch knows, by account and region.
+    pub(super) watched: BTreeMap<(String, String), Watched>,
+    /// Tokens of CloudWatch that were given out: all that they are bound to, and where they go on.
+    pub(super) offsets: HashMap<String, (String, usize)>,
+    /// Most values in an answer of `GetMetricData`.
+    pub(super) values_a_page: usize,
     pub(super) habits: BTreeMap<(String, String), Habits>,
     pub(super) tokens: HashMap<String, Token>,
     pub(super) rules: Vec<Rule>,
     pub(super) journal: Vec<Seen>,
     /// Requests a second of `LookupEvents`, of an account in a region; none for no limit.
     pub(super) rate: Option<f64>,
-    pub(super) buckets: HashMap<(String, String), Bucket>,
+    pub(super) buckets: HashMap<(String, String, Operation), Bucket>,
     /// How far our clock is ahead, in milliseconds.
     pub(super) ahead: i64,
     /// Whether the time of a signature is not looked at.
@@ -128,7 +136,11 @@ impl State {
         let signature = Signature::of(request);
         let key = signature.as_ref().and_then(|it| self.keys.get(&it.access_key));
         let account = key.map(|it| it.account.clone()).unwrap_or_default();
-        let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+        let body: Value = if operation.speaks_cbor() {
+            cbor::read(&request.body)
+        } else {
+            serde_json::from_slice(&request.body).unwrap_or_default()
+        };
         let call = Call {
             operation,
             signature,
@@ -160,7 +172,9 @@ impl State {
             on.operation.as_ref().is_none_or(|it| *it == call.operation)
                 && is(&on.account, &call.account)
                 && is(&on.region, call.region())
-                && (!on.later_pages || call.body["NextToken"].is_string())
+                && (!on.later_pages
+                    || call.body["NextToken"].is_string()
+                    || call.body["nextToken"].is_string())
         };
         let at = self.rules.iter().position(|rule| hits(&rule.on))?;
         let rule = &mut self.rules[at];
@@ -242,18 +256,24 @@ impl State {
 
     /// Whether this account may ask this region once more now.
     pub(super) fn admit(&mut self, call: &Call) -> Result<(), AwsError> {
-        let Some(rate) = self.rate.filter(|_| call.operation == Operation::LookupEvents) else {
-            return Ok(());
+        let (rate, burst) = match (self.rate, call.operation.rate(call.region())) {
+            (Some(rate), _) if call.operation == Operation::LookupEvents => (rate, BURST),
+            (Some(_), Some(rate)) => (rate, rate),
+            _ => return Ok(()),
         };
         let now = Instant::now();
-        let place = (call.account.clone(), call.region().to_owned());
+        let place = (
+            call.account.clone(),
+            call.region().to_owned(),
+            call.operation.clone(),
+        );
         let full = Bucket {
-            tokens: BURST,
+            tokens: burst,
             filled: now,
         };
         let bucket = self.buckets.entry(place).or_insert(full);
         let since = now.duration_since(bucket.filled).as_secs_f64();
-        bucket.tokens = (bucket.tokens + since * rate).min(BURST);
+        bucket.tokens = (bucket.tokens + since * rate).min(burst);
         bucket.filled = now;
         if bucket.tokens < 1.0 {
             return Err(AwsError::new(400, "ThrottlingException", "Rate exceeded"));

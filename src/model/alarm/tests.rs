@@ -101,7 +101,10 @@ fn metric_definition(alarm: &Alarm) -> &MetricDefinition {
 #[test]
 fn what_describe_alarms_prints_is_read() {
     let reading = reading(ALARMS);
-    assert_eq!(reading.ranges, [0..ALARMS.len()]);
+    assert_eq!(
+        (reading.ranges.len(), &reading.ranges[0]),
+        (1, &(0..ALARMS.len()))
+    );
     assert_eq!((reading.refused, &reading.broken), (0, &None));
     let names: Vec<_> = reading.saved.alarms.iter().map(|it| it.name.as_str()).collect();
     assert_eq!(
@@ -242,7 +245,10 @@ fn damage_costs_what_comes_after_it_and_is_named_with_its_place() {
     let damaged = format!("\u{feff}{FILTERS} {{\"MetricAlarms\": [");
     let reading = reading(&damaged);
     assert_eq!(reading.saved.filters.len(), 1);
-    assert_eq!(reading.ranges, [3..3 + FILTERS.len()]);
+    assert_eq!(
+        (reading.ranges.len(), &reading.ranges[0]),
+        (1, &(3..3 + FILTERS.len()))
+    );
     let (at, reason) = reading.broken.expect("said");
     assert_eq!(&damaged[at..].trim_start()[..3], "{\"M");
     assert!(reason.contains("EOF"), "{reason}");

@@ -7,7 +7,17 @@ use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use std::fmt;
 
 /// Operations of JSON protocols, as the header `X-Amz-Target` names them.
-pub(super) const TARGETS: &[&str] = &["CloudTrail_20131101.LookupEvents"];
+pub(super) const TARGETS: &[&str] = &[
+    "CloudTrail_20131101.LookupEvents",
+    "Logs_20140328.DescribeMetricFilters",
+    "Logs_20140328.FilterLogEvents",
+];
+
+/// Operations of CloudWatch, whose protocol (`rpc-v2-cbor`) names them by path.
+pub(super) const OPERATIONS: &[&str] = &["DescribeAlarms", "DescribeAlarmHistory", "GetMetricData"];
+
+/// What stands before them in the path.
+const CLOUDWATCH: &str = "/service/GraniteServiceVersion20100801/operation/";
 
 /// Operations of the query protocol, as `Action` in the form names them. All of STS: who am I, and credentials.
 pub(super) const ACTIONS: &[&str] = &["GetCallerIdentity", "AssumeRole", "AssumeRoleWithWebIdentity"];
@@ -63,6 +73,9 @@ impl Allowed {
         let known = match (method, target, form) {
             _ if acts => false,
             ("POST", Some(target), _) => path == "/" && TARGETS.contains(&target),
+            ("POST", None, None) if request.headers().get("smithy-protocol") == Some("rpc-v2-cbor") => path
+                .strip_prefix(CLOUDWATCH)
+                .is_some_and(|operation| OPERATIONS.contains(&operation)),
             ("POST", None, Some(form)) => path == "/" && acts_only(form),
             (_, None, _) => self.is_credential_request(method, uri),
             _ => false,
@@ -164,15 +177,21 @@ mod tests {
         "https://portal.sso.eu-west-1.amazonaws.com/federation/credentials?role_name=x&account_id=1";
     const ROLE: &str = "http://169.254.169.254/latest/meta-data/iam/security-credentials/role";
     const ALARM: &str = "https://monitoring.eu-west-1.amazonaws.com/service/GraniteServiceVersion20100801/operation/PutMetricAlarm";
+    const ALARMS: &str = "https://monitoring.eu-west-1.amazonaws.com/service/GraniteServiceVersion20100801/operation/DescribeAlarms";
     const FORM: &[(&str, &str)] = &[("content-type", "application/x-www-form-urlencoded")];
     const JSON: &[(&str, &str)] = &[("content-type", "application/json")];
     const CBOR: &[(&str, &str)] = &[("smithy-protocol", "rpc-v2-cbor")];
     const LOOKUP: &[(&str, &str)] = &[("x-amz-target", "CloudTrail_20131101.LookupEvents")];
+    const LOGS: &str = "https://logs.eu-west-1.amazonaws.com/";
+    const FILTERS: &[(&str, &str)] = &[("x-amz-target", "Logs_20140328.DescribeMetricFilters")];
+    const PUT: &[(&str, &str)] = &[("x-amz-target", "Logs_20140328.PutMetricFilter")];
     const STOP: &[(&str, &str)] = &[("x-amz-target", "CloudTrail_20131101.StopLogging")];
 
     const USED: &[Sent] = &[
         ("POST", TRAIL, LOOKUP, "{}"),
         ("POST", "http://127.0.0.1:4566", LOOKUP, "{}"),
+        ("POST", ALARMS, CBOR, ""),
+        ("POST", LOGS, FILTERS, "{}"),
         ("POST", STS, FORM, "Action=GetCallerIdentity&Version=2011-06-15"),
         (
             "POST",
@@ -191,6 +210,11 @@ mod tests {
     /// With what it is called in the refusal.
     const REFUSED: &[(Sent, &str)] = &[
         (("POST", TRAIL, STOP, "{}"), "CloudTrail_20131101.StopLogging"),
+        (("POST", LOGS, PUT, "{}"), "Logs_20140328.PutMetricFilter"),
+        (
+            ("POST", ALARMS, &[], ""),
+            "POST /service/GraniteServiceVersion20100801/operation/DescribeAlarms",
+        ),
         (("GET", TRAIL, LOOKUP, ""), "CloudTrail_20131101.LookupEvents"),
         (("POST", IAM, FORM, "Action=CreateUser&UserName=x"), "CreateUser"),
         (
@@ -243,7 +267,18 @@ mod tests {
 
     #[test]
     fn the_list_is_what_this_version_uses() {
-        assert_eq!(TARGETS, ["CloudTrail_20131101.LookupEvents"]);
+        assert_eq!(
+            TARGETS,
+            [
+                "CloudTrail_20131101.LookupEvents",
+                "Logs_20140328.DescribeMetricFilters",
+                "Logs_20140328.FilterLogEvents",
+            ]
+        );
+        assert_eq!(
+            OPERATIONS,
+            ["DescribeAlarms", "DescribeAlarmHistory", "GetMetricData"]
+        );
         assert_eq!(
             ACTIONS,
             ["GetCallerIdentity", "AssumeRole", "AssumeRoleWithWebIdentity"]

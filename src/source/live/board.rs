@@ -5,14 +5,14 @@ use std::cell::RefCell;
 use tokio::sync::watch;
 
 /// See the module.
-pub(super) struct Board {
+pub(in crate::source) struct Board {
     status: watch::Sender<LiveStatus>,
     callers: RefCell<Vec<Option<Caller>>>,
     places: RefCell<Vec<Option<PlaceStatus>>>,
 }
 
 impl Board {
-    pub(super) fn new(status: watch::Sender<LiveStatus>, profiles: usize, places: usize) -> Self {
+    pub(in crate::source) fn new(status: watch::Sender<LiveStatus>, profiles: usize, places: usize) -> Self {
         Self {
             status,
             callers: RefCell::new(vec![None; profiles]),
@@ -21,14 +21,14 @@ impl Board {
     }
 
     /// Whose the credentials of a profile are.
-    pub(super) fn caller(&self, profile: usize, caller: &Caller) {
+    pub(in crate::source) fn caller(&self, profile: usize, caller: &Caller) {
         self.callers.borrow_mut()[profile] = Some(caller.clone());
         let callers = self.callers.borrow().iter().flatten().cloned().collect();
         self.status.send_modify(|status| status.callers = callers);
     }
 
     /// How a worker fares; none if it is not wanted.
-    pub(super) fn place(&self, worker: usize, place: Option<&PlaceStatus>) {
+    pub(in crate::source) fn place(&self, worker: usize, place: Option<&PlaceStatus>) {
         if self.places.borrow()[worker].as_ref() == place {
             return;
         }

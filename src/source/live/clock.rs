@@ -12,14 +12,14 @@ use tokio::time::Instant;
 const JUMP: i64 = 30_000;
 
 /// See the module. Shared by all workers.
-pub(super) struct Clock {
+pub(in crate::source) struct Clock {
     wall: WallClock,
     theirs: Cell<Option<(Timestamp, Instant)>>,
     last: Cell<(Timestamp, Instant)>,
 }
 
 impl Clock {
-    pub(super) fn new(wall: WallClock) -> Self {
+    pub(in crate::source) fn new(wall: WallClock) -> Self {
         let now = wall();
         Self {
             wall,
@@ -29,12 +29,12 @@ impl Clock {
     }
 
     /// What our clock says.
-    pub(super) fn wall(&self) -> Timestamp {
+    pub(in crate::source) fn wall(&self) -> Timestamp {
         (self.wall)()
     }
 
     /// What AWS's clock says, as far as we know.
-    pub(super) fn now(&self) -> Timestamp {
+    pub(in crate::source) fn now(&self) -> Timestamp {
         match self.theirs.get() {
             Some((time, since)) => time.plus(since.elapsed().as_millis() as i64),
             None => self.wall(),
@@ -42,19 +42,19 @@ impl Clock {
     }
 
     /// An answer said what time it is there.
-    pub(super) fn heard(&self, theirs: Option<Timestamp>) {
+    pub(in crate::source) fn heard(&self, theirs: Option<Timestamp>) {
         if let Some(time) = theirs {
             self.theirs.set(Some((time, Instant::now())));
         }
     }
 
     /// Our clock, so long from now.
-    pub(super) fn after(&self, wait: Duration) -> Timestamp {
+    pub(in crate::source) fn after(&self, wait: Duration) -> Timestamp {
         self.wall().plus(wait.as_millis() as i64)
     }
 
     /// If our clock has jumped since this was last asked: from the earlier to the later of what it said and says.
-    pub(super) fn jumped(&self) -> Option<TimeRange> {
+    pub(in crate::source) fn jumped(&self) -> Option<TimeRange> {
         let (then, since) = self.last.get();
         let now = self.wall();
         self.last.set((now, Instant::now()));

@@ -20,7 +20,7 @@ const SOON: Duration = Duration::from_secs(5);
 
 /// What is known of the credentials.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum State {
+pub(in crate::source) enum State {
     /// Being found out.
     Checking,
     /// They are good.
@@ -35,7 +35,7 @@ pub(super) enum State {
 }
 
 /// See the module.
-pub(super) struct Gate<I> {
+pub(in crate::source) struct Gate<I> {
     identify: I,
     profile: Option<String>,
     number: usize,
@@ -54,7 +54,7 @@ pub(super) struct Gate<I> {
 }
 
 impl<I: Identify> Gate<I> {
-    pub(super) fn new(identify: I, profile: Option<String>, number: usize) -> Self {
+    pub(in crate::source) fn new(identify: I, profile: Option<String>, number: usize) -> Self {
         Self {
             identify,
             profile,
@@ -70,28 +70,28 @@ impl<I: Identify> Gate<I> {
     }
 
     /// What is known, now and later.
-    pub(super) fn state(&self) -> watch::Receiver<State> {
+    pub(in crate::source) fn state(&self) -> watch::Receiver<State> {
         self.state.subscribe()
     }
 
     /// Waits until the credentials are good, for the first time or again.
-    pub(super) async fn passed(&self) {
+    pub(in crate::source) async fn passed(&self) {
         let mut state = self.state();
         let _: Result<_, _> = state.wait_for(|state| matches!(state, State::Open { .. })).await;
     }
 
     /// The account, once AWS has said it.
-    pub(super) fn account(&self) -> Option<String> {
+    pub(in crate::source) fn account(&self) -> Option<String> {
         self.account.borrow().clone()
     }
 
     /// The name of the profile, for people.
-    pub(super) fn name(&self) -> &str {
+    pub(in crate::source) fn name(&self) -> &str {
         self.profile.as_deref().unwrap_or("default")
     }
 
     /// A region answered: the credentials are good.
-    pub(super) fn answered(&self, region: &str) {
+    pub(in crate::source) fn answered(&self, region: &str) {
         if !self.answered.borrow().contains(region) {
             self.answered.borrow_mut().insert(region.to_owned());
             self.known_to.borrow_mut().insert(region.to_owned());
@@ -101,7 +101,7 @@ impl<I: Identify> Gate<I> {
 
     /// A region does not know the credentials. Whether that is the region's fault: it has said so before, AWS has said
     /// since whose they are, and another region takes them. If it is not, nobody passes until AWS is asked.
-    pub(super) fn is_unknown_to(&self, region: &str, opening: u64, problem: &Problem) -> bool {
+    pub(in crate::source) fn is_unknown_to(&self, region: &str, opening: u64, problem: &Problem) -> bool {
         let first = *(self.doubted.borrow_mut().entry(region.to_owned())).or_insert(opening);
         let is_known = self.known_to.borrow().iter().any(|other| other != region);
         if first < opening && is_known {
@@ -115,7 +115,7 @@ impl<I: Identify> Gate<I> {
     }
 
     /// A request of this opening was refused for its credentials: nobody passes until they are looked at.
-    pub(super) fn refused(&self, opening: u64, problem: &Problem) {
+    pub(in crate::source) fn refused(&self, opening: u64, problem: &Problem) {
         self.state.send_if_modified(|state| {
             let is_news = matches!(state, State::Open { opening: now, .. } if *now == opening);
             if is_news {
@@ -126,7 +126,7 @@ impl<I: Identify> Gate<I> {
     }
 
     /// Watches over the credentials, as long as the session lasts.
-    pub(super) async fn keep(
+    pub(in crate::source) async fn keep(
         &self,
         settings: &Settings,
         board: &Rc<Board>,
@@ -227,13 +227,13 @@ impl<I: Identify> Gate<I> {
 }
 
 /// Waits that grow, up to [`SOON`]: work goes on soon after a cause is gone.
-pub(super) struct Backoff {
+pub(in crate::source) struct Backoff {
     tries: u32,
     random: fastrand::Rng,
 }
 
 impl Backoff {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(in crate::source) fn new(seed: u64) -> Self {
         Self {
             tries: 0,
             random: fastrand::Rng::with_seed(seed),
@@ -241,7 +241,7 @@ impl Backoff {
     }
 
     /// How long to wait now.
-    pub(super) fn next(&mut self, retry_after: Option<Duration>) -> Duration {
+    pub(in crate::source) fn next(&mut self, retry_after: Option<Duration>) -> Duration {
         let ceiling = Duration::from_millis(500 << self.tries.min(4)).min(SOON);
         self.tries = self.tries.saturating_add(1);
         let drawn = ceiling.mul_f64(0.5 + self.random.f64() / 2.0);
@@ -249,7 +249,7 @@ impl Backoff {
     }
 
     /// The cause is gone.
-    pub(super) fn reset(&mut self) {
+    pub(in crate::source) fn reset(&mut self) {
         self.tries = 0;
     }
 }

@@ -15,7 +15,7 @@ const LONGEST_ASKED: Duration = Duration::from_mins(15);
 
 /// Who waits for a turn, in the order in which turns are given.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) enum Urgency {
+pub(in crate::source) enum Urgency {
     /// Somebody has just asked for something else.
     Person,
     /// All other work.
@@ -24,7 +24,7 @@ pub(super) enum Urgency {
 
 /// See the module.
 #[derive(Debug)]
-pub(super) struct Pacer {
+pub(in crate::source) struct Pacer {
     spacing: Duration,
     line: RefCell<Line>,
     moved: Notify,
@@ -56,7 +56,7 @@ impl Drop for Ticket<'_> {
 
 impl Pacer {
     /// A pace of one request each `spacing`.
-    pub(super) fn new(spacing: Duration, seed: u64) -> Self {
+    pub(in crate::source) fn new(spacing: Duration, seed: u64) -> Self {
         Self {
             spacing,
             line: RefCell::new(Line {
@@ -71,7 +71,7 @@ impl Pacer {
     }
 
     /// Waits until one request may be sent, which is then to be sent.
-    pub(super) async fn turn(&self, urgency: Urgency) {
+    pub(in crate::source) async fn turn(&self, urgency: Urgency) {
         let ticket = self.queue(urgency);
         loop {
             let moved = self.moved.notified();
@@ -92,7 +92,7 @@ impl Pacer {
     }
 
     /// AWS refused a request for being one too many. Returns when the next may be sent.
-    pub(super) fn throttled(&self, retry_after: Option<Duration>) -> Duration {
+    pub(in crate::source) fn throttled(&self, retry_after: Option<Duration>) -> Duration {
         let mut line = self.line.borrow_mut();
         line.strikes = line.strikes.saturating_add(1).min(16);
         let ceiling = Duration::from_secs(1 << line.strikes).min(LONGEST);
@@ -106,7 +106,7 @@ impl Pacer {
     }
 
     /// AWS answered.
-    pub(super) fn answered(&self) {
+    pub(in crate::source) fn answered(&self) {
         self.line.borrow_mut().strikes = 0;
     }
 

@@ -207,7 +207,8 @@ async fn over(mut demands: watch::Receiver<Demand>, deliveries: &mpsc::Sender<De
     }
 }
 
-async fn watch_clock(clock: &Clock, jumps: &watch::Sender<Option<TimeRange>>) {
+/// Says when our clock has jumped.
+pub(in crate::source) async fn watch_clock(clock: &Clock, jumps: &watch::Sender<Option<TimeRange>>) {
     loop {
         tokio::time::sleep(TICK).await;
         if let Some(jump) = clock.jumped() {

@@ -15,26 +15,26 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// 2026-03-17T10:00:00Z, when every simulation begins.
-pub(super) const BEGIN: i64 = 1_773_741_600_000;
+pub(in crate::source) const BEGIN: i64 = 1_773_741_600_000;
 
 /// One event as it really happened.
 #[derive(Clone, Debug)]
-pub(super) struct Truth {
-    pub(super) region: &'static str,
-    pub(super) category: Category,
+pub(in crate::source) struct Truth {
+    pub(in crate::source) region: &'static str,
+    pub(in crate::source) category: Category,
     /// Milliseconds, whole seconds.
-    pub(super) time: i64,
+    pub(in crate::source) time: i64,
     /// When it can be read.
-    pub(super) visible: i64,
-    pub(super) name: &'static str,
-    pub(super) id: String,
-    pub(super) record: String,
+    pub(in crate::source) visible: i64,
+    pub(in crate::source) name: &'static str,
+    pub(in crate::source) id: String,
+    pub(in crate::source) record: String,
     /// Whether the envelope says when it happened.
-    pub(super) has_time: bool,
+    pub(in crate::source) has_time: bool,
 }
 
 impl Truth {
-    pub(super) fn new(region: &'static str, number: usize, time: i64, delay: i64) -> Self {
+    pub(in crate::source) fn new(region: &'static str, number: usize, time: i64, delay: i64) -> Self {
         let time = time - time.rem_euclid(1000);
         let name = ["GetUser", "CreateUser", "ListBuckets"][number % 3];
         Self {
@@ -52,25 +52,25 @@ impl Truth {
 
 /// What is wrong, where and from when to when (milliseconds since the beginning).
 #[derive(Clone, Debug)]
-pub(super) struct Trouble {
-    pub(super) when: Range<i64>,
-    pub(super) region: Option<&'static str>,
-    pub(super) kind: FaultKind,
-    pub(super) retry_after: Option<Duration>,
+pub(in crate::source) struct Trouble {
+    pub(in crate::source) when: Range<i64>,
+    pub(in crate::source) region: Option<&'static str>,
+    pub(in crate::source) kind: FaultKind,
+    pub(in crate::source) retry_after: Option<Duration>,
 }
 
 /// How often pages are not as they should be, in percent.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Mischief {
-    pub(super) empty: u32,
-    pub(super) short: u32,
-    pub(super) copies: u32,
-    pub(super) loops: u32,
-    pub(super) expired: u32,
-    pub(super) disorder: u32,
-    pub(super) stray: u32,
-    pub(super) throttled: u32,
-    pub(super) failed: u32,
+pub(in crate::source) struct Mischief {
+    pub(in crate::source) empty: u32,
+    pub(in crate::source) short: u32,
+    pub(in crate::source) copies: u32,
+    pub(in crate::source) loops: u32,
+    pub(in crate::source) expired: u32,
+    pub(in crate::source) disorder: u32,
+    pub(in crate::source) stray: u32,
+    pub(in crate::source) throttled: u32,
+    pub(in crate::source) failed: u32,
 }
 
 /// What a token stands for.
@@ -83,12 +83,12 @@ struct Way {
     after: Option<usize>,
 }
 
-pub(super) struct Cloud {
+pub(in crate::source) struct Cloud {
     /// Newest first.
     events: RefCell<Vec<Truth>>,
-    pub(super) troubles: RefCell<Vec<Trouble>>,
-    pub(super) mischief: Cell<Mischief>,
-    pub(super) latency: Cell<(u64, u64)>,
+    pub(in crate::source) troubles: RefCell<Vec<Trouble>>,
+    pub(in crate::source) mischief: Cell<Mischief>,
+    pub(in crate::source) latency: Cell<(u64, u64)>,
     random: RefCell<fastrand::Rng>,
     ways: RefCell<BTreeMap<u64, Way>>,
     tokens: Cell<u64>,
@@ -96,22 +96,22 @@ pub(super) struct Cloud {
     /// Time that passed while the machine slept.
     slept: Arc<AtomicI64>,
     /// How wrong our clock is.
-    pub(super) wall_error: Arc<AtomicI64>,
+    pub(in crate::source) wall_error: Arc<AtomicI64>,
     /// Requests by region, and when they came.
-    pub(super) requests: RefCell<BTreeMap<&'static str, Vec<Instant>>>,
-    pub(super) asked: RefCell<Vec<PageRequest>>,
-    pub(super) calls: RefCell<Vec<Instant>>,
+    pub(in crate::source) requests: RefCell<BTreeMap<&'static str, Vec<Instant>>>,
+    pub(in crate::source) asked: RefCell<Vec<PageRequest>>,
+    pub(in crate::source) calls: RefCell<Vec<Instant>>,
     /// When the walk began whose page was answered last.
-    pub(super) walks: RefCell<BTreeMap<(String, Category), i64>>,
+    pub(in crate::source) walks: RefCell<BTreeMap<(String, Category), i64>>,
     /// Sessions that were begun by logging in, and which of them each one's end is.
-    pub(super) logins: Cell<u64>,
-    pub(super) account: RefCell<String>,
+    pub(in crate::source) logins: Cell<u64>,
+    pub(in crate::source) account: RefCell<String>,
     loaded: Cell<u64>,
-    pub(super) expiries: RefCell<Vec<i64>>,
+    pub(in crate::source) expiries: RefCell<Vec<i64>>,
 }
 
 impl Cloud {
-    pub(super) fn new(seed: u64, mut events: Vec<Truth>) -> Rc<Self> {
+    pub(in crate::source) fn new(seed: u64, mut events: Vec<Truth>) -> Rc<Self> {
         events.sort_by_key(|event| std::cmp::Reverse(event.time));
         Rc::new(Self {
             events: RefCell::new(events),
@@ -136,16 +136,16 @@ impl Cloud {
     }
 
     /// Milliseconds since the beginning, sleep included.
-    pub(super) fn elapsed(&self) -> i64 {
+    pub(in crate::source) fn elapsed(&self) -> i64 {
         self.began.elapsed().as_millis() as i64 + self.slept.load(Ordering::Relaxed)
     }
 
     /// AWS's clock.
-    pub(super) fn now(&self) -> i64 {
+    pub(in crate::source) fn now(&self) -> i64 {
         BEGIN + self.elapsed()
     }
 
-    pub(super) fn wall(&self) -> WallClock {
+    pub(in crate::source) fn wall(&self) -> WallClock {
         let (began, slept, error) = (self.began, Arc::clone(&self.slept), Arc::clone(&self.wall_error));
         Arc::new(move || {
             let passed = began.elapsed().as_millis() as i64 + slept.load(Ordering::Relaxed);
@@ -154,25 +154,25 @@ impl Cloud {
     }
 
     /// The machine sleeps, and wakes up so much later.
-    pub(super) fn sleep_for(&self, milliseconds: i64) {
+    pub(in crate::source) fn sleep_for(&self, milliseconds: i64) {
         self.slept.fetch_add(milliseconds, Ordering::Relaxed);
     }
 
-    pub(super) fn events(&self) -> std::cell::Ref<'_, Vec<Truth>> {
+    pub(in crate::source) fn events(&self) -> std::cell::Ref<'_, Vec<Truth>> {
         self.events.borrow()
     }
 
-    fn chance(&self, percent: u32) -> bool {
+    pub(in crate::source) fn chance(&self, percent: u32) -> bool {
         percent > 0 && self.random.borrow_mut().u32(0..100) < percent
     }
 
-    async fn delay(&self) {
+    pub(in crate::source) async fn delay(&self) {
         let (least, most) = self.latency.get();
         let wait = self.random.borrow_mut().u64(least..=most);
         tokio::time::sleep_until(Instant::now() + Duration::from_millis(wait)).await;
     }
 
-    fn trouble(&self, region: Option<&str>) -> Result<(), Fault> {
+    pub(in crate::source) fn trouble(&self, region: Option<&str>) -> Result<(), Fault> {
         let at = self.elapsed();
         let troubles = self.troubles.borrow();
         let meant = |it: &&Trouble| {
@@ -347,7 +347,7 @@ fn delivered(event: &Truth) -> Delivered {
     }
 }
 
-pub(super) fn fault(kind: FaultKind) -> Fault {
+pub(in crate::source) fn fault(kind: FaultKind) -> Fault {
     Fault {
         kind,
         problem: Problem {
@@ -359,9 +359,9 @@ pub(super) fn fault(kind: FaultKind) -> Fault {
 }
 
 /// One region of the cloud.
-pub(super) struct There {
-    pub(super) cloud: Rc<Cloud>,
-    pub(super) region: &'static str,
+pub(in crate::source) struct There {
+    pub(in crate::source) cloud: Rc<Cloud>,
+    pub(in crate::source) region: &'static str,
 }
 
 impl Lookup for There {
@@ -385,7 +385,7 @@ impl Lookup for There {
 }
 
 /// Whose the cloud is.
-pub(super) struct Whose(pub(super) Rc<Cloud>);
+pub(in crate::source) struct Whose(pub(in crate::source) Rc<Cloud>);
 
 impl Identify for Whose {
     async fn caller(&self) -> Result<Caller, Fault> {

@@ -17,6 +17,7 @@ pub(super) enum Meaning {
     Token,
     Window,
     Unsupported,
+    Missing,
     Server,
 }
 
@@ -68,6 +69,7 @@ pub(super) const CODES: &[(&str, Meaning)] = &[
     ("OperationNotPermitted", Meaning::Unsupported),
     ("UnsupportedOperation", Meaning::Unsupported),
     ("UnknownOperation", Meaning::Unsupported),
+    ("ResourceNotFound", Meaning::Missing),
     ("InternalFailure", Meaning::Server),
     ("InternalError", Meaning::Server),
     ("InternalServerError", Meaning::Server),
@@ -129,6 +131,11 @@ pub(super) fn service(clues: &Clues, asker: &Asker<'_>) -> Option<Fault> {
             FaultKind::Denied,
             format!("{place} does not offer this to the account"),
             "ask another region".to_owned(),
+        ),
+        Meaning::Missing => (
+            FaultKind::Refused,
+            format!("{place} does not have what was asked for"),
+            "it may have been deleted, or be of another account or region".to_owned(),
         ),
         Meaning::Server => (
             FaultKind::Server,

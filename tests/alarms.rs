@@ -1,0 +1,428 @@
+//! Alarms through the program's own clients and workers: from the loopback AWS of `tests/cloud`, which keeps the rules of
+//! AWS, and breaks them where it is told to.
+#![cfg(all(feature = "aws", target_os = "linux"))]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "cloud/aws.rs"]
+pub mod cloud;
+#[path = "alarms/emulator.rs"]
+mod emulator;
+
+use cloud::{
+    ACCOUNT, AlarmTruth, CANARY_SECRET, Cloud, Event, Fault, FilterTruth, KEY, On, Operation, Visible, excess,
+};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use trailhound::model::Timestamp;
+use trailhound::model::alarm::board::{LogQuestion, Part, Reading};
+use trailhound::model::alarm::{AlarmBoard, Comparison, Definition, Home, Kind, State, Wanted};
+use trailhound::model::live::Activity;
+use trailhound::runtime::alarms::Alarms;
+use trailhound::source::alarms::session::{Settings, run};
+use trailhound::source::aws;
+
+const REGION: &str = "eu-west-1";
+/// A region that is always asked, for global services.
+const GLOBAL: &str = "us-east-1";
+/// How long anything may take before a test fails: far more than it should, for machines under load.
+const DEADLINE: Duration = Duration::from_secs(60);
+
+fn now_ms() -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    now.as_millis() as i64
+}
+
+fn home(region: &str) -> Home {
+    Home {
+        account: ACCOUNT.to_owned(),
+        region: region.to_owned(),
+    }
+}
+
+/// A session that reads alarms, at a livelier pace than for a person.
+struct Rig {
+    alarms: Alarms,
+    heard: Arc<(Mutex<AlarmBoard>, Condvar)>,
+    _folder: tempfile::TempDir,
+}
+
+impl Rig {
+    fn start(url: &str, regions: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("config");
+        let text = format!(
+            "[profile prod]\nendpoint_url = {url}\naws_access_key_id = {KEY}\naws_secret_access_key = {CANARY_SECRET}\n"
+        );
+        std::fs::write(&file, text).unwrap();
+        let asked = aws::Asked {
+            profiles: vec!["prod".to_owned()],
+            regions: regions.iter().map(|&region| region.to_owned()).collect(),
+            settings: aws::Settings {
+                profile_file: Some(file),
+                ca_bundle: None,
+                ..aws::Settings::default()
+            },
+        };
+        let heard = Arc::<(Mutex<AlarmBoard>, Condvar)>::default();
+        let hear = Arc::clone(&heard);
+        let audience = Box::new(move |board| {
+            *hear.0.lock().unwrap() = board;
+            hear.1.notify_all();
+        });
+        let alarms = Alarms::start(audience, move |ends| async move {
+            let connected = aws::connect(&asked).await.unwrap();
+            let mut settings = Settings::new(Arc::new(|| Timestamp(now_ms())));
+            settings.poll = Duration::from_millis(500);
+            settings.live.probe = Duration::from_secs(1);
+            settings.live.denied = Duration::from_secs(2);
+            run(aws::monitors(&connected), settings, ends).await;
+        });
+        Self {
+            alarms: alarms.unwrap(),
+            heard,
+            _folder: folder,
+        }
+    }
+
+    /// Waits until the board is as wanted.
+    #[track_caller]
+    fn until(&self, what: &str, wanted: impl Fn(&AlarmBoard) -> bool) -> AlarmBoard {
+        let deadline = Instant::now() + DEADLINE;
+        let mut board = self.heard.0.lock().unwrap();
+        while !wanted(&board) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            assert!(
+                !left.is_zero(),
+                "waited for {what}, in vain: {:#?}",
+                summary(&board)
+            );
+            (board, _) = self.heard.1.wait_timeout(board, left).unwrap();
+        }
+        board.clone()
+    }
+}
+
+/// How the readings fare, without all that they hold.
+fn summary(board: &AlarmBoard) -> Vec<String> {
+    let readings = board.readings.iter().map(|it| {
+        let (alarms, history) = (it.alarms.len(), it.history.len());
+        format!(
+            "{:?} {:?} {:?} {:?} alarms {alarms} history {history}",
+            it.home, it.activity, it.problem, it.lacks
+        )
+    });
+    readings.collect()
+}
+
+fn reading<'b>(board: &'b AlarmBoard, region: &str) -> &'b Reading {
+    let is_there = |it: &&Arc<Reading>| it.home.as_ref().is_some_and(|home| home.region == region);
+    board.readings.iter().find(is_there).unwrap()
+}
+
+fn is_read(board: &AlarmBoard) -> bool {
+    !board.readings.is_empty() && board.readings.iter().all(|it| it.read.is_some())
+}
+
+#[test]
+fn five_thousand_alarms_in_four_regions_are_read_page_by_page_and_never_too_fast() {
+    let cloud = Cloud::start();
+    let regions = [REGION, GLOBAL, "eu-central-1", "ap-southeast-2"];
+    let since = now_ms() - 60_000;
+    for region in regions {
+        let alarms = (0..1250)
+            .map(|number| AlarmTruth::metric(&format!("{region} {number:04}"), "m").then(since, "OK"));
+        cloud.add_alarms(ACCOUNT, region, alarms);
+    }
+    let rig = Rig::start(&cloud.url(), &regions);
+    let board = rig.until("all of them", |board| {
+        is_read(board) && board.alarms().count() == 5000
+    });
+    assert_eq!(board.count(State::Ok), 5000);
+    for region in regions {
+        let journal = cloud.journal();
+        let here = journal
+            .iter()
+            .filter(|it| it.region == region && it.operation == Operation::DescribeAlarms);
+        let times: Vec<_> = here.map(|it| it.at).collect();
+        assert!(times.len() >= 13, "thirteen pages: {}", times.len());
+        assert!(excess(&times, 9.0, 9.0) <= 0.0, "no more than AWS allows");
+        assert!(
+            board
+                .find(Some(&home(region)), &format!("{region} 1249"))
+                .is_some()
+        );
+    }
+    assert!(
+        cloud.journal().iter().all(|it| it.error.is_none()),
+        "nothing was refused"
+    );
+}
+
+#[test]
+fn all_kinds_of_alarms_keep_what_they_say_over_the_wire() {
+    let cloud = Cloud::start();
+    let since = now_ms() - 3_600_000;
+    let composite = |name: &str, rule: &str| AlarmTruth::composite(name, rule).then(since, "OK");
+    cloud.add_alarms(
+        ACCOUNT,
+        REGION,
+        [
+            AlarmTruth::metric("root", "RootUsage")
+                .then(since, "OK")
+                .then(since + 600_000, "ALARM"),
+            composite("top", "ALARM(middle) OR ALARM(\"root\")"),
+            composite("middle", "OK(top)"),
+            AlarmTruth::log("denied", "filter errorCode = 'AccessDenied'"),
+        ],
+    );
+    let rig = Rig::start(&cloud.url(), &[REGION]);
+    let board = rig.until("the history", |board| {
+        is_read(board) && reading(board, REGION).history.len() == 4
+    });
+    let alarm = |name: &str| board.find(Some(&home(REGION)), name).unwrap().1;
+    let root = alarm("root");
+    assert_eq!((root.kind(), root.state), (Kind::Metric, State::Alarm));
+    assert_eq!(root.since(), Some(Timestamp(since + 600_000)));
+    assert_eq!(
+        (root.reason.threshold, root.reason.points[0].value),
+        (Some(1.5), Some(2.0))
+    );
+    let Definition::Metric(metric) = &root.definition else {
+        panic!()
+    };
+    assert_eq!(
+        (metric.comparison, metric.threshold),
+        (Some(Comparison::AtLeast), Some(1.5))
+    );
+    assert_eq!(root.stats().next().unwrap().metric.name, "RootUsage");
+    let newest = board.transitions(root).next().unwrap();
+    let transition = newest.transition().unwrap();
+    assert_eq!((transition.from, transition.to), (Some(State::Ok), State::Alarm));
+    assert_eq!(transition.reason.points[0].at, root.reason.points[0].at);
+    assert_eq!(board.flaps(root, Timestamp(since)), 1);
+    let (log, top) = (alarm("denied"), alarm("top"));
+    assert_eq!((log.kind(), log.state), (Kind::Log, State::InsufficientData));
+    assert!(log.is_silent() && top.is_silent() && !root.is_silent());
+    let tree = board.tree(top);
+    let lines: Vec<_> = tree
+        .iter()
+        .map(|it| (it.depth, it.term.name(), it.is_cycle))
+        .collect();
+    assert_eq!(
+        lines,
+        [(0, "middle", false), (1, "top", true), (0, "root", false)]
+    );
+}
+
+#[test]
+fn a_change_of_state_is_seen_with_its_history_and_the_reading_says_how_old_it_is() {
+    let cloud = Cloud::start();
+    cloud.add_alarms(
+        ACCOUNT,
+        REGION,
+        [AlarmTruth::metric("root", "m").then(now_ms() - 60_000, "OK")],
+    );
+    let rig = Rig::start(&cloud.url(), &[REGION]);
+    rig.until("the state", |board| is_read(board) && board.count(State::Ok) == 1);
+    let at = now_ms();
+    cloud.change_alarm(ACCOUNT, REGION, "root", |alarm| alarm.states.push((at, "ALARM")));
+    let board = rig.until("the change", |board| board.count(State::Alarm) == 1);
+    assert!(reading(&board, REGION).read.unwrap() <= Timestamp(now_ms()));
+    let board = rig.until("its history", |board| {
+        reading(board, REGION)
+            .history
+            .last()
+            .is_some_and(|item| item.at == Timestamp(at))
+    });
+    assert_eq!(reading(&board, REGION).history.len(), 2);
+}
+
+#[test]
+fn throttling_slows_down_and_loses_nothing() {
+    let cloud = Cloud::start();
+    let alarms = (0..250).map(|number| AlarmTruth::metric(&format!("{number:03}"), "m"));
+    cloud.add_alarms(ACCOUNT, REGION, alarms);
+    let _set = cloud
+        .fail(
+            On::operation(Operation::DescribeAlarms).region(REGION),
+            Fault::throttled(),
+        )
+        .times(2);
+    let rig = Rig::start(&cloud.url(), &[REGION]);
+    let board = rig.until("all of them", |board| {
+        is_read(board) && board.alarms().count() == 250
+    });
+    assert!(reading(&board, REGION).throttled >= 2);
+    let token = cloud.fail(
+        On::operation(Operation::DescribeAlarms).later_pages(),
+        Fault::error(400, "InvalidNextToken", "The token is not valid."),
+    );
+    let _set = token.times(1);
+    let before = cloud.count(&Operation::DescribeAlarms, REGION);
+    cloud.wait_for("another reading", |seen| {
+        seen.iter()
+            .filter(|it| it.operation == Operation::DescribeAlarms && it.region == REGION)
+            .count()
+            > before + 4
+    });
+    let board = rig.until("what it was", |board| {
+        is_read(board) && board.alarms().count() == 250
+    });
+    assert_eq!(reading(&board, REGION).problem, None);
+}
+
+#[test]
+fn a_denied_cloudwatch_is_said_in_words_and_comes_back_by_itself() {
+    let cloud = Cloud::start();
+    cloud.add_alarms(ACCOUNT, REGION, [AlarmTruth::metric("root", "m")]);
+    let denied = cloud.fail(
+        On::operation(Operation::DescribeAlarms).region(REGION),
+        Fault::denied("cloudwatch:DescribeAlarms"),
+    );
+    let logs = cloud.fail(
+        On::operation(Operation::DescribeMetricFilters),
+        Fault::denied("logs:DescribeMetricFilters"),
+    );
+    let rig = Rig::start(&cloud.url(), &[REGION]);
+    let board = rig.until("the refusal", |board| {
+        !board.readings.is_empty() && reading(board, REGION).activity == Activity::Stopped
+    });
+    let problem = reading(&board, REGION).problem.clone().unwrap();
+    assert!(
+        problem
+            .what
+            .contains("may not call cloudwatch:DescribeAlarms in eu-west-1"),
+        "{problem:?}"
+    );
+    let board = rig.until("the other region", |board| {
+        reading(board, GLOBAL).lacks.contains_key(&Part::Filters)
+    });
+    let lack = &reading(&board, GLOBAL).lacks[&Part::Filters];
+    assert!(lack.what.contains("logs:DescribeMetricFilters"), "{lack:?}");
+    assert_eq!(reading(&board, GLOBAL).problem, None);
+    denied.lift();
+    logs.lift();
+    rig.until("both", |board| {
+        is_read(board)
+            && board
+                .readings
+                .iter()
+                .all(|it| it.lacks.is_empty() && it.problem.is_none())
+    });
+}
+
+#[test]
+fn credentials_that_expire_leave_what_was_read_and_its_age() {
+    let cloud = Cloud::start();
+    cloud.add_alarms(ACCOUNT, REGION, [AlarmTruth::metric("root", "m")]);
+    let rig = Rig::start(&cloud.url(), &[REGION]);
+    rig.until("the alarm", is_read);
+    cloud.expire(KEY);
+    let board = rig.until("the expiry", |board| reading(board, REGION).problem.is_some());
+    let expired = reading(&board, REGION);
+    assert!(
+        expired.problem.as_ref().unwrap().what.contains("have expired"),
+        "{:?}",
+        expired.problem
+    );
+    assert_eq!(expired.alarms.len(), 1);
+    let read = expired.read;
+    cloud.renew(KEY);
+    rig.until("a younger reading", |board| {
+        let now = reading(board, REGION);
+        now.problem.is_none() && now.read > read
+    });
+}
+
+#[test]
+fn the_events_that_a_metric_counted_are_answered_exactly_and_its_values_beside_them() {
+    let cloud = Cloud::start();
+    let now = cloud.now();
+    let minute = now - now % 300 - 300;
+    let root = |number: u64, time: i64, name: &str| Event::new(number, name, time);
+    cloud.add(
+        ACCOUNT,
+        REGION,
+        (0..150).map(|at| root(at, minute + at as i64, "ListUsers")),
+    );
+    cloud.add(
+        ACCOUNT,
+        "eu-north-1",
+        [
+            root(900, minute + 200, "DeleteTrail"),
+            root(901, minute - 250, "DeleteTrail"),
+        ],
+    );
+    let late = Event {
+        visible: Visible::Held,
+        ..root(902, minute + 201, "DeleteTrail")
+    };
+    cloud.add(ACCOUNT, REGION, [late, root(903, minute + 299, "StopLogging")]);
+    cloud.add_log_group(ACCOUNT, REGION, "trail", 60);
+    let pattern =
+        r#"{ ($.eventName = "DeleteTrail") || ($.eventName = StopLogg* && $.errorCode NOT EXISTS) }"#;
+    cloud.add_filter(
+        ACCOUNT,
+        REGION,
+        FilterTruth {
+            name: "trail changes".to_owned(),
+            group: "trail".to_owned(),
+            pattern: pattern.to_owned(),
+            metric: "TrailChanges".to_owned(),
+        },
+    );
+    cloud.add_metric(
+        ACCOUNT,
+        REGION,
+        "TrailChanges",
+        (0..10).rev().map(|at| (minute - at * 300, at as f64)).collect(),
+    );
+    cloud.set_values_a_page(4);
+    cloud.add_alarms(ACCOUNT, REGION, [AlarmTruth::metric("trail", "TrailChanges")]);
+    let rig = Rig::start(&cloud.url(), &[REGION]);
+    let board = rig.until("the filter", |board| {
+        is_read(board) && !reading(board, REGION).filters.is_empty()
+    });
+    let (_, alarm) = board.find(Some(&home(REGION)), "trail").unwrap();
+    let metric = &alarm.stats().next().unwrap().metric;
+    let filter = board.filters(Some(&home(REGION)), metric).next().unwrap();
+    assert_eq!(
+        (filter.pattern.as_str(), filter.log_group.as_str()),
+        (pattern, "trail")
+    );
+    assert_eq!(
+        filter.outputs[0].dimensions,
+        [("Who".to_owned(), "$.userIdentity.arn".to_owned())]
+    );
+    let question = LogQuestion {
+        home: home(REGION),
+        group: filter.log_group.clone(),
+        pattern: filter.pattern.clone(),
+        from: Timestamp(minute * 1000),
+        to: Timestamp((minute + 300) * 1000),
+    };
+    let mut wanted = Wanted::default();
+    wanted.logs.insert(question.clone());
+    wanted.metrics.insert((home(REGION), "trail".to_owned()));
+    let _empty = cloud
+        .fail(On::operation(Operation::FilterLogEvents), Fault::EmptyPage)
+        .times(2);
+    rig.alarms.want(wanted);
+    let board = rig.until("answers", |board| {
+        let reading = reading(board, REGION);
+        reading.logs.values().any(|it| it.is_complete) && !reading.metrics.is_empty()
+    });
+    let answer = &reading(&board, REGION).logs[&question];
+    let times: Vec<_> = answer.events.iter().map(|it| it.at.0 / 1000 - minute).collect();
+    // By the time of the log event, a minute after the event: one of 250 s before is not in it, nor one of its last minute.
+    assert_eq!(times, [260]);
+    assert!(answer.events[0].message.contains("DeleteTrail"));
+    let series = &reading(&board, REGION).metrics["trail"].series;
+    let values: Vec<_> = series[0].1.points.iter().map(|(_, value)| *value).collect();
+    assert_eq!(
+        values,
+        [9.0, 8.0, 7.0, 6.0, 5.0, 4.0, 3.0, 2.0, 1.0, 0.0],
+        "of all pages"
+    );
+    assert_eq!(series[0].1.trouble, None);
+}
