@@ -3,6 +3,7 @@
 //! Data goes to standard output, everything said about it to standard error, both through `cli::streams`. How a
 //! command ended is an [`Exit`]; scripts can rely on its numbers. Commands answer with the same words as the screen.
 
+mod alarms;
 mod clock;
 mod config;
 mod count;
@@ -84,6 +85,8 @@ enum Command {
     Query(Query),
     /// Count events by the values of fields
     Count(Count),
+    /// List the alarms of CloudWatch, or the changes of their states
+    Alarms(alarms::Alarms),
     /// Say what is found of AWS here, whose credentials they are, and whether they are enough
     #[cfg(feature = "aws")]
     Doctor(doctor::Doctor),
@@ -375,6 +378,7 @@ fn perform(cli: Cli, streams: &mut Streams) -> Exit {
         Some(Command::Demo(demo)) => screen::demo(&demo, streams),
         Some(Command::Query(query)) => query::run(&query, streams),
         Some(Command::Count(count)) => count::run(&count, streams),
+        Some(Command::Alarms(alarms)) => alarms::run(&alarms, streams),
         #[cfg(feature = "aws")]
         Some(Command::Doctor(doctor)) => doctor::run(&doctor, streams),
         Some(Command::Keys(keys)) => keys::run(&keys, streams),

@@ -713,3 +713,109 @@ fn help_is_data_and_shows_the_exit_codes() {
         assert!(outcome.text().contains(code), "{code}");
     }
 }
+
+/// Two alarms and their history, as the AWS CLI prints them.
+fn saved_alarms() -> TempDir {
+    let alarm = |name: &str, state: &str, minute: u32| {
+        format!(
+            "{{\"AlarmName\":\"{name}\",\"AlarmArn\":\"arn:aws:cloudwatch:eu-west-1:111122223333:alarm:{name}\",\"StateValue\":\"{state}\",\
+             \"StateReason\":\"because\",\"StateUpdatedTimestamp\":\"2026-03-17T10:{minute:02}:00Z\",\"ActionsEnabled\":true,\"AlarmActions\":[]}}"
+        )
+    };
+    let change = |minute: u32, from: &str, to: &str| {
+        format!(
+            "{{\"AlarmName\":\"root\",\"Timestamp\":\"2026-03-17T10:{minute:02}:00Z\",\"HistoryItemType\":\"StateUpdate\",\
+             \"HistorySummary\":\"Alarm updated from {from} to {to}\"}}"
+        )
+    };
+    let alarms = [
+        alarm("quiet", "OK", 1),
+        alarm("root\\u001b[2J", "OK", 0),
+        alarm("root", "ALARM", 30),
+    ];
+    let history = [
+        change(30, "OK", "ALARM"),
+        change(20, "ALARM", "OK"),
+        change(10, "OK", "ALARM"),
+    ];
+    folder(&[
+        (
+            "alarms.json",
+            format!("{{\"MetricAlarms\":[{}]}}", alarms.join(",")).into_bytes(),
+        ),
+        (
+            "history.json",
+            format!("{{\"AlarmHistoryItems\":[{}]}}", history.join(",")).into_bytes(),
+        ),
+        ("events.json", trail_file(&events())),
+    ])
+}
+
+#[test]
+fn saved_alarms_are_listed_the_last_change_first_with_how_often_they_fired() {
+    let folder = saved_alarms();
+    let run = |arguments: &[&str]| {
+        let ran = trailhound()
+            .arg("alarms")
+            .arg(folder.path())
+            .args(arguments)
+            .output()
+            .unwrap();
+        let code = ran.status.code();
+        (
+            String::from_utf8(ran.stdout).unwrap(),
+            code,
+            String::from_utf8(ran.stderr).unwrap(),
+        )
+    };
+    let (out, code, err) = run(&["--format", "jsonl"]);
+    assert_eq!((code, err.as_str()), (Some(0), ""));
+    let rows: Vec<serde_json::Value> = out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let listed: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            (
+                row["alarm"].as_str().unwrap(),
+                row["state"].as_str().unwrap(),
+                row["alarms"].as_u64().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        listed,
+        [
+            ("root", "ALARM", 2),
+            ("quiet", "OK", 0),
+            ("root\u{1b}[2J", "OK", 0)
+        ]
+    );
+    assert_eq!(rows[0]["since"], "2026-03-17T10:30:00Z");
+    assert_eq!(
+        (&rows[0]["region"], &rows[0]["silent"]),
+        (&"eu-west-1".into(), &"no actions".into())
+    );
+    let (out, ..) = run(&["--state", "alarm"]);
+    assert!(
+        out.contains("ALARM") && out.contains("root") && !out.contains("quiet"),
+        "{out}"
+    );
+    let (out, code, _) = run(&["--history", "--state", "OK", "--format", "csv"]);
+    assert_eq!(code, Some(0));
+    assert_eq!(
+        out.trim_end().lines().collect::<Vec<_>>(),
+        [
+            "time,from,to,alarm,account,region,reason",
+            "2026-03-17T10:20:00Z,ALARM,OK,root,,,"
+        ]
+    );
+    assert_eq!(run(&["--state", "INSUFFICIENT_DATA"]).1, Some(1));
+    assert_eq!(run(&["--state", "red"]).1, Some(2));
+    let (out, ..) = run(&[]);
+    assert!(
+        !out.contains('\u{1b}'),
+        "nothing in a name acts on the terminal: {out}"
+    );
+}

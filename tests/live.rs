@@ -6,7 +6,7 @@
 pub mod cloud;
 
 use assert_cmd::Command;
-use cloud::{ACCOUNT, ARN, CANARY_SECRET, CANARY_TOKEN, Cloud, Event, Fault, KEY, On, Operation};
+use cloud::{ACCOUNT, ARN, AlarmTruth, CANARY_SECRET, CANARY_TOKEN, Cloud, Event, Fault, KEY, On, Operation};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
@@ -355,5 +355,65 @@ fn the_doctor_finds_what_is_allowed_and_what_is_not() {
         policy["Statement"][0]["Action"]
             .to_string()
             .contains("cloudtrail:LookupEvents")
+    );
+}
+
+#[test]
+fn alarms_of_aws_are_listed_and_a_region_that_is_denied_makes_it_incomplete() {
+    let scene = Scene::new(1);
+    let since = (scene.cloud.now() - 600) * 1000;
+    let alarm = |name: &str, state: &'static str| {
+        AlarmTruth::metric(name, "m")
+            .then(since, "OK")
+            .then(since + 1000, state)
+    };
+    scene.cloud.add_alarms(
+        ACCOUNT,
+        "eu-west-1",
+        [alarm("root", "ALARM"), alarm("quiet", "OK")],
+    );
+    let ran = scene.run(&["alarms", "--live", "--region", "eu-west-1", "--format", "jsonl"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let rows: Vec<Value> = ran
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let mut names: Vec<_> = rows
+        .iter()
+        .map(|row| (row["alarm"].as_str().unwrap(), row["alarms"].as_u64()))
+        .collect();
+    names.sort_unstable();
+    assert_eq!(names, [("quiet", Some(0)), ("root", Some(1))]);
+    let ran = scene.run(&[
+        "alarms",
+        "--live",
+        "--region",
+        "eu-west-1",
+        "--history",
+        "--state",
+        "ALARM",
+        "--format",
+        "jsonl",
+    ]);
+    assert_eq!((ran.code, ran.out.lines().count()), (Some(0), 1), "{ran:?}");
+    let _one = scene.cloud.fail(
+        On::operation(Operation::DescribeAlarms).region("us-east-1"),
+        Fault::denied("cloudwatch:DescribeAlarms"),
+    );
+    let ran = scene.run(&["alarms", "--live", "--region", "eu-west-1"]);
+    assert_eq!(ran.code, Some(5), "{ran:?}");
+    assert!(
+        ran.err
+            .contains("may not call cloudwatch:DescribeAlarms in us-east-1"),
+        "{ran:?}"
+    );
+    let _all = scene.cloud.fail(
+        On::operation(Operation::DescribeAlarms),
+        Fault::denied("cloudwatch:DescribeAlarms"),
+    );
+    assert_eq!(
+        scene.run(&["alarms", "--live", "--region", "eu-west-1"]).code,
+        Some(4)
     );
 }
