@@ -404,7 +404,7 @@ fn alarms_of_aws_are_listed_and_a_region_that_is_denied_makes_it_incomplete() {
     let ran = scene.run(&["alarms", "--live", "--region", "eu-west-1"]);
     assert_eq!(ran.code, Some(5), "{ran:?}");
     assert!(
-        ran.err
+        ran.said
             .contains("may not call cloudwatch:DescribeAlarms in us-east-1"),
         "{ran:?}"
     );

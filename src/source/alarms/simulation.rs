@@ -57,7 +57,7 @@ impl Truth {
 /// One region of the box.
 pub(super) struct Region {
     pub(super) cloud: Rc<Cloud>,
-    pub(super) region: &'static str,
+    pub(super) name: &'static str,
     pub(super) alarms: RefCell<Vec<Truth>>,
     /// Operations that are not allowed.
     pub(super) denied: RefCell<BTreeSet<&'static str>>,
@@ -71,10 +71,10 @@ pub(super) struct Region {
 }
 
 impl Region {
-    pub(super) fn new(cloud: &Rc<Cloud>, region: &'static str, alarms: Vec<Truth>) -> Rc<Self> {
+    pub(super) fn new(cloud: &Rc<Cloud>, name: &'static str, alarms: Vec<Truth>) -> Rc<Self> {
         Rc::new(Self {
             cloud: Rc::clone(cloud),
-            region,
+            name,
             alarms: RefCell::new(alarms),
             denied: RefCell::default(),
             history_delay: Cell::new(0),
@@ -95,7 +95,7 @@ impl Region {
     async fn enter(&self, operation: &'static str, token: Option<&str>) -> Result<usize, Fault> {
         self.requests.borrow_mut().push((Instant::now(), operation));
         self.cloud.delay().await;
-        self.cloud.trouble(Some(self.region))?;
+        self.cloud.trouble(Some(self.name))?;
         if self.denied.borrow().contains(operation) {
             return Err(fault(FaultKind::Denied));
         }

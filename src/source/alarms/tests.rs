@@ -11,6 +11,7 @@ use crate::model::live::Activity;
 use crate::source::live::FaultKind;
 use crate::source::live::session::{Profile, Region as Asked};
 use crate::source::live::simulation::{BEGIN, Cloud, Mischief, Trouble, Whose};
+use std::ops::RangeInclusive;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -99,7 +100,7 @@ async fn play<T>(cloud: &Rc<Cloud>, regions: &[&Rc<Region>], script: impl AsyncF
         regions: regions
             .iter()
             .map(|region| Asked {
-                name: region.region.to_owned(),
+                name: region.name.to_owned(),
                 because: None,
                 lookup: Rc::clone(region),
             })
@@ -150,6 +151,32 @@ fn known(history: &[HistoryItem]) -> Vec<(i64, String)> {
     known
 }
 
+/// Alarms that change their states up to three times in as many hours.
+fn flapping(random: &mut fastrand::Rng, count: usize) -> Vec<Truth> {
+    let mut truths = alarms(count);
+    for truth in &mut truths {
+        let mut at = BEGIN;
+        for _ in 0..random.usize(0..4) {
+            at += random.i64(SECOND..HOUR);
+            truth.states.push((at, State::ALL[random.usize(0..3)]));
+        }
+    }
+    truths
+}
+
+/// Each alarm is in the state that it was in when the reading began, or in one that it came into since.
+#[track_caller]
+fn assert_is_true(reading: &Reading, region: &Region, when: RangeInclusive<i64>) {
+    let truths = region.alarms.borrow();
+    assert_eq!(reading.alarms.len(), truths.len());
+    for (shown, truth) in reading.alarms.iter().zip(truths.iter()) {
+        let began = truth.state(*when.start()).1;
+        let mut since = truth.states.iter().filter(|(at, _)| when.contains(at));
+        let is_true = shown.state == began || since.any(|(_, state)| *state == shown.state);
+        assert!(is_true, "{} is shown as {}", truth.name, shown.state);
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn states_are_true_for_the_instant_they_are_said_to_be_of_and_no_change_is_lost() {
     for seed in 0..4 {
@@ -160,20 +187,9 @@ async fn states_are_true_for_the_instant_they_are_said_to_be_of_and_no_change_is
             failed: 5,
             ..Mischief::default()
         });
-        let mut flapping = |count: usize| {
-            let mut truths = alarms(count);
-            for truth in &mut truths {
-                let mut at = BEGIN;
-                for _ in 0..random.usize(0..4) {
-                    at += random.i64(SECOND..HOUR);
-                    truth.states.push((at, State::ALL[random.usize(0..3)]));
-                }
-            }
-            truths
-        };
         let regions = [
-            Region::new(&cloud, "a", flapping(250)),
-            Region::new(&cloud, "b", flapping(30)),
+            Region::new(&cloud, "a", flapping(&mut random, 250)),
+            Region::new(&cloud, "b", flapping(&mut random, 30)),
         ];
         regions[0].expired_tokens.set(5);
         regions[1].history_delay.set(60 * SECOND);
@@ -181,29 +197,18 @@ async fn states_are_true_for_the_instant_they_are_said_to_be_of_and_no_change_is
             for _ in 0..200 {
                 pass(37 * SECOND).await;
                 for region in &regions {
-                    let reading = seat.reading(region.region);
+                    let reading = seat.reading(region.name);
                     let read = reading.read.expect("read within half a minute").0;
                     let (now, age) = (cloud.now(), cloud.now() - read);
                     assert!((0..4 * 60 * SECOND).contains(&age), "seed {seed}: {age} ms old");
-                    let truths = region.alarms.borrow();
-                    assert_eq!(reading.alarms.len(), truths.len(), "seed {seed}");
-                    for (shown, truth) in reading.alarms.iter().zip(truths.iter()) {
-                        let began = truth.state(read).1;
-                        let since = truth.states.iter().filter(|(at, _)| (read..=now).contains(at));
-                        assert!(
-                            shown.state == began || since.clone().any(|(_, state)| *state == shown.state),
-                            "seed {seed}: {} is shown as {}",
-                            truth.name,
-                            shown.state
-                        );
-                    }
+                    assert_is_true(&reading, region, read..=now);
                 }
             }
             cloud.mischief.set(Mischief::default());
             regions[0].expired_tokens.set(0);
             pass(2 * HOUR).await;
             for region in &regions {
-                let reading = seat.reading(region.region);
+                let reading = seat.reading(region.name);
                 assert_eq!(known(&reading.history), changes(region, i64::MAX), "seed {seed}");
                 assert_eq!(
                     (reading.activity.clone(), reading.problem.clone()),
@@ -343,22 +348,49 @@ async fn what_is_denied_beside_the_states_is_lacking_and_nothing_else() {
     .await;
 }
 
-#[tokio::test(start_paused = true)]
-async fn what_somebody_looks_at_comes_before_the_rest_of_a_long_reading_and_is_let_go_after() {
-    let cloud = Cloud::new(5, Vec::new());
-    let region = Region::new(&cloud, "a", alarms(5000));
-    region.alarms.borrow_mut()[1].queries = vec![
-        query("errors"),
-        MetricQuery {
-            source: QuerySource::Expression {
-                text: "errors * 2".to_owned(),
-                period: None,
-            },
-            is_returned: true,
-            ..query("double")
+/// Alarms of which the second is on an expression.
+fn alarms_with_an_expression(count: usize) -> Vec<Truth> {
+    let mut truths = alarms(count);
+    let double = MetricQuery {
+        source: QuerySource::Expression {
+            text: "errors * 2".to_owned(),
+            period: None,
         },
-    ];
-    region.alarms.borrow_mut()[1].queries[0].is_returned = false;
+        ..query("double")
+    };
+    let errors = MetricQuery {
+        is_returned: false,
+        ..query("errors")
+    };
+    truths[1].queries = vec![errors, double];
+    truths
+}
+
+const LOOKED_AT: [&str; 4] = ["alarm 00000", "alarm 00001", "alarm 00002", "no such alarm"];
+
+/// The metrics of three alarms, and of two that are not there; and the log events of an hour.
+fn wanted() -> (Wanted, LogQuestion) {
+    let question = LogQuestion {
+        home: home("a"),
+        group: "trail".to_owned(),
+        pattern: String::new(),
+        from: Timestamp(BEGIN),
+        to: Timestamp(BEGIN + HOUR),
+    };
+    let mut wanted = Wanted::default();
+    let here = LOOKED_AT.map(|name| (home("a"), name.to_owned()));
+    wanted.metrics.extend(here);
+    wanted
+        .metrics
+        .insert((home("elsewhere"), LOOKED_AT[0].to_owned()));
+    wanted.logs.insert(question.clone());
+    (wanted, question)
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_somebody_looks_at_comes_before_the_rest_of_a_long_reading() {
+    let cloud = Cloud::new(5, Vec::new());
+    let region = Region::new(&cloud, "a", alarms_with_an_expression(5000));
     play(&cloud, &[&region], async |mut seat| {
         seat.until("a", |reading| reading.read.is_some()).await;
         // In the middle of the next reading.
@@ -366,75 +398,54 @@ async fn what_somebody_looks_at_comes_before_the_rest_of_a_long_reading_and_is_l
         while region.count("alarms") < before + 5 {
             pass(SECOND).await;
         }
-        let question = LogQuestion {
-            home: home("a"),
-            group: "trail".to_owned(),
-            pattern: String::new(),
-            from: Timestamp(BEGIN),
-            to: Timestamp(BEGIN + HOUR),
-        };
-        let names = ["alarm 00000", "alarm 00001", "alarm 00002", "no such alarm"];
-        let mut wanted = Wanted::default();
-        wanted
-            .metrics
-            .extend(names.map(|name| (home("a"), name.to_owned())));
-        wanted.metrics.insert((home("elsewhere"), names[0].to_owned()));
-        wanted.logs.insert(question.clone());
+        let (wanted, question) = wanted();
         seat.wanted.send_replace(wanted);
         let reading = seat
             .until("a", |it| it.logs.values().any(|answer| answer.is_complete))
             .await;
         assert!(region.count("alarms") < before + 50, "the reading is not over");
-        let messages: Vec<_> = reading.logs[&question]
-            .events
-            .iter()
-            .map(|it| it.message.as_str())
-            .collect();
+        let events = reading.logs[&question].events.iter();
+        let messages: Vec<_> = events.map(|it| it.message.as_str()).collect();
         assert_eq!(messages, ["event 0", "event 2", "event 4"], "beyond empty pages");
-        assert_eq!(
-            reading.metrics.keys().collect::<Vec<_>>(),
-            names[..3].iter().collect::<Vec<_>>()
-        );
-        let series = &reading.metrics["alarm 00002"].series;
-        assert_eq!(
-            (series[0].0.as_str(), series[0].1.points.len()),
-            ("m1", 3),
-            "of both pages"
-        );
+        let names: Vec<_> = reading.metrics.keys().map(String::as_str).collect();
+        assert_eq!(names, LOOKED_AT[..3]);
+        let (id, data) = &reading.metrics["alarm 00002"].series[0];
+        assert_eq!((id.as_str(), data.points.len()), ("m1", 3), "of both pages");
         assert_eq!(reading.metrics["alarm 00001"].series[0].0, "double");
-        {
-            let asked = region.metric_requests.borrow();
-            let queries: Vec<_> = asked.iter().map(|request| request.queries.len()).collect();
-            assert_eq!(
-                queries,
-                [2, 2, 2, 2],
-                "one of two alarms on a metric, one of an expression, two pages each"
-            );
-            assert!(
-                asked
-                    .iter()
-                    .all(|it| it.window.from.0 % 300_000 == 0 && it.window.to.0 % 300_000 == 0)
-            );
-        }
-        let logs = region.count("logs");
+        let asked = region.metric_requests.borrow();
+        let queries: Vec<_> = asked.iter().map(|request| request.queries.len()).collect();
+        let why = "one of two alarms on a metric, one of an expression, two pages each";
+        assert_eq!(queries, [2, 2, 2, 2], "{why}");
+        let is_aligned = |at: Timestamp| at.0 % 300_000 == 0;
+        let mut windows = asked.iter().map(|it| it.window);
+        assert!(windows.all(|it| is_aligned(it.from) && is_aligned(it.to)));
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_looked_at_is_kept_fresh_and_what_is_not_any_more_is_let_go() {
+    let cloud = Cloud::new(7, Vec::new());
+    let region = Region::new(&cloud, "a", alarms_with_an_expression(3));
+    play(&cloud, &[&region], async |mut seat| {
+        seat.wanted.send_replace(wanted().0);
+        seat.until("a", |it| it.metrics.len() == 3 && !it.logs.is_empty())
+            .await;
+        pass(60 * SECOND).await;
+        let (metrics, logs) = (region.count("metrics"), region.count("logs"));
         pass(10 * 60 * SECOND).await;
-        assert!(
-            region.metric_requests.borrow().len() > 20,
-            "metrics are kept fresh"
-        );
+        assert!(region.count("metrics") > metrics + 20, "metrics go on");
         assert_eq!(
             region.count("logs"),
             logs,
             "what was answered to the end is not asked again"
         );
         seat.wanted.send_replace(Wanted::default());
-        seat.until("a", |reading| {
-            reading.metrics.is_empty() && reading.logs.is_empty()
-        })
-        .await;
-        let asked = region.metric_requests.borrow().len();
+        seat.until("a", |it| it.metrics.is_empty() && it.logs.is_empty())
+            .await;
+        let asked = region.count("metrics");
         pass(10 * 60 * SECOND).await;
-        assert_eq!(region.metric_requests.borrow().len(), asked);
+        assert_eq!(region.count("metrics"), asked);
     })
     .await;
 }
