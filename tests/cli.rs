@@ -807,8 +807,8 @@ fn saved_alarms_are_listed_the_last_change_first_with_how_often_they_fired() {
     assert_eq!(
         out.trim_end().lines().collect::<Vec<_>>(),
         [
-            "time,from,to,alarm,account,region,reason",
-            "2026-03-17T10:20:00Z,ALARM,OK,root,,,"
+            r#""time","from","to","alarm","account","region","reason""#,
+            r#""2026-03-17T10:20:00Z","ALARM","OK","root","","","""#
         ]
     );
     assert_eq!(run(&["--state", "INSUFFICIENT_DATA"]).1, Some(1));

@@ -303,7 +303,7 @@ impl Cloud {
     /// Adds a metric of the namespace `CloudTrailMetrics`: seconds since 1970 with values, in order.
     pub fn add_metric(&self, account: &str, region: &str, name: &str, points: Vec<(i64, f64)>) {
         self.watched(account, region, |watched| {
-            watched.metrics.push((name.to_owned(), points))
+            watched.metrics.push((name.to_owned(), points));
         });
     }
 
@@ -315,7 +315,7 @@ impl Cloud {
     /// A log group that holds the events of the account, each so many seconds later than it happened.
     pub fn add_log_group(&self, account: &str, region: &str, name: &str, late: i64) {
         self.watched(account, region, |watched| {
-            watched.groups.push((name.to_owned(), late))
+            watched.groups.push((name.to_owned(), late));
         });
     }
 
