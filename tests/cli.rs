@@ -751,58 +751,56 @@ fn saved_alarms() -> TempDir {
     ])
 }
 
+/// What `trailhound alarms` writes of the saved alarms, its exit code and what it says.
+fn alarms(arguments: &[&str]) -> (String, Option<i32>, String) {
+    let folder = saved_alarms();
+    let ran = trailhound()
+        .arg("alarms")
+        .arg(folder.path())
+        .args(arguments)
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (text(ran.stdout), ran.status.code(), text(ran.stderr))
+}
+
 #[test]
 fn saved_alarms_are_listed_the_last_change_first_with_how_often_they_fired() {
-    let folder = saved_alarms();
-    let run = |arguments: &[&str]| {
-        let ran = trailhound()
-            .arg("alarms")
-            .arg(folder.path())
-            .args(arguments)
-            .output()
-            .unwrap();
-        let code = ran.status.code();
-        (
-            String::from_utf8(ran.stdout).unwrap(),
-            code,
-            String::from_utf8(ran.stderr).unwrap(),
-        )
-    };
-    let (out, code, err) = run(&["--format", "jsonl"]);
+    let (out, code, err) = alarms(&["--format", "jsonl"]);
     assert_eq!((code, err.as_str()), (Some(0), ""));
     let rows: Vec<serde_json::Value> = out
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
+    let said = |row: &serde_json::Value, key: &str| row[key].as_str().unwrap().to_owned();
     let listed: Vec<_> = rows
         .iter()
-        .map(|row| {
-            (
-                row["alarm"].as_str().unwrap(),
-                row["state"].as_str().unwrap(),
-                row["alarms"].as_u64().unwrap(),
-            )
-        })
+        .map(|row| (said(row, "alarm"), said(row, "state"), row["alarms"].as_u64()))
         .collect();
+    let row = |alarm: &str, state: &str, alarms| (alarm.to_owned(), state.to_owned(), Some(alarms));
     assert_eq!(
         listed,
         [
-            ("root", "ALARM", 2),
-            ("quiet", "OK", 0),
-            ("root\u{1b}[2J", "OK", 0)
+            row("root", "ALARM", 2),
+            row("quiet", "OK", 0),
+            row("root\u{1b}[2J", "OK", 0)
         ]
     );
-    assert_eq!(rows[0]["since"], "2026-03-17T10:30:00Z");
-    assert_eq!(
-        (&rows[0]["region"], &rows[0]["silent"]),
-        (&"eu-west-1".into(), &"no actions".into())
-    );
-    let (out, ..) = run(&["--state", "alarm"]);
+    assert_eq!(said(&rows[0], "since"), "2026-03-17T10:30:00Z");
+    assert_eq!(said(&rows[0], "region"), "eu-west-1");
+    assert_eq!(said(&rows[0], "silent"), "no actions");
+    let (out, ..) = alarms(&[]);
     assert!(
-        out.contains("ALARM") && out.contains("root") && !out.contains("quiet"),
-        "{out}"
+        !out.contains('\u{1b}'),
+        "nothing in a name acts on the terminal: {out}"
     );
-    let (out, code, _) = run(&["--history", "--state", "OK", "--format", "csv"]);
+}
+
+#[test]
+fn saved_alarms_are_narrowed_by_state_and_their_history_is_listed() {
+    let (out, ..) = alarms(&["--state", "alarm"]);
+    assert!(out.contains("root") && !out.contains("quiet"), "{out}");
+    let (out, code, _) = alarms(&["--history", "--state", "OK", "--format", "csv"]);
     assert_eq!(code, Some(0));
     assert_eq!(
         out.trim_end().lines().collect::<Vec<_>>(),
@@ -811,11 +809,6 @@ fn saved_alarms_are_listed_the_last_change_first_with_how_often_they_fired() {
             r#""2026-03-17T10:20:00Z","ALARM","OK","root","","","""#
         ]
     );
-    assert_eq!(run(&["--state", "INSUFFICIENT_DATA"]).1, Some(1));
-    assert_eq!(run(&["--state", "red"]).1, Some(2));
-    let (out, ..) = run(&[]);
-    assert!(
-        !out.contains('\u{1b}'),
-        "nothing in a name acts on the terminal: {out}"
-    );
+    assert_eq!(alarms(&["--state", "INSUFFICIENT_DATA"]).1, Some(1));
+    assert_eq!(alarms(&["--state", "red"]).1, Some(2));
 }
