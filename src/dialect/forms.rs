@@ -81,29 +81,31 @@ impl Form {
 /// The tables of the README: the dialects, and what can be said in each.
 pub fn markdown() -> String {
     let yes = |does: bool| if does { "yes" } else { "" };
-    let mut text = String::from("| dialect | read | written | is |\n|---|---|---|---|\n");
-    for dialect in Dialect::all() {
-        text.push_str(&format!(
-            "| `{}` | {} | {} | {} |\n",
-            dialect.name(),
+    let mut lines = vec![
+        "| dialect | read | written | is |".to_owned(),
+        "|---|---|---|---|".to_owned(),
+    ];
+    lines.extend(Dialect::all().map(|dialect| {
+        let (name, doc) = (dialect.name(), dialect.doc());
+        format!(
+            "| `{name}` | {} | {} | {doc} |",
             yes(dialect.reads()),
-            yes(dialect.prints()),
-            dialect.doc()
-        ));
-    }
+            yes(dialect.prints())
+        )
+    }));
     let names: Vec<_> = Dialect::all()
         .map(|dialect| format!("`{}`", dialect.name()))
         .collect();
-    text.push_str(&format!(
-        "\n| form | {} |\n|---|{}\n",
-        names.join(" | "),
-        "---|".repeat(names.len())
-    ));
-    for form in FORMS {
+    lines.extend([
+        String::new(),
+        format!("| form | {} |", names.join(" | ")),
+        format!("|---|{}", "---|".repeat(names.len())),
+    ]);
+    lines.extend(FORMS.iter().map(|form| {
         let cells: Vec<_> = Dialect::all().map(|dialect| form.cell(dialect)).collect();
-        text.push_str(&format!("| {} | {} |\n", form.what, cells.join(" | ")));
-    }
-    text
+        format!("| {} | {} |", form.what, cells.join(" | "))
+    }));
+    lines.join("\n") + "\n"
 }
 
 #[cfg(test)]
