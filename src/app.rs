@@ -21,6 +21,7 @@ pub mod events;
 pub mod footer;
 pub mod help;
 pub mod history;
+pub mod hold;
 pub mod input;
 pub mod jobs;
 pub mod keymap;
@@ -33,6 +34,7 @@ pub mod notice;
 mod perform;
 mod pivot;
 pub mod query_bar;
+pub mod replay;
 pub mod search;
 mod settle;
 pub mod state;
@@ -73,6 +75,10 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) -> bool {
         Msg::Found(_, found) => hear(state, found),
         Msg::Timeline(_, timeline) => {
             state.tickets.void(Errand::Timeline);
+            let timeline = match &mut state.replay {
+                Some(replay) => replay.count(timeline, &state.snapshot),
+                None => timeline,
+            };
             state.timeline.install(timeline);
         }
         Msg::Detail(_, event) => {
@@ -99,6 +105,8 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) -> bool {
         },
         Msg::Notice(notice) => state.notices.say(notice),
         Msg::Clock(now) => state.set_clock(now),
+        Msg::Passed(time) if !replay::pass(state, time) => return false,
+        Msg::Passed(_) => {}
     }
     settle::settle(state, effects);
     true

@@ -48,6 +48,7 @@ const EXAMPLES: &str = "\
 Examples:
   trailhound demo                                       an incident to try things on
   trailhound ~/incident                                 everything saved below a directory
+  trailhound replay ~/incident --speed 600              the same, as if it happened now
   zcat logs/*.gz | trailhound -                         whatever another program writes
   trailhound live --region all --since 6h               what AWS has, as it comes
   trailhound query 'user:alice is:write' ~/incident     the same search without a screen
@@ -81,6 +82,8 @@ enum Command {
     Capture(Capture),
     /// Open an invented incident that is part of the program
     Demo(Demo),
+    /// Play saved events back on a clock, as if they happened now; without a path, the demo
+    Replay(Replay),
     /// Write the events that a query selects; an empty query is all
     Query(Query),
     /// Count events by the values of fields
@@ -107,6 +110,24 @@ struct Open {
 
 #[derive(Args, Debug)]
 struct Demo {
+    #[command(flatten)]
+    screen: Screen,
+}
+
+#[derive(Args, Debug)]
+struct Replay {
+    /// Files, directories, patterns, or `-` for standard input [default: the demo]
+    #[arg(value_name = "PATH")]
+    paths: Vec<OsString>,
+    /// How many times as fast as time it is played, up to a day a second (86400)
+    #[arg(long, value_name = "N", default_value = "60", value_parser = clock::speed)]
+    speed: u32,
+    /// Begin here, with what was before: 14:30 (of the first day), 2023-07-10T12:05Z, or +2h after the first event
+    #[arg(long, value_name = "TIME", value_parser = clock::played)]
+    from: Option<String>,
+    /// Play up to here and show nothing of what comes then
+    #[arg(long, value_name = "TIME", value_parser = clock::played)]
+    until: Option<String>,
     #[command(flatten)]
     screen: Screen,
 }
@@ -376,6 +397,7 @@ fn perform(cli: Cli, streams: &mut Streams) -> Exit {
         #[cfg(feature = "aws")]
         Some(Command::Capture(capture)) => live::capture::run(&capture, streams),
         Some(Command::Demo(demo)) => screen::demo(&demo, streams),
+        Some(Command::Replay(replay)) => screen::replay(&replay, streams),
         Some(Command::Query(query)) => query::run(&query, streams),
         Some(Command::Count(count)) => count::run(&count, streams),
         Some(Command::Alarms(alarms)) => alarms::run(&alarms, streams),

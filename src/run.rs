@@ -86,6 +86,14 @@ pub(crate) fn run(launch: Launch) -> io::Result<()> {
     runtime.block_on(async { Workbench::open(launch)?.work().await })
 }
 
+/// Waits until then; without an instant, for ever.
+async fn sleep_until(instant: Option<Instant>) {
+    match instant {
+        Some(instant) => tokio::time::sleep_until(instant.into()).await,
+        None => std::future::pending().await,
+    }
+}
+
 #[expect(
     clippy::struct_excessive_bools,
     reason = "facts that do not depend on each other"
@@ -105,6 +113,8 @@ struct Workbench {
     wants: Option<Wants>,
     history: Option<history::Writer>,
     effects: Effects,
+    /// Until when the time that passes was told; none while nobody asks for it.
+    told_until: Option<Instant>,
     /// Whether loading may still say something.
     is_loading: bool,
     /// Whether a live session may still say something.
@@ -162,6 +172,7 @@ impl Workbench {
             loaded,
             told,
             effects: Effects::default(),
+            told_until: None,
             is_loading: true,
             is_dirty: true,
             is_over: false,
@@ -180,6 +191,7 @@ impl Workbench {
                 self.draw();
                 next_frame = Instant::now() + FRAME;
             }
+            let due = self.next_telling(next_frame);
             tokio::select! {
                 biased;
                 key = self.keys.recv() => match key {
@@ -201,6 +213,7 @@ impl Workbench {
                     Ok(()) => self.hear_status(),
                     Err(_) => self.is_live = false,
                 },
+                () = sleep_until(due), if due.is_some() => self.tell_what_passed(),
                 () = tokio::time::sleep_until(next_frame.into()), if self.is_dirty => {}
             }
         }
@@ -220,6 +233,7 @@ impl Workbench {
     }
 
     fn hear_input(&mut self, input: Input) {
+        self.tell_what_passed();
         self.tell_the_time();
         self.hear(Msg::Input(input));
         // All keys that wait come before the next frame: a held key must not lag behind the screen.
@@ -253,6 +267,23 @@ impl Workbench {
         }
     }
 
+    /// When the time that passed is to be told, if anybody asks for it: as soon as that changes something, but not more
+    /// often than there are frames.
+    fn next_telling(&mut self, next_frame: Instant) -> Option<Instant> {
+        let rest = self.state.rest();
+        let from = rest.map(|_| self.told_until.unwrap_or_else(Instant::now));
+        self.told_until = from;
+        Some((from? + rest?).max(next_frame))
+    }
+
+    fn tell_what_passed(&mut self) {
+        if let Some(until) = self.told_until {
+            let now = Instant::now();
+            self.told_until = Some(now);
+            self.hear(Msg::Passed(now - until));
+        }
+    }
+
     fn hear(&mut self, msg: Msg) {
         self.is_dirty |= app::update(&mut self.state, msg, &mut self.effects);
         for effect in std::mem::take(&mut self.effects) {
@@ -272,6 +303,8 @@ impl Workbench {
         match self.runtime.perform(effect) {
             Some(Effect::Quit) => self.is_over = true,
             Some(Effect::Suspend) => {
+                // What passes meanwhile is nobody's.
+                self.told_until = None;
                 if !self.terminal.suspend() {
                     self.hear(Msg::Notice(Notice::warning(
                         "there is no shell to come back from: not suspended",

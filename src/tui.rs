@@ -17,6 +17,7 @@ mod jobs;
 mod live;
 pub mod painter;
 mod query_bar;
+mod replay;
 pub mod screenshot;
 pub mod terminal;
 pub mod theme;

@@ -12,6 +12,8 @@ mod harness;
 mod live;
 #[path = "pty/oracle.rs"]
 mod oracle;
+#[path = "pty/replay.rs"]
+mod replay;
 #[path = "pty/terminal.rs"]
 mod terminal;
 #[path = "pty/workbench.rs"]

@@ -20,6 +20,8 @@ mod panes;
 mod properties;
 #[path = "stories/queries.rs"]
 mod queries;
+#[path = "stories/replay.rs"]
+mod replay;
 #[path = "stories/selection.rs"]
 mod selection;
 #[path = "stories/ways_out.rs"]

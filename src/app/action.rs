@@ -1,8 +1,8 @@
 //! What a person can intend: one table, from which keymaps, help, footer hints and `trailhound keys` are made.
 //!
 //! An *action* has an id (`nav.down`), which keymap files use, a title for lists, and a line of documentation. A
-//! *context* is a place where keys mean something; keys not bound there are looked up in its parent. `help`, `query`
-//! and `confirm` stand alone, so that a typed letter never acts. Adding an action is one row here and one arm where
+//! *context* is a place where keys mean something; keys not bound there are looked up in its parent. `help`, `query`,
+//! `confirm` and `seek` stand alone, so that a typed letter never acts. Adding an action is one row here and one arm where
 //! it is performed.
 
 use std::fmt;
@@ -34,11 +34,13 @@ pub enum Context {
     Earlier,
     /// A question that waits for yes or no.
     Confirm,
+    /// The time that a replay is to go to. Typing edits it.
+    Seek,
 }
 
 impl Context {
     /// All of them, parents first.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Global,
         Self::List,
         Self::Events,
@@ -51,6 +53,7 @@ impl Context {
         Self::Candidate,
         Self::Earlier,
         Self::Confirm,
+        Self::Seek,
     ];
 
     /// The name of its table in keymap files.
@@ -68,6 +71,7 @@ impl Context {
             Self::Candidate => "candidate",
             Self::Earlier => "earlier",
             Self::Confirm => "confirm",
+            Self::Seek => "seek",
         }
     }
 
@@ -83,7 +87,7 @@ impl Context {
             Self::List | Self::Timeline => Some(Self::Global),
             Self::Completion => Some(Self::Query),
             Self::Candidate => Some(Self::Completion),
-            Self::Global | Self::Help | Self::Query | Self::Earlier | Self::Confirm => None,
+            Self::Global | Self::Help | Self::Query | Self::Earlier | Self::Confirm | Self::Seek => None,
         }
     }
 
@@ -115,6 +119,10 @@ pub enum Needs {
     Tree,
     /// A live session.
     Live,
+    /// A replay.
+    Replay,
+    /// Something that goes on by itself: a live session or a replay.
+    Stream,
 }
 
 struct Row {
@@ -146,7 +154,7 @@ actions! {
     Back            "app.back"             [Global Confirm] Nothing "Back"               "close what is on top; at the root, ask once whether to quit";
     Quit            "app.quit"             [Global]         Nothing "Quit"               "leave trailhound";
     Interrupt       "app.interrupt"        [Global]         Nothing "Interrupt"          "stop running work; with nothing to stop, a second press leaves";
-    Cancel          "app.cancel"           [Global Help Earlier]  Nothing "Leave"              "leave what is on top, then undo the last step; never quits";
+    Cancel          "app.cancel"           [Global Help Earlier Seek] Nothing "Leave"              "leave what is on top, then undo the last step; never quits";
     Suspend         "app.suspend"          [Global Query]   Nothing "Suspend"            "go back to the shell for a while";
     Redraw          "app.redraw"           [Global Query]   Nothing "Redraw"             "draw the whole screen anew";
 
@@ -184,9 +192,20 @@ actions! {
     UntilSelected   "time.until-selected"  [Global]         Event   "Until event"        "up to and including the selected event";
     FullTime        "time.full"            [Global]         Nothing "All time"           "no window: everything loaded";
 
-    FollowOrHold    "live.toggle"          [Global]         Live    "Follow or hold"     "live: show what is new as it comes, or keep the rows and count it";
+    FollowOrHold    "live.toggle"          [Global]         Stream  "Follow or hold"     "live and replay: show what is new as it comes, or keep the rows and count it";
     LoadMore        "live.more"            [Global]         Live    "Load more"          "live: read more pages, or further back in time";
     Insights        "live.insights"        [Global]         Live    "Insights"           "live: ask for Insights events too, or no longer";
+
+    PlayOrPause     "replay.play-or-pause" [Global]         Replay  "Play or pause"      "replay: let its clock run, or stop it; at the end, play again from the start";
+    StepOn          "replay.step"          [Global]         Replay  "Step"               "replay: to when the next event that matches happens, and pause";
+    StepBack        "replay.step-back"     [Global]         Replay  "Step back in time"  "replay: to when the event before that matches happened, and pause";
+    Faster          "replay.faster"        [Global]         Replay  "Faster"             "replay: play at the next higher speed";
+    Slower          "replay.slower"        [Global]         Replay  "Slower"             "replay: play at the next lower speed";
+    SeekTime        "replay.seek"          [Global]         Replay  "Go to time"         "replay: type a time to go to (14:30, +10m, -2h)";
+    SeekHere        "replay.seek-here"     [Global]         Replay  "Go to here"         "replay: to the time of the selected event, or of the bar under the cursor";
+    SeekStart       "replay.start"         [Global]         Replay  "Go to start"        "replay: to the first event";
+    SeekEnd         "replay.end"           [Global]         Replay  "Go to end"          "replay: to the last event";
+    Loop            "replay.loop"          [Global]         Replay  "Loop"               "replay: play the selected bars or the window again and again, or no longer";
 
     ScrollCenter    "scroll.center"        [Global]         Nothing "Centre"             "scroll so that the selected row is in the middle";
     ScrollTop       "scroll.top"           [Global]         Nothing "To top"             "scroll so that the selected row is at the top";
@@ -263,18 +282,20 @@ actions! {
     NewerQuery      "input.history-next"   [Query]          Nothing "Later query"        "a later query";
     SearchEarlier   "input.history-search" [Query]          Nothing "Earlier queries"    "list earlier queries; typing narrows, enter takes one";
     TakeEarlier     "input.history-take"   [Earlier]        Nothing "Take"               "put the earlier query into the bar";
-    InputLeft       "input.left"           [Query Help Earlier]     Nothing "Character left"     "one character to the left";
-    InputRight      "input.right"          [Query Help Earlier]     Nothing "Character right"    "one character to the right";
-    InputWordLeft   "input.word-left"      [Query Help Earlier]     Nothing "Word left"          "one word to the left";
-    InputWordRight  "input.word-right"     [Query Help Earlier]     Nothing "Word right"         "one word to the right";
-    InputHome       "input.home"           [Query Help Earlier]     Nothing "Text start"         "to the start of the text";
-    InputEnd        "input.end"            [Query Help Earlier]     Nothing "Text end"           "to the end of the text";
-    Backspace       "input.backspace"      [Query Help Earlier]     Nothing "Delete left"        "delete the character to the left";
-    Delete          "input.delete"         [Query Help Earlier]     Nothing "Delete right"       "delete the character under the cursor";
-    DeleteWordLeft  "input.delete-word-left" [Query Help Earlier]   Nothing "Delete word left"   "delete the word to the left";
-    DeleteWordRight "input.delete-word-right" [Query Help Earlier]  Nothing "Delete word right"  "delete the word to the right";
-    DeleteToStart   "input.delete-to-start" [Query Help Earlier]    Nothing "Delete to start"    "delete to the start of the text";
-    DeleteToEnd     "input.delete-to-end"  [Query Help Earlier]     Nothing "Delete to end"      "delete to the end of the text";
+    InputLeft       "input.left"           [Query Help Earlier Seek] Nothing "Character left"     "one character to the left";
+    InputRight      "input.right"          [Query Help Earlier Seek] Nothing "Character right"    "one character to the right";
+    InputWordLeft   "input.word-left"      [Query Help Earlier Seek] Nothing "Word left"          "one word to the left";
+    InputWordRight  "input.word-right"     [Query Help Earlier Seek] Nothing "Word right"         "one word to the right";
+    InputHome       "input.home"           [Query Help Earlier Seek] Nothing "Text start"         "to the start of the text";
+    InputEnd        "input.end"            [Query Help Earlier Seek] Nothing "Text end"           "to the end of the text";
+    Backspace       "input.backspace"      [Query Help Earlier Seek] Nothing "Delete left"        "delete the character to the left";
+    Delete          "input.delete"         [Query Help Earlier Seek] Nothing "Delete right"       "delete the character under the cursor";
+    DeleteWordLeft  "input.delete-word-left" [Query Help Earlier Seek] Nothing "Delete word left"   "delete the word to the left";
+    DeleteWordRight "input.delete-word-right" [Query Help Earlier Seek] Nothing "Delete word right"  "delete the word to the right";
+    DeleteToStart   "input.delete-to-start" [Query Help Earlier Seek] Nothing "Delete to start"    "delete to the start of the text";
+    DeleteToEnd     "input.delete-to-end"  [Query Help Earlier Seek] Nothing "Delete to end"      "delete to the end of the text";
+
+    SeekTyped       "seek.go"              [Seek]           Replay  "Go"                 "replay: go to the time that is typed";
 
     Yes             "confirm.yes"          [Confirm]        Nothing "Yes"                "do it";
     No              "confirm.no"           [Confirm]        Nothing "No"                 "do not";

@@ -5,6 +5,7 @@ use super::layout::Pane;
 use super::notice::Notice;
 use super::state::{Overlay, State};
 use crate::dialect::{ParseError, search};
+use crate::model::Timestamp;
 
 /// A key and what it does.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -28,6 +29,17 @@ pub enum Footer<'s> {
     Caveat(String),
     /// A message.
     Notice(&'s Notice),
+    /// The time that a replay is to go to.
+    Seek {
+        /// What is typed. Hostile.
+        text: &'s str,
+        /// How many characters are left of the cursor.
+        cursor: usize,
+        /// The instant that is meant, if it means one.
+        meant: Option<Timestamp>,
+        /// The keys.
+        keys: Vec<Hint>,
+    },
     /// What one can do.
     Hints(Vec<Hint>),
 }
@@ -39,6 +51,14 @@ impl State {
         if let Some(Overlay::Question(question)) = &self.overlay {
             let hints = self.hints(context, &[Action::Yes, Action::No]);
             return Footer::Question(question.text(), hints);
+        }
+        if let Some(Overlay::Seek(prompt)) = &self.overlay {
+            return Footer::Seek {
+                text: prompt.field().text(),
+                cursor: prompt.field().cursor(),
+                meant: prompt.meant(self.now()),
+                keys: self.hints(context, self.next_sensible()),
+            };
         }
         if !self.pending.is_empty() {
             return Footer::Chord(self.pending_text(), self.continuations());
@@ -101,6 +121,8 @@ impl State {
                 Needs::Event => self.events.selected().is_some(),
                 Needs::Tree => self.detail.event().is_some(),
                 Needs::Live => self.live.is_some(),
+                Needs::Replay => self.replay.is_some(),
+                Needs::Stream => self.live.is_some() || self.replay.is_some(),
             })
             .filter_map(|action| {
                 let chords = self.keymap.chords_of(context, *action);
@@ -140,8 +162,11 @@ impl State {
             Context::Help => &[Action::RunHelp, Action::Cancel],
             Context::Earlier => &[Action::TakeEarlier, Action::Down, Action::Up, Action::Cancel],
             Context::Confirm => &[Action::Yes, Action::No],
+            Context::Seek => &[Action::SeekTyped, Action::Cancel],
             Context::Global | Context::List | Context::Events | Context::Detail => match self.focus {
                 Pane::Detail => &[
+                    Action::PlayOrPause,
+                    Action::StepOn,
                     Action::Open,
                     Action::Include,
                     Action::Exclude,
@@ -153,6 +178,10 @@ impl State {
                 ],
                 Pane::Events | Pane::Timeline | Pane::Jobs => &[
                     Action::FocusQuery,
+                    Action::PlayOrPause,
+                    Action::StepOn,
+                    Action::Faster,
+                    Action::SeekTime,
                     Action::Open,
                     Action::Include,
                     Action::Exclude,
@@ -166,6 +195,9 @@ impl State {
                 ],
             },
             Context::Timeline => &[
+                Action::PlayOrPause,
+                Action::SeekHere,
+                Action::Loop,
                 Action::BarLeft,
                 Action::BarRight,
                 Action::SelectRight,

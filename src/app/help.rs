@@ -107,6 +107,7 @@ fn runs(action: Action) -> bool {
         Context::Candidate,
         Context::Earlier,
         Context::Confirm,
+        Context::Seek,
     ];
     action.contexts().iter().any(|context| !own.contains(context))
 }

@@ -61,6 +61,11 @@ fn type_text(state: &mut State, context: Context, text: &str) -> bool {
                 list.edit(|field| field.insert(text));
             }
         }
+        Context::Seek => {
+            if let Some(Overlay::Seek(prompt)) = &mut state.overlay {
+                prompt.edit(|field| field.insert(text));
+            }
+        }
         Context::Global
         | Context::List
         | Context::Events
@@ -79,7 +84,7 @@ fn paste(state: &mut State, text: &str) {
     state.armed = false;
     let context = state.context();
     match context {
-        Context::Query | Context::Completion | Context::Candidate | Context::Help | Context::Earlier => {
+        Context::Query | Context::Completion | Context::Candidate | Context::Help | Context::Earlier | Context::Seek => {
             type_text(state, context, text.trim());
             // What is pasted is whole: nothing need be offered.
             state.completion.rest();

@@ -8,14 +8,13 @@
 
 pub mod covered;
 pub mod demand;
-pub mod hold;
 
 pub use covered::Covered;
 pub use demand::{Demands, More};
-pub use hold::Hold;
 
 use super::action::Action;
 use super::effect::{Effect, Effects};
+use super::hold::Hold;
 use super::notice::Notice;
 use super::search::Question;
 use super::state::State;
@@ -240,29 +239,11 @@ pub(super) fn hear(state: &mut State, status: LiveStatus) {
 /// Performs an action on the live session; says whether it was one.
 pub(super) fn perform(state: &mut State, action: Action) -> bool {
     match action {
-        Action::FollowOrHold => follow_or_hold(state),
         Action::LoadMore => more(state),
         Action::Insights => insights(state),
         _ => return false,
     }
     true
-}
-
-fn follow_or_hold(state: &mut State) {
-    let Some(live) = &mut state.live else {
-        return;
-    };
-    if !live.hold.is_on() {
-        live.hold.begin(&state.search);
-        state.events.hold(&state.snapshot);
-        state.tell("on hold: what is new is counted and waits");
-        return;
-    }
-    let whole = live.hold.end();
-    state.events.follow();
-    let hits = whole.unwrap_or_else(|| state.events.hits().clone());
-    super::settle::show(state, hits);
-    state.tell("following: what is new is shown as it comes");
 }
 
 fn more(state: &mut State) {

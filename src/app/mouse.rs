@@ -6,6 +6,7 @@ use super::events::Column;
 use super::input::{Mouse, MouseKind};
 use super::layout::{Block, Form, Pane};
 use super::perform::{self, moving, typing};
+use super::replay;
 use super::state::{Overlay, State};
 
 /// Rows a notch of the wheel moves.
@@ -147,6 +148,11 @@ fn press(state: &mut State, event: Mouse, effects: &mut Effects) {
         Pane::Timeline => {
             if let Some(bar) = layout.timeline.and_then(|block| bar_at(state, &block, event)) {
                 state.timeline.point(bar, false);
+                if state.replay.is_some()
+                    && let Some(bar) = state.timeline.window()
+                {
+                    replay::seek(state, bar.from);
+                }
             }
         }
         Pane::Jobs => {

@@ -9,6 +9,7 @@ use crate::model::Timestamp;
 use crate::model::live::LiveStatus;
 use crate::query::{Found, Timeline};
 use crate::store::{RowId, Snapshot};
+use std::time::Duration;
 
 /// Something that happened.
 #[derive(Debug)]
@@ -39,6 +40,8 @@ pub enum Msg {
     Notice(Notice),
     /// The time by the wall clock. Never sent where a fixed clock is set.
     Clock(Timestamp),
+    /// So much time has passed since this was last said. Said while [`super::State::rest`] asks for it.
+    Passed(Duration),
 }
 
 impl Msg {
@@ -57,7 +60,8 @@ impl Msg {
             | Self::Loading(_)
             | Self::Live(_)
             | Self::Notice(_)
-            | Self::Clock(_) => None,
+            | Self::Clock(_)
+            | Self::Passed(_) => None,
         }
     }
 }

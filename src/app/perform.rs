@@ -8,8 +8,10 @@ use super::action::{Action, Context, Needs};
 use super::copy;
 use super::effect::{Effect, Effects};
 use super::help::Help;
+use super::hold;
 use super::layout::{Form, Pane};
 use super::live;
+use super::replay;
 use super::state::{Decision, Overlay, State};
 
 /// Performs an action, if what it needs is there. Says whether any group knows it.
@@ -27,7 +29,15 @@ pub(super) fn perform(state: &mut State, action: Action, effects: &mut Effects) 
             state.tell("nothing is live here: these are saved files");
             return true;
         }
-        Needs::Nothing | Needs::Event | Needs::Tree | Needs::Live => {}
+        Needs::Replay if state.replay.is_none() => {
+            state.tell("nothing is played back here; `trailhound replay` does that");
+            return true;
+        }
+        Needs::Stream if state.live.is_none() && state.replay.is_none() => {
+            state.tell("nothing is live here: these are saved files");
+            return true;
+        }
+        Needs::Nothing | Needs::Event | Needs::Tree | Needs::Live | Needs::Replay | Needs::Stream => {}
     }
     dispatch(state, action, effects)
 }
@@ -40,6 +50,7 @@ fn dispatch(state: &mut State, action: Action, effects: &mut Effects) -> bool {
         || narrowing::steps(state, action)
         || copy::perform(state, action, effects)
         || live::perform(state, action)
+        || replay::perform(state, action)
         || state.timeline.perform(action)
         || state.detail.perform(action, state.heights.detail)
 }
@@ -63,6 +74,7 @@ fn app(state: &mut State, action: Action, effects: &mut Effects) -> bool {
         Action::Interrupt => interrupt(state, effects),
         Action::Suspend => effects.push(Effect::Suspend),
         Action::Redraw => effects.push(Effect::Redraw),
+        Action::FollowOrHold => hold::toggle(state),
         Action::Yes => match state.overlay.take() {
             Some(Overlay::Question(Decision::Quit)) => effects.push(Effect::Quit),
             other => state.overlay = other,
@@ -157,7 +169,8 @@ fn run_help(state: &mut State, effects: &mut Effects) {
             | Context::Completion
             | Context::Candidate
             | Context::Earlier
-            | Context::Confirm => None,
+            | Context::Confirm
+            | Context::Seek => None,
         });
         if let Some(pane) = home {
             focus(state, pane);

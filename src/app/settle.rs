@@ -6,6 +6,7 @@ use super::effect::{Effect, Effects};
 use super::jobs::Told;
 use super::layout::{Layout, Pane};
 use super::live::Asked;
+use super::replay::{self, Replay};
 use super::state::State;
 use super::ticket::Errand;
 use crate::dialect::ParseError;
@@ -19,6 +20,7 @@ pub(super) fn settle(state: &mut State, effects: &mut Effects) {
     effects.extend(state.remembered.drain(..).map(Effect::Remember));
     let layout = state.layout();
     measure(state, &layout);
+    replay::settle(state);
     complete(state, effects);
     if let Some(hits) = state.search.settle(&state.snapshot, &mut state.tickets, effects) {
         show(state, hits);
@@ -51,15 +53,32 @@ pub(super) fn settle(state: &mut State, effects: &mut Effects) {
 
 /// Shows other hits in the table, unless it is on hold.
 pub(super) fn show(state: &mut State, hits: Hits) {
-    let hits = match &mut state.live {
-        Some(live) => live
-            .hold
-            .admit(hits, state.events.hits(), &state.search, &state.snapshot),
+    let hits = match &mut state.replay {
+        Some(replay) => replay.keep(hits, &state.snapshot),
+        None => hits,
+    };
+    // Bars are counted of the whole answer in a replay, and else of what the table shows.
+    if admit(state, hits) || state.replay.is_some() {
+        state.installs += 1;
+    }
+}
+
+/// Shows these hits of the answer in the table, unless it is on hold; says whether it does.
+pub(super) fn admit(state: &mut State, hits: Hits) -> bool {
+    let hold = match (&mut state.live, &mut state.replay) {
+        (Some(live), _) => Some(&mut live.hold),
+        (None, Some(replay)) => Some(&mut replay.hold),
+        (None, None) => None,
+    };
+    let hits = match hold {
+        Some(hold) => hold.admit(hits, state.events.hits(), &state.search, &state.snapshot),
         None => Some(hits),
     };
-    let Some(hits) = hits else { return };
-    state.installs += 1;
-    state.events.install(hits, &state.snapshot, state.heights.events);
+    let is_shown = hits.is_some();
+    if let Some(hits) = hits {
+        state.events.install(hits, &state.snapshot, state.heights.events);
+    }
+    is_shown
 }
 
 /// Notes how high the panes are; a table of another height is scrolled so that the chosen event keeps its place.
@@ -160,7 +179,11 @@ fn count(state: &mut State, layout: &Layout, effects: &mut Effects) {
     effects.push(Effect::Timeline {
         ticket: state.tickets.give(Errand::Timeline),
         snapshot: state.snapshot.clone(),
-        hits: state.events.hits().clone(),
+        hits: state
+            .replay
+            .as_ref()
+            .map_or(state.events.hits(), Replay::answer)
+            .clone(),
         window,
         max_bars,
     });
@@ -180,6 +203,10 @@ fn bars_window(state: &State) -> Option<TimeRange> {
         },
         (events, asked) => events.or(asked)?,
     };
+    let loaded = state
+        .replay
+        .as_ref()
+        .map_or(loaded, |replay| replay.played(loaded));
     let window = state.search.question().window;
     // A set window is shown in full, so that emptiness before or after the events can be seen.
     let set = |end: Timestamp, open: Timestamp, loaded: Timestamp| if end == open { loaded } else { end };

@@ -15,6 +15,7 @@ use super::live::Live;
 use super::msg::LoadProgress;
 use super::notice::{Notice, Notices};
 use super::query_bar::QueryBar;
+use super::replay::{Playing, Prompt, Replay};
 use super::search::{Question, Search};
 use super::ticket::Tickets;
 use super::timeline::TimelinePane;
@@ -37,6 +38,8 @@ pub struct Options {
     pub problems: Vec<KeymapProblem>,
     /// What AWS is asked for at first; none if only files are open.
     pub live: Option<Demand>,
+    /// How what is loaded is played back on a clock; none if it is simply shown.
+    pub replay: Option<Playing>,
     /// The query in force at the start, as it is typed and what it means.
     pub query: Option<(String, Expr)>,
     /// Queries of earlier sessions, oldest first.
@@ -52,6 +55,8 @@ pub enum Overlay {
     Earlier(Box<Earlier>),
     /// Something to be decided first.
     Question(Decision),
+    /// The time that a replay is to go to, as it is typed.
+    Seek(Box<Prompt>),
 }
 
 /// A question with yes and no.
@@ -109,6 +114,8 @@ pub struct State {
     pub load_stopped: bool,
     /// The live session; none if only files are open.
     pub live: Option<Live>,
+    /// The clock that saved events are played back on, where they are.
+    pub replay: Option<Replay>,
     /// The question in force and how far its answer is.
     pub search: Search,
     /// The table of events.
@@ -174,6 +181,7 @@ impl State {
             load: LoadProgress::default(),
             load_stopped: false,
             live: options.live.map(Live::new),
+            replay: options.replay.map(Replay::new),
             search,
             events: Events::default(),
             detail: Detail::default(),
@@ -203,6 +211,7 @@ impl State {
             Some(Overlay::Help(_)) => Context::Help,
             Some(Overlay::Earlier(_)) => Context::Earlier,
             Some(Overlay::Question(_)) => Context::Confirm,
+            Some(Overlay::Seek(_)) => Context::Seek,
             None if self.bar.is_editing() => {
                 match (self.completion.is_entered(), self.completion.is_open()) {
                     (true, _) => Context::Candidate,
@@ -230,10 +239,14 @@ impl State {
         Layout::new(self.size, shape)
     }
 
-    /// What relative times in queries count back from: the fixed clock, the wall clock, or else the newest event.
+    /// What relative times in queries count back from: the clock of a replay, the fixed clock, the wall clock, or else the
+    /// newest event.
     pub fn now(&self) -> Timestamp {
         let newest = || self.snapshot.span().map_or(Timestamp(0), |(_, newest)| newest);
-        self.fixed_now.or(self.clock).unwrap_or_else(newest)
+        self.replayed_to()
+            .or(self.fixed_now)
+            .or(self.clock)
+            .unwrap_or_else(newest)
     }
 
     pub(super) fn set_clock(&mut self, now: Timestamp) {

@@ -4,6 +4,7 @@
 //! the query language, so they understand exactly what the search bar does.
 
 use super::{Clock, Streams, Window};
+use crate::app::replay::{clock::FASTEST, prompt};
 use crate::dialect::search;
 use crate::model::Timestamp;
 use crate::query::Expr;
@@ -25,6 +26,22 @@ pub(crate) fn wall() -> Timestamp {
 /// A fixed clock, as `--now` takes it.
 pub(super) fn parse(text: &str) -> Result<Timestamp, String> {
     Timestamp::parse(text.as_bytes()).ok_or_else(|| "not a time; write it as 2023-07-10T12:05:16Z".to_owned())
+}
+
+/// A time of a replay, which is known only when its first event is. Here is checked that it means one.
+pub(super) fn played(text: &str) -> Result<String, String> {
+    match prompt::meant(text, Timestamp(0)) {
+        Some(_) => Ok(text.to_owned()),
+        None => Err(format!("expected {}", prompt::EXPECTED)),
+    }
+}
+
+/// The speed of a replay: `60`, or `60x`.
+pub(super) fn speed(text: &str) -> Result<u32, String> {
+    let number = text.strip_suffix('x').unwrap_or(text).parse().ok();
+    number
+        .filter(|speed| (1..=FASTEST).contains(speed))
+        .ok_or_else(|| format!("expected a whole number from 1 to {FASTEST}"))
 }
 
 /// A condition and the window as one. `None` after the mistake was told.

@@ -1,7 +1,7 @@
 //! The way to the screen: what the workbench opens, with which keys, colours and clock.
 
 use super::streams::Streams;
-use super::{Demo, Exit, Open};
+use super::{Demo, Exit, Open, Replay};
 
 /// Opens paths on the screen.
 pub(super) fn open(open: &Open, streams: &mut Streams) -> Exit {
@@ -17,6 +17,14 @@ pub(super) fn demo(demo: &Demo, streams: &mut Streams) -> Exit {
         return no_screen(streams, "trailhound query '' demo-data");
     }
     workbench::demo(demo, streams)
+}
+
+/// Plays saved events, or the demo, back on the screen.
+pub(super) fn replay(replay: &Replay, streams: &mut Streams) -> Exit {
+    if !streams.is_terminal() {
+        return no_screen(streams, "trailhound query '' PATH…");
+    }
+    workbench::replay(replay, streams)
 }
 
 /// Asks AWS on the screen.
@@ -37,11 +45,12 @@ fn no_screen(streams: &mut Streams, instead: &str) -> Exit {
 
 #[cfg(feature = "tui")]
 mod workbench {
-    use super::{Demo, Exit, Open, Streams};
+    use super::{Demo, Exit, Open, Replay, Streams};
+    use crate::app::replay::Playing;
     use crate::app::{self, State};
     #[cfg(feature = "aws")]
     use crate::cli::{Language, Live, clock, live};
-    use crate::cli::{config, demo, history};
+    use crate::cli::{Screen, config, demo, history};
     #[cfg(feature = "aws")]
     use crate::dialect::lookup;
     use crate::model::live::Demand;
@@ -50,39 +59,62 @@ mod workbench {
     use crate::run::{self, Launch, Source};
     use crate::runtime::ingest::Input;
     use crate::tui::theme::Theme;
+    use std::ffi::OsString;
     use std::os::unix::ffi::OsStrExt;
 
     pub(super) fn open(open: &Open, streams: &mut Streams) -> Exit {
-        let names: Vec<_> = open
-            .paths
-            .iter()
-            .map(|path| keep_invalid(path.as_bytes()))
-            .collect();
+        launch(of_files(&open.paths, &open.screen, streams), streams)
+    }
+
+    pub(super) fn demo(options: &Demo, streams: &mut Streams) -> Exit {
+        launch(of_demo(&options.screen, streams), streams)
+    }
+
+    pub(super) fn replay(options: &Replay, streams: &mut Streams) -> Exit {
+        let opening = if options.paths.is_empty() {
+            of_demo(&options.screen, streams)
+        } else {
+            of_files(&options.paths, &options.screen, streams)
+        };
+        let replay = Playing {
+            speed: options.speed,
+            from: options.from.clone(),
+            until: options.until.clone(),
+        };
         let opening = Opening {
-            source: Source::Saved(Input::Paths(open.paths.clone())),
-            live: None,
-            query: None,
-            title: names.join(" "),
-            theme: theme(streams.look(open.screen.look).color),
-            now: open.screen.clock.now,
-            mouse: open.screen.mouse,
-            no_history: open.screen.no_history,
+            replay: Some(replay),
+            ..opening
         };
         launch(opening, streams)
     }
 
-    pub(super) fn demo(options: &Demo, streams: &mut Streams) -> Exit {
-        let opening = Opening {
+    fn of_files(paths: &[OsString], screen: &Screen, streams: &Streams) -> Opening {
+        let names: Vec<_> = paths.iter().map(|path| keep_invalid(path.as_bytes())).collect();
+        Opening {
+            source: Source::Saved(Input::Paths(paths.to_vec())),
+            live: None,
+            replay: None,
+            query: None,
+            title: names.join(" "),
+            theme: theme(streams.look(screen.look).color),
+            now: screen.clock.now,
+            mouse: screen.mouse,
+            no_history: screen.no_history,
+        }
+    }
+
+    fn of_demo(screen: &Screen, streams: &Streams) -> Opening {
+        Opening {
             source: Source::Saved(Input::Embedded(demo::files())),
             live: None,
+            replay: None,
             query: None,
             title: "demo".to_owned(),
-            theme: theme(streams.look(options.screen.look).color),
-            now: options.screen.clock.now.or(Some(demo::NOW)),
-            mouse: options.screen.mouse,
-            no_history: options.screen.no_history,
-        };
-        launch(opening, streams)
+            theme: theme(streams.look(screen.look).color),
+            now: screen.clock.now.or(Some(demo::NOW)),
+            mouse: screen.mouse,
+            no_history: screen.no_history,
+        }
     }
 
     #[cfg(feature = "aws")]
@@ -107,6 +139,7 @@ mod workbench {
         let opening = Opening {
             source: Source::Live(live::starter(connected, demand.clone(), capture)),
             live: Some(demand),
+            replay: None,
             query: (!options.query.is_empty()).then(|| (options.query.clone(), query)),
             title,
             theme: theme(streams.look(options.screen.look).color),
@@ -126,6 +159,8 @@ mod workbench {
         source: Source,
         /// What AWS is asked for at first.
         live: Option<Demand>,
+        /// How it is played back, if it is.
+        replay: Option<Playing>,
         query: Option<(String, Expr)>,
         title: String,
         theme: Theme,
@@ -138,6 +173,7 @@ mod workbench {
         let Opening {
             source,
             live,
+            replay,
             query,
             title,
             theme,
@@ -157,6 +193,7 @@ mod workbench {
             keymap,
             problems,
             live,
+            replay,
             query,
             earlier,
         });
@@ -180,7 +217,11 @@ mod workbench {
 /// Built without the feature `tui`: there is no screen at all.
 #[cfg(not(feature = "tui"))]
 mod workbench {
-    use super::{Demo, Exit, Open, Streams};
+    use super::{Demo, Exit, Open, Replay, Streams};
+
+    pub(super) fn replay(_: &Replay, streams: &mut Streams) -> Exit {
+        none(streams, "trailhound query '' PATH…")
+    }
 
     pub(super) fn open(_: &Open, streams: &mut Streams) -> Exit {
         none(streams, "trailhound query '' PATH…")

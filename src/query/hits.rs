@@ -66,6 +66,19 @@ impl Hits {
         }
     }
 
+    /// The oldest of them, so many; costs nothing. Of rows in order of time these are all up to some instant.
+    #[must_use]
+    pub fn first(&self, length: usize) -> Self {
+        if length >= self.len() {
+            return self.clone();
+        }
+        Self {
+            rows: Arc::clone(&self.rows),
+            range: self.range.start..self.range.start + length,
+            set: Arc::default(),
+        }
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.range.len()

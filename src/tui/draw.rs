@@ -72,7 +72,7 @@ fn panes(canvas: &mut Canvas<'_>, state: &State, layout: &Layout) -> Option<Posi
     if let Some(block) = layout.jobs {
         jobs::draw(canvas, block, state);
     }
-    footer::draw(canvas, layout, state);
+    cursor = footer::draw(canvas, layout, state).or(cursor);
     completion::draw(canvas, state);
     if let (Some(block), Some(Overlay::Earlier(list))) = (state.earlier_list(), &state.overlay) {
         cursor = Some(earlier::draw(canvas, block, list));

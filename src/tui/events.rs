@@ -3,6 +3,7 @@
 use super::canvas::{Canvas, Pen};
 use super::draw::{has_keys, selection_meaning, title_meaning};
 use super::live;
+use super::replay;
 use super::theme::Meaning;
 use super::words::counted;
 use crate::app::action::{Action, Context};
@@ -55,7 +56,11 @@ fn headings(canvas: &mut Canvas<'_>, block: Block, state: &State, cells: &[Cell]
         }
     }
     if state.events.is_displaced() && !state.events.hits().is_empty() {
-        let note = " your event is filtered out; this is the nearest ";
+        let note = if is_to_come(state) {
+            " your event is still to come; this is the nearest "
+        } else {
+            " your event is filtered out; this is the nearest "
+        };
         let width = block.line.width.min(note.len() as u16);
         let place = Rect {
             x: block.line.x + block.line.width - width,
@@ -66,6 +71,13 @@ fn headings(canvas: &mut Canvas<'_>, block: Block, state: &State, cells: &[Cell]
         canvas.clear(place);
         canvas.row(block.line, 0).end_with(note, Meaning::Badge);
     }
+}
+
+/// Whether the chosen event has not happened yet in a replay.
+fn is_to_come(state: &State) -> bool {
+    let chosen = state.events.anchor();
+    let at = chosen.map(|anchor| state.snapshot.row(anchor.row).time());
+    at.zip(state.replayed_to()).is_some_and(|(at, now)| at > now)
 }
 
 fn value(pen: &mut Pen<'_, '_>, cell: Cell, row: &Row<'_>, dated: bool) {
@@ -148,6 +160,12 @@ fn nothing(state: &State) -> Vec<String> {
         .filter(|_| !state.search.progress().is_running())
     {
         return live::nothing(state, live);
+    }
+    if let Some(replay) = state.replay.as_ref().filter(|_| loaded > 0)
+        && !state.search.progress().is_running()
+        && !state.search.is_partial()
+    {
+        return replay::nothing(state, replay);
     }
     if loaded == 0 {
         if !state.load.finished && !state.load_stopped {

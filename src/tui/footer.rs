@@ -5,10 +5,13 @@ use super::theme::Meaning;
 use crate::app::footer::{Footer, Hint};
 use crate::app::layout::Layout;
 use crate::app::notice::Severity;
+use crate::app::replay::prompt::EXPECTED;
 use crate::app::state::State;
-use crate::model::visible;
+use crate::model::{Timestamp, visible};
+use ratatui::layout::Position;
 
-pub(super) fn draw(canvas: &mut Canvas<'_>, layout: &Layout, state: &State) {
+/// Draws the row; returns where the next character goes if a time is typed in it.
+pub(super) fn draw(canvas: &mut Canvas<'_>, layout: &Layout, state: &State) -> Option<Position> {
     let footer = state.footer();
     if let Footer::Chord(keys, next) = &footer {
         continuations(canvas, layout, keys, next);
@@ -45,8 +48,38 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, layout: &Layout, state: &State) {
             };
             pen.write(&notice.text, meaning);
         }
+        Footer::Seek {
+            text,
+            cursor,
+            meant,
+            keys,
+        } => {
+            let column = typed(&mut pen, (text, cursor), meant);
+            hints(&mut pen, &keys);
+            return Some(Position::new(
+                layout.footer.x.saturating_add(column),
+                layout.footer.y,
+            ));
+        }
         Footer::Hints(keys) => hints(&mut pen, &keys),
     }
+    None
+}
+
+/// The time that is typed and what it means; returns the column of the next character.
+fn typed(pen: &mut Pen<'_, '_>, (text, cursor): (&str, usize), meant: Option<Timestamp>) -> u16 {
+    pen.write("go to: ", Meaning::Focus);
+    let start = pen.used();
+    let is_wrong = meant.is_none() && !text.trim().is_empty();
+    pen.write(text, if is_wrong { Meaning::Mistake } else { Meaning::Text })
+        .skip(2);
+    match meant {
+        Some(at) => pen.write(&at.format("%Y-%m-%d %H:%M:%SZ"), Meaning::Dim),
+        None => pen.write(EXPECTED, Meaning::Dim),
+    };
+    pen.skip(2);
+    let before: String = text.chars().take(cursor).collect();
+    u16::try_from(start + visible::width(&before)).unwrap_or(u16::MAX)
 }
 
 /// As many as there is room for, whole; the last, which leads to all others, before those in the middle.

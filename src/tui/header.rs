@@ -2,6 +2,7 @@
 
 use super::canvas::{Canvas, Pen};
 use super::live;
+use super::replay;
 use super::theme::Meaning;
 use super::words::{counted, grouped};
 use crate::app::layout::Rect;
@@ -50,23 +51,22 @@ fn right(state: &State, brief: bool) -> [(String, Meaning); 3] {
     } else {
         String::new()
     };
-    let live = state.live.as_ref();
-    [
-        ("UTC".to_owned(), Meaning::Badge),
-        live.map_or((String::new(), Meaning::Badge), |live| {
-            live::headline(state, live, brief)
-        }),
-        (alert, Meaning::Alert),
-    ]
+    let moves = match (&state.replay, &state.live) {
+        (Some(replay), _) => replay::headline(state, replay, brief),
+        (None, Some(live)) => live::headline(state, live, brief),
+        (None, None) => (String::new(), Meaning::Badge),
+    };
+    [("UTC".to_owned(), Meaning::Badge), moves, (alert, Meaning::Alert)]
 }
 
 /// What is open, and how much of it is loaded.
 fn opened(pen: &mut Pen<'_, '_>, state: &State) {
     let room = usize::from(state.size.width) / 3;
     pen.write_end_in(&state.title, room.max(8), Meaning::Heading)
-        .skip(GAP)
-        .write("SAVED FILES", Meaning::Badge)
         .skip(GAP);
+    if state.replay.is_none() {
+        pen.write("SAVED FILES", Meaning::Badge).skip(GAP);
+    }
     let (loaded, meaning) = loaded(state);
     pen.write(&loaded, meaning);
 }
@@ -83,7 +83,7 @@ fn asked(pen: &mut Pen<'_, '_>, state: &State, live: &Live) {
 /// How much is loaded, and whether that is all.
 fn loaded(state: &State) -> (String, Meaning) {
     let load = &state.load;
-    let events = counted(state.snapshot.len() as u64, "event");
+    let events = counted(state.events_so_far() as u64, "event");
     let files = || {
         let more = if load.walking { "+" } else { "" };
         format!(

@@ -111,7 +111,7 @@ fn first_shown(text: &str, cursor: usize, width: usize) -> usize {
 
 /// How much the query finds, and how sure that is.
 fn found(state: &State) -> (String, Meaning) {
-    let total = state.snapshot.len() as u64;
+    let total = state.events_so_far() as u64;
     let shown = state.events.hits().len() as u64;
     let question = state.search.question();
     let progress = match state.search.progress() {

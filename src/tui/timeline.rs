@@ -8,6 +8,7 @@
 
 use super::canvas::Canvas;
 use super::draw::has_keys;
+use super::replay;
 use super::theme::Meaning;
 use super::words::{counted, grouped, length};
 use crate::app::layout::{Block, Pane, Rect};
@@ -69,7 +70,9 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, state: &State) {
             pen.skip(place * columns).write(&symbol.repeat(columns), meaning);
         }
     }
+    replay::future(canvas, block.body, state, columns);
     axis(canvas, block.line, state);
+    replay::marks(canvas, block, state, columns);
 }
 
 /// What stands so many rows above the axis.
@@ -120,15 +123,29 @@ fn axis(canvas: &mut Canvas<'_>, line: Rect, state: &State) {
         "%Y-%m-%d"
     };
     let start = data.from.format(start);
+    let mut marks: Vec<usize> = replay::columns(state, columns)
+        .into_iter()
+        .map(|(at, _)| at)
+        .collect();
+    marks.extend(mark);
+    marks.sort_unstable();
+    let is_covered = |column: usize, label: &str| {
+        let cells = column..=column + label.len();
+        marks.iter().any(|mark| cells.contains(mark))
+    };
+    // The start stands behind the marks that would cover it.
+    let first = marks.iter().fold(0, |first, mark| {
+        if (first..=first + start.len()).contains(mark) {
+            mark + 2
+        } else {
+            first
+        }
+    });
     let mut pen = canvas.row(line, 0);
-    pen.limit(room);
-    if let Some(mark) = mark.filter(|mark| *mark <= start.len()) {
-        pen.skip(mark + 2);
-    }
-    pen.write(&start, Meaning::Dim).skip(1);
+    pen.limit(room).skip(first).write(&start, Meaning::Dim).skip(1);
     for (bar, label) in labels(data, columns) {
         let column = bar * columns;
-        let covered = mark.is_some_and(|mark| (column..=column + label.len()).contains(&mark));
+        let covered = is_covered(column, &label);
         if column >= pen.used() && column + label.len() < room && !covered {
             pen.to(column)
                 .write("╵", Meaning::Border)
@@ -164,11 +181,13 @@ fn said(state: &State) -> String {
     if has_keys(state, Pane::Timeline)
         && let Some(chosen) = state.timeline.window()
     {
-        return format!(
-            "{}: {}",
-            window::in_words(chosen),
+        let is_to_come = state.replayed_to().is_some_and(|now| chosen.from > now);
+        let events = if is_to_come {
+            "still to come".to_owned()
+        } else {
             counted(state.timeline.count(), "event")
-        );
+        };
+        return format!("{}: {events}", window::in_words(chosen));
     }
     format!(
         "{} a bar, at most {}",

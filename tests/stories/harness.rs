@@ -1,13 +1,15 @@
 //! A synchronous world around the pure workbench: events in memory, and every effect performed at once.
 
 use trailhound::app::candidates;
+use std::time::Duration;
 use trailhound::app::detail::EventDetail;
 use trailhound::app::events;
 use trailhound::app::input::{Input, Key, Size};
+use trailhound::app::replay::Playing;
 use trailhound::app::{Effect, Effects, Keymap, LoadProgress, Msg, Options, State, update};
 use trailhound::model::live::{Activity, Caller, Category, Demand, LiveStatus, Place, PlaceStatus};
 use trailhound::model::{Field, TimeRange, Timestamp};
-use trailhound::query;
+use trailhound::query::{self, Bar};
 use trailhound::store::evidence::Kept;
 use trailhound::store::{Builder, Coverage, FileReport, RowId};
 use trailhound::store::{Loader, batch::Hints};
@@ -167,6 +169,18 @@ pub fn live(width: u16, height: u16) -> Story {
         Options {
             now: Some(at(60)),
             live: Some(first),
+            ..Options::default()
+        },
+    )
+}
+
+/// A workbench that plays events back; nothing is loaded yet.
+pub fn replayed(width: u16, height: u16, playing: Playing) -> Story {
+    opened(
+        width,
+        height,
+        Options {
+            replay: Some(playing),
             ..Options::default()
         },
     )
@@ -370,6 +384,28 @@ impl Story {
         self.send(Msg::Loading(progress))
     }
 
+    /// So much time passes, a tenth of a second at a time, as far as anybody asks for it.
+    pub fn pass(&mut self, time: Duration) -> &mut Self {
+        let frame = Duration::from_millis(100);
+        let mut left = time;
+        while let Some(rest) = self.state.rest().filter(|_| !left.is_zero()) {
+            let beat = rest.max(frame).min(left);
+            left -= beat;
+            self.send(Msg::Passed(beat));
+        }
+        self
+    }
+
+    /// Nothing more will be loaded.
+    pub fn all_is_read(&mut self) -> &mut Self {
+        self.loading(LoadProgress {
+            files_found: 1,
+            files_done: 1,
+            finished: true,
+            ..LoadProgress::default()
+        })
+    }
+
     /// What always holds.
     fn check(&self) {
         let state = &self.state;
@@ -400,6 +436,19 @@ impl Story {
             .map_or(0, |event| event.tree.nodes().len().min(5))
         {
             assert!(state.detail.node(node).is_some());
+        }
+        if let Some(now) = state.replayed_to() {
+            let newest = events.hits().iter().next_back();
+            let newest = newest.map(|row| state.snapshot.row(row).time());
+            assert!(newest.is_none_or(|newest| newest <= now), "nothing of the future");
+            let data = state.timeline.data();
+            let dark = data.bar_at(now).map_or(0, |bar| bar + 1);
+            let is_dark = now >= data.from || data.tallest() == 0;
+            let empty = |bar: &Bar| bar.total == 0;
+            assert!(
+                is_dark && data.bars[dark.min(data.bars.len())..].iter().all(empty)
+                    || data.bar_at(now).is_none()
+            );
         }
         let _ = (state.footer(), state.crumbs(), state.timeline.window());
     }

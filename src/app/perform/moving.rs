@@ -81,7 +81,7 @@ fn travel_here(state: &mut State, go: impl FnOnce(&mut Cursor, Extent)) {
     match &mut state.overlay {
         Some(Overlay::Help(help)) => help.travel(height, go),
         Some(Overlay::Earlier(list)) => list.travel(earlier, go),
-        Some(Overlay::Question(_)) => {}
+        Some(Overlay::Question(_) | Overlay::Seek(_)) => {}
         None => travel(state, state.focus, go),
     }
 }

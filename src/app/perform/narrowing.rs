@@ -75,13 +75,17 @@ fn window_of(state: &State, action: Action) -> Wanted {
     let at = selected.map(|row| state.snapshot.row(row).time());
     let at = at.filter(|time| time.is_known());
     let before = state.search.question().window;
-    let last = |step: usize| match state.live {
-        // What is live has no newest event to count back from, and what comes next belongs to it.
-        Some(_) => Some(TimeRange {
-            from: state.now().plus(-window::LAST[step]),
-            to: TimeRange::ALL.to,
-        }),
-        None => window::last(&state.snapshot, window::LAST[step]),
+    let goes_on = state.live.is_some() || state.replay.is_some();
+    let last = |step: usize| {
+        if goes_on {
+            // There is no newest event to count back from, and what comes next belongs to it.
+            Some(TimeRange {
+                from: state.now().plus(-window::LAST[step]),
+                to: TimeRange::ALL.to,
+            })
+        } else {
+            window::last(&state.snapshot, window::LAST[step])
+        }
     };
     let bar = state.timeline.window();
     let scaled = |wider: bool| {

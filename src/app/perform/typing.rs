@@ -71,6 +71,7 @@ pub(in crate::app) fn typing(state: &mut State, action: Action, effects: &mut Ef
                 Some(Overlay::Help(help)) => help.edit(edit),
                 Some(Overlay::Earlier(list)) => list.edit(edit),
                 Some(Overlay::Question(_)) => {}
+                Some(Overlay::Seek(prompt)) => prompt.edit(edit),
                 None => edit_query(state, edit),
             }
         }

@@ -1,7 +1,8 @@
 //! On hold the table keeps the rows it has. What was asked for still arrives: rows that are older than all of them go
 //! to its old end. Everything else is counted and waits.
 
-use super::super::search::{Progress, Question, Search};
+use super::search::{Progress, Question, Search};
+use super::state::State;
 use crate::query::Hits;
 use crate::store::Snapshot;
 
@@ -63,4 +64,26 @@ impl Hold {
 
 fn answered(search: &Search) -> Option<Question> {
     (search.progress() == Progress::Complete).then(|| search.question().clone())
+}
+
+/// Holds, or follows again.
+pub(super) fn toggle(state: &mut State) {
+    let hold = match (&mut state.live, &mut state.replay) {
+        (Some(live), _) => &mut live.hold,
+        (None, Some(replay)) => &mut replay.hold,
+        (None, None) => return,
+    };
+    if !hold.is_on() {
+        hold.begin(&state.search);
+        state.events.hold(&state.snapshot);
+        state.tell("on hold: what is new is counted and waits");
+        return;
+    }
+    let whole = hold.end();
+    state.events.follow();
+    let hits = whole.unwrap_or_else(|| state.events.hits().clone());
+    if super::settle::admit(state, hits) && state.replay.is_none() {
+        state.installs += 1;
+    }
+    state.tell("following: what is new is shown as it comes");
 }
