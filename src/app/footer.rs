@@ -77,7 +77,8 @@ impl State {
         {
             return Footer::Caveat(caveat);
         }
-        Footer::Hints(self.hints(context, self.next_sensible()))
+        let next = [self.next_in_replay(), self.next_sensible()].concat();
+        Footer::Hints(self.hints(context, &next))
     }
 
     /// What the query in force may not have been meant to say. Hostile: it holds what was typed.
@@ -137,6 +138,26 @@ impl State {
             .collect()
     }
 
+    fn next_in_replay(&self) -> &'static [Action] {
+        match self.context() {
+            _ if self.replay.is_none() => &[],
+            Context::Timeline => &[Action::PlayOrPause, Action::SeekHere, Action::Loop],
+            Context::Global | Context::List | Context::Events | Context::Detail | Context::Jobs => &[
+                Action::PlayOrPause,
+                Action::StepOn,
+                Action::Faster,
+                Action::SeekTime,
+            ],
+            Context::Help
+            | Context::Query
+            | Context::Completion
+            | Context::Candidate
+            | Context::Earlier
+            | Context::Confirm
+            | Context::Seek => &[],
+        }
+    }
+
     fn next_sensible(&self) -> &'static [Action] {
         match self.context() {
             Context::Query => &[
@@ -165,8 +186,6 @@ impl State {
             Context::Seek => &[Action::SeekTyped, Action::Cancel],
             Context::Global | Context::List | Context::Events | Context::Detail => match self.focus {
                 Pane::Detail => &[
-                    Action::PlayOrPause,
-                    Action::StepOn,
                     Action::Open,
                     Action::Include,
                     Action::Exclude,
@@ -178,10 +197,6 @@ impl State {
                 ],
                 Pane::Events | Pane::Timeline | Pane::Jobs => &[
                     Action::FocusQuery,
-                    Action::PlayOrPause,
-                    Action::StepOn,
-                    Action::Faster,
-                    Action::SeekTime,
                     Action::Open,
                     Action::Include,
                     Action::Exclude,
@@ -195,9 +210,6 @@ impl State {
                 ],
             },
             Context::Timeline => &[
-                Action::PlayOrPause,
-                Action::SeekHere,
-                Action::Loop,
                 Action::BarLeft,
                 Action::BarRight,
                 Action::SelectRight,

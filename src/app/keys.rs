@@ -84,7 +84,12 @@ fn paste(state: &mut State, text: &str) {
     state.armed = false;
     let context = state.context();
     match context {
-        Context::Query | Context::Completion | Context::Candidate | Context::Help | Context::Earlier | Context::Seek => {
+        Context::Query
+        | Context::Completion
+        | Context::Candidate
+        | Context::Help
+        | Context::Earlier
+        | Context::Seek => {
             type_text(state, context, text.trim());
             // What is pasted is whole: nothing need be offered.
             state.completion.rest();

@@ -124,18 +124,14 @@ impl Replay {
         self.until = meant(&self.playing.until).unwrap_or(TimeRange::ALL.to);
         let last = last.min(self.until.plus(-1));
         let ends = (first.min(last), last);
-        match &mut self.clock {
-            Some(clock) => {
-                clock.set_ends(ends);
-                false
-            }
-            None => {
-                let mut clock = Clock::new(ends, self.playing.speed);
-                clock.seek(self.from);
-                self.clock = Some(clock);
-                true
-            }
+        if let Some(clock) = &mut self.clock {
+            clock.set_ends(ends);
+            return false;
         }
+        let mut clock = Clock::new(ends, self.playing.speed);
+        clock.seek(self.from);
+        self.clock = Some(clock);
+        true
     }
 
     /// The part of a window that is played.

@@ -1,7 +1,7 @@
 //! A synchronous world around the pure workbench: events in memory, and every effect performed at once.
 
-use trailhound::app::candidates;
 use std::time::Duration;
+use trailhound::app::candidates;
 use trailhound::app::detail::EventDetail;
 use trailhound::app::events;
 use trailhound::app::input::{Input, Key, Size};

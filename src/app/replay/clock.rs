@@ -212,7 +212,7 @@ mod tests {
     #[test]
     fn time_in_which_the_process_was_stopped_does_not_count() {
         let mut clock = clock(1);
-        clock.pass(Duration::from_secs(3600));
+        clock.pass(Duration::from_hours(1));
         assert_eq!(clock.instant(), NOON.plus(2000));
     }
 
