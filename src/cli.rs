@@ -22,6 +22,7 @@ mod language;
 mod live;
 mod load;
 mod query;
+mod replay;
 mod report;
 mod screen;
 mod streams;
@@ -83,7 +84,7 @@ enum Command {
     /// Open an invented incident that is part of the program
     Demo(Demo),
     /// Play saved events back on a clock, as if they happened now; without a path, the demo
-    Replay(Replay),
+    Replay(replay::Replay),
     /// Write the events that a query selects; an empty query is all
     Query(Query),
     /// Count events by the values of fields
@@ -110,24 +111,6 @@ struct Open {
 
 #[derive(Args, Debug)]
 struct Demo {
-    #[command(flatten)]
-    screen: Screen,
-}
-
-#[derive(Args, Debug)]
-struct Replay {
-    /// Files, directories, patterns, or `-` for standard input [default: the demo]
-    #[arg(value_name = "PATH")]
-    paths: Vec<OsString>,
-    /// How many times as fast as time it is played, up to a day a second (86400)
-    #[arg(long, value_name = "N", default_value = "60", value_parser = clock::speed)]
-    speed: u32,
-    /// Begin here, with what was before: 14:30 (of the first day), 2023-07-10T12:05Z, or +2h after the first event
-    #[arg(long, value_name = "TIME", value_parser = clock::played)]
-    from: Option<String>,
-    /// Play up to here and show nothing of what comes then
-    #[arg(long, value_name = "TIME", value_parser = clock::played)]
-    until: Option<String>,
     #[command(flatten)]
     screen: Screen,
 }

@@ -622,6 +622,17 @@ mod replay {
     }
 
     #[test]
+    fn what_is_offered_to_complete_a_query_has_happened() {
+        let mut story = harness::replayed(120, 36, Playing::default());
+        story.load((0..60).map(harness::Event::ordinary)).all_is_read();
+        story.keys("P/user:");
+        let shown = text(&story);
+        assert!(shown.contains("alice") && !shown.contains("bob"), "{shown}");
+        story.keys("<esc><esc>.t$/user:");
+        assert!(text(&story).contains("bob"));
+    }
+
+    #[test]
     fn events_without_a_time_are_there_from_the_start() {
         let event = |time: &str, name: &str| {
             format!(

@@ -210,6 +210,26 @@ impl State {
         self.replay.as_ref().map_or(self.snapshot.len(), Replay::events)
     }
 
+    /// The part of the window in force that has happened: for what is counted by a worker, so while the clock runs it only
+    /// grows once a second.
+    pub(super) fn window_so_far(&self) -> TimeRange {
+        let window = self.search.question().window;
+        let Some(clock) = self.replay.as_ref().and_then(Replay::clock) else {
+            return window;
+        };
+        let now = clock.instant();
+        let step = 1000 * i64::from(clock.speed());
+        let until = if clock.is_playing() {
+            now.plus(-now.0.rem_euclid(step))
+        } else {
+            now
+        };
+        window.intersect(TimeRange {
+            from: TimeRange::ALL.from,
+            to: until.plus(1),
+        })
+    }
+
     /// After how much time something is to be told of time that passed; none if that is of no interest.
     pub fn rest(&self) -> Option<Duration> {
         self.replay.as_ref()?.clock()?.rest()

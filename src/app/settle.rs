@@ -125,7 +125,7 @@ fn complete(state: &mut State, effects: &mut Effects) {
         suggestion,
         now,
         snapshot: &state.snapshot,
-        window: state.search.question().window,
+        window: state.window_so_far(),
         selected,
     };
     state.completion.settle(&told, &mut state.tickets, effects);

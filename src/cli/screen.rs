@@ -1,7 +1,8 @@
 //! The way to the screen: what the workbench opens, with which keys, colours and clock.
 
+use super::replay::Replay;
 use super::streams::Streams;
-use super::{Demo, Exit, Open, Replay};
+use super::{Demo, Exit, Open};
 
 /// Opens paths on the screen.
 pub(super) fn open(open: &Open, streams: &mut Streams) -> Exit {
