@@ -60,7 +60,8 @@ fn a_saved_file_is_played_and_a_click_on_the_timeline_goes_there() {
     session.type_keys("P\x1b[<0;61;4M\x1b[<0;61;4m");
     session.wait_for("12:30:00Z 1x paused");
     session.wait_for("s3:Event30");
-    leave(session);
+    session.type_keys("Q");
+    assert_eq!(session.wait_for_exit(), 0);
 }
 
 #[test]
