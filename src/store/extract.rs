@@ -91,7 +91,7 @@ impl<'a> Visit<'a> for Gathering<'_, 'a> {
             self.pass_over(key);
         } else if self.gatherer.found.len() < MOST {
             self.scalar(key, value);
-        } else {
+        } else if self.keeps_names && !self.is_kept(key, value) {
             self.keeps_names = false;
         }
     }
@@ -144,6 +144,16 @@ impl<'g, 'a> Gathering<'g, 'a> {
             names: Vec::new(),
             keeps_names: true,
         }
+    }
+
+    /// Whether a string is no name, or a name that was kept before there were too many: long lists repeat themselves.
+    fn is_kept(&self, key: &[u8], value: Text<'a>) -> bool {
+        let Some(kind) = KIND_TABLE.find(key) else {
+            return true;
+        };
+        let special = matches!(value.raw[0], b'{' | b'[' | b'%' | b'A') || value.raw.starts_with(b"arn");
+        let print = Print::of(&[kind.as_bytes(), b"/", &value.unescaped()].concat());
+        !special && self.gatherer.found.iter().any(|(known, _)| *known == print)
     }
 
     /// Notes that what stands under this member is not kept, if it is a name.
@@ -200,8 +210,8 @@ impl<'g, 'a> Gathering<'g, 'a> {
 
     /// Notes that the event names a resource.
     fn add(&mut self, resource: &[u8], role: Role) {
+        // A name is only looked at while there is room, so none is turned away here.
         if resource.is_empty() || self.gatherer.found.len() >= MOST {
-            self.keeps_names = false;
             return;
         }
         let print = Print::of(resource);
