@@ -10,6 +10,7 @@ mod count;
 mod counted;
 #[cfg(feature = "tui")]
 mod demo;
+mod detect;
 #[cfg(feature = "aws")]
 mod doctor;
 mod exit;
@@ -55,6 +56,7 @@ Examples:
   trailhound query 'user:alice is:write' ~/incident     the same search without a screen
   trailhound query 'is:denied' --live --follow          the same search of AWS, as it comes
   trailhound count --by user,err --query is:denied ~/incident
+  trailhound detect --rules ~/sigma ~/incident          what rules of Sigma find
 
 Exit codes:
   0 ok   1 nothing matched   2 usage or configuration   3 some input could not be read
@@ -91,6 +93,8 @@ enum Command {
     Count(Count),
     /// List the alarms of CloudWatch, or the changes of their states
     Alarms(alarms::Alarms),
+    /// Say which Sigma rules fire, and on which events
+    Detect(Detect),
     /// Say what is found of AWS here, whose credentials they are, and whether they are enough
     #[cfg(feature = "aws")]
     Doctor(doctor::Doctor),
@@ -176,6 +180,26 @@ impl Default for Language {
             dialect: Dialect::Search,
         }
     }
+}
+
+#[derive(Args, Debug)]
+struct Detect {
+    /// Sigma rules: a file, or a directory whose .yml and .yaml files are read at any depth; may be given several times
+    #[arg(long, short, value_name = "DIR|FILE")]
+    rules: Vec<OsString>,
+    /// Leave out the rules that are part of the program (so far none are)
+    #[arg(long)]
+    no_builtin: bool,
+    /// Only rules of at least this level
+    #[arg(long, value_name = "LEVEL", ignore_case = true, value_parser = ["informational", "low", "medium", "high", "critical"])]
+    level: Option<String>,
+    /// Write each hit, in order of time, instead of how often each rule fired
+    #[arg(long)]
+    hits: bool,
+    #[command(flatten)]
+    input: Input,
+    #[command(flatten)]
+    output: Output,
 }
 
 #[cfg(feature = "aws")]
@@ -384,6 +408,7 @@ fn perform(cli: Cli, streams: &mut Streams) -> Exit {
         Some(Command::Query(query)) => query::run(&query, streams),
         Some(Command::Count(count)) => count::run(&count, streams),
         Some(Command::Alarms(alarms)) => alarms::run(&alarms, streams),
+        Some(Command::Detect(detect)) => detect::run(&detect, streams),
         #[cfg(feature = "aws")]
         Some(Command::Doctor(doctor)) => doctor::run(&doctor, streams),
         Some(Command::Keys(keys)) => keys::run(&keys, streams),

@@ -8,6 +8,7 @@ pub mod metric_filter;
 mod parse_error;
 pub mod pushed;
 pub mod search;
+pub mod sigma;
 pub mod words;
 
 pub use parse_error::ParseError;
@@ -20,6 +21,8 @@ pub enum Dialect {
     Search,
     /// JSON filter patterns of CloudWatch Logs.
     MetricFilter,
+    /// Sigma rules.
+    Sigma,
     /// The one attribute that CloudTrail's `LookupEvents` takes.
     LookupEvents,
 }
@@ -32,7 +35,7 @@ struct Row {
     doc: &'static str,
 }
 
-const ROWS: [Row; 3] = [
+const ROWS: [Row; 4] = [
     Row {
         dialect: Dialect::Search,
         name: "search",
@@ -46,6 +49,13 @@ const ROWS: [Row; 3] = [
         reads: true,
         prints: true,
         doc: "a JSON filter pattern of CloudWatch Logs, as metric filters have it",
+    },
+    Row {
+        dialect: Dialect::Sigma,
+        name: "sigma",
+        reads: true,
+        prints: false,
+        doc: "a file of Sigma rules: the events of any of them",
     },
     Row {
         dialect: Dialect::LookupEvents,

@@ -1,4 +1,5 @@
 //! trailhound: a terminal investigation workbench for AWS CloudTrail.
+pub mod analysis;
 pub mod app;
 pub mod cli;
 pub mod dialect;

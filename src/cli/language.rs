@@ -2,11 +2,12 @@
 
 use super::streams::Streams;
 use super::{Language, report};
-use crate::dialect::{Dialect, metric_filter, search};
+use crate::dialect::{Dialect, metric_filter, search, sigma};
 use crate::model::Timestamp;
 use crate::query::Expr;
 use std::borrow::Cow;
 use std::fs;
+use std::io::Read;
 
 impl Language {
     /// Reads a query. `None` after the mistake was told; what is likely to be a mistake is told, too.
@@ -21,6 +22,18 @@ impl Language {
                     streams.say(&format!("  {}", warning.advice));
                 }
                 report::parsed("a metric filter's pattern", &text, expr, streams)
+            }
+            Dialect::Sigma => {
+                let bytes = fs::File::open(text).and_then(|file| {
+                    let mut bytes = Vec::new();
+                    file.take(sigma::LONGEST as u64 + 1).read_to_end(&mut bytes)?;
+                    Ok(bytes)
+                });
+                let expr = match bytes {
+                    Ok(bytes) => sigma::read(text, &bytes).map_err(|fault| fault.to_string()),
+                    Err(error) => Err(format!("{text}: {error} (a file of Sigma rules is wanted)")),
+                };
+                expr.map_err(|why| streams.say(&format!("error: {why}"))).ok()
             }
             _ => report::parsed("a query", text, search::parse(text, now), streams),
         }

@@ -5,6 +5,7 @@ use super::interrupt::Interrupt;
 use super::live;
 use super::streams::Streams;
 use super::{Exit, FieldChoice, Input, Language, Query, clock, load, report};
+use crate::dialect::lookup;
 use crate::model::{Field, TimeRange};
 use crate::query::{Expr, Found, search};
 use crate::sink::{self, Column, Format, Look, Rows, jsonl};
@@ -104,6 +105,16 @@ pub(super) struct Answer {
     outcome: Option<live::Outcome>,
 }
 
+/// What was found, as far as it decides how a command ends.
+pub(super) struct Verdict<'v> {
+    /// How much of the events, in words that those of the whole follow: `3 matches of `.
+    pub(super) matched: String,
+    /// Evidence that could not be read again, one line each.
+    pub(super) unreadable: &'v [String],
+    /// Whether nothing was.
+    pub(super) is_empty: bool,
+}
+
 impl<'c> Question<'c> {
     /// Listens for Ctrl-C from here on. `None` after the mistake was told.
     pub(super) fn of(
@@ -178,29 +189,45 @@ impl<'c> Question<'c> {
         live::start(&self.input.aws, &self.expr, self.input.clock.now(), streams)
     }
 
+    /// The window that it is about.
+    pub(super) fn window(&self) -> TimeRange {
+        lookup::window(&self.expr)
+    }
+
     /// Says what was read and what was not, and how the command ends.
     pub(super) fn conclude(&self, answer: &Answer, streams: &mut Streams) -> Exit {
         let (snapshot, found) = (&answer.snapshot, &answer.found);
+        let verdict = Verdict {
+            matched: if found.hits.len() == snapshot.len() {
+                String::new()
+            } else {
+                format!("{} of ", report::plural(found.hits.len() as u64, "match"))
+            },
+            unreadable: &found.unreadable,
+            is_empty: found.hits.is_empty(),
+        };
+        self.close(answer, &verdict, streams)
+    }
+
+    /// The same of what was found in another way.
+    pub(super) fn close(&self, answer: &Answer, verdict: &Verdict<'_>, streams: &mut Streams) -> Exit {
+        let snapshot = &answer.snapshot;
         load::tell_skipped(&self.input.paths, snapshot, streams);
-        for line in &found.unreadable {
+        for line in verdict.unreadable {
             streams.say(&format!("not searched: {line}"));
         }
-        let matched = if found.hits.len() == snapshot.len() {
-            String::new()
-        } else {
-            format!("{} of ", report::plural(found.hits.len() as u64, "match"))
-        };
+        let matched = &verdict.matched;
         let totals = if self.is_live() {
             report::events(snapshot) + " from AWS"
         } else {
             report::totals(snapshot)
         };
         streams.say(&format!("{matched}{totals}"));
-        let exit = if !found.unreadable.is_empty() {
+        let exit = if !verdict.unreadable.is_empty() {
             Exit::Incomplete
         } else if report::is_troubled(snapshot.ledger()) {
             Exit::Unreadable
-        } else if found.hits.is_empty() {
+        } else if verdict.is_empty {
             Exit::NothingMatched
         } else {
             Exit::Ok

@@ -69,6 +69,7 @@ impl Form {
         match dialect {
             Dialect::Search => code(self.search),
             Dialect::MetricFilter => self.metric_filter.map(code).unwrap_or_default(),
+            Dialect::Sigma => String::new(),
             Dialect::LookupEvents => match self.lookup {
                 Share::None => String::new(),
                 Share::Part => "a part".to_owned(),
@@ -93,7 +94,9 @@ pub fn markdown() -> String {
             yes(dialect.prints())
         )
     }));
-    let names: Vec<_> = Dialect::all()
+    // A rule is a page and not a form.
+    let with_forms = || Dialect::all().filter(|dialect| *dialect != Dialect::Sigma);
+    let names: Vec<_> = with_forms()
         .map(|dialect| format!("`{}`", dialect.name()))
         .collect();
     lines.extend([
@@ -102,7 +105,7 @@ pub fn markdown() -> String {
         format!("|---|{}", "---|".repeat(names.len())),
     ]);
     lines.extend(FORMS.iter().map(|form| {
-        let cells: Vec<_> = Dialect::all().map(|dialect| form.cell(dialect)).collect();
+        let cells: Vec<_> = with_forms().map(|dialect| form.cell(dialect)).collect();
         format!("| {} | {} |", form.what, cells.join(" | "))
     }));
     lines.join("\n") + "\n"

@@ -57,6 +57,17 @@ impl Hits {
         }
     }
 
+    /// These rows, in any order.
+    pub fn of_rows(snapshot: &Snapshot, rows: impl IntoIterator<Item = RowId>) -> Self {
+        let mut rows: Vec<_> = rows.into_iter().collect();
+        rows.sort_by_cached_key(|row| {
+            let row = snapshot.row(*row);
+            (row.time(), row.event_id(), row.fingerprint(), row.row_id())
+        });
+        rows.dedup();
+        Self::ordered(rows)
+    }
+
     /// Rows that are in order already.
     pub(super) fn ordered(rows: Vec<RowId>) -> Self {
         Self {

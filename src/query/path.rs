@@ -1,6 +1,6 @@
 //! Where in the JSON of an event a condition looks.
 
-use super::expr::Pattern;
+use super::expr::{Part, Pattern};
 use crate::model::Field;
 
 /// Steps from the top of an event down. Keys are compared as they are written in the JSON, case and all.
@@ -101,9 +101,12 @@ impl Path {
             .map(|(keys, _)| Self::named(keys.iter().copied()))
     }
 
-    /// The column that decides these patterns at this path. What is `null` and what is missing are the same to columns.
+    /// The column that decides these patterns at this path. What is `null`, what is missing and what is empty are the
+    /// same to columns.
     pub fn deciding_column(&self, patterns: &[Pattern]) -> Option<Field> {
-        let tells = |pattern: &Pattern| !matches!(pattern, Pattern::Present | Pattern::Null);
+        let is_empty = |pattern: &Pattern| matches!(pattern, Pattern::Text { text, part: Part::Whole, .. } if text.is_empty());
+        let tells =
+            |pattern: &Pattern| !matches!(pattern, Pattern::Present | Pattern::Null) && !is_empty(pattern);
         self.column().filter(|_| patterns.iter().all(tells))
     }
 }
