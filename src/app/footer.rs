@@ -64,6 +64,7 @@ impl State {
             return Footer::Chord(self.pending_text(), self.continuations());
         }
         if self.bar.is_editing()
+            && self.overlay.is_none()
             && let Some(fault) = self.bar.fault()
         {
             return Footer::Fault(fault);
@@ -160,28 +161,10 @@ impl State {
 
     fn next_sensible(&self) -> &'static [Action] {
         match self.context() {
-            Context::Query => &[
-                Action::ApplyQuery,
-                Action::OpenList,
-                Action::LeaveQuery,
-                Action::NextEvent,
-                Action::Help,
-            ],
-            Context::Completion => &[
-                Action::NextCandidate,
-                Action::ApplyQuery,
-                Action::CloseList,
-                Action::Help,
-            ],
-            Context::Candidate => &[
-                Action::TakeCandidate,
-                Action::NextCandidate,
-                Action::PreviousCandidate,
-                Action::CloseList,
-                Action::Help,
-            ],
+            Context::Query | Context::Completion | Context::Candidate | Context::Earlier => {
+                while_typing(self.context())
+            }
             Context::Help => &[Action::RunHelp, Action::Cancel],
-            Context::Earlier => &[Action::TakeEarlier, Action::Down, Action::Up, Action::Cancel],
             Context::Confirm => &[Action::Yes, Action::No],
             Context::Seek => &[Action::SeekTyped, Action::Cancel],
             Context::Global | Context::List | Context::Events | Context::Detail => match self.focus {
@@ -228,5 +211,32 @@ impl State {
                 Action::Help,
             ],
         }
+    }
+}
+
+/// What one can do in the query bar and the lists below it.
+fn while_typing(context: Context) -> &'static [Action] {
+    match context {
+        Context::Completion => &[
+            Action::NextCandidate,
+            Action::ApplyQuery,
+            Action::CloseList,
+            Action::Help,
+        ],
+        Context::Candidate => &[
+            Action::TakeCandidate,
+            Action::NextCandidate,
+            Action::PreviousCandidate,
+            Action::CloseList,
+            Action::Help,
+        ],
+        Context::Earlier => &[Action::TakeEarlier, Action::Down, Action::Up, Action::Cancel],
+        _ => &[
+            Action::ApplyQuery,
+            Action::OpenList,
+            Action::LeaveQuery,
+            Action::NextEvent,
+            Action::Help,
+        ],
     }
 }

@@ -32,9 +32,9 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State) {
     }
     let below = list.rows().len().saturating_sub(top + block.height());
     if below > 0 {
-        let last = usize::from(block.frame.height) - 1;
+        let edge = usize::from(block.frame.height) - 1;
         let more = format!(" {} more ", grouped(below as u64));
-        let mut pen = canvas.row(block.frame, last);
+        let mut pen = canvas.row(block.frame, edge);
         pen.limit(usize::from(block.frame.width).saturating_sub(2));
         pen.end_with(&more, Meaning::Dim);
     }

@@ -36,7 +36,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, list: &Earlier) -> Pos
     }
     let before: String = typed.chars().take(list.filter().cursor()).collect();
     let column = 2 + visible::width(LABEL) + visible::width(&before);
-    let last = block.frame.width.saturating_sub(2);
-    let column = u16::try_from(column).unwrap_or(u16::MAX).min(last);
+    let most = block.frame.width.saturating_sub(2);
+    let column = u16::try_from(column).unwrap_or(u16::MAX).min(most);
     Position::new(block.frame.x.saturating_add(column), block.frame.y)
 }

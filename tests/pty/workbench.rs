@@ -49,6 +49,52 @@ fn the_demo_opens_is_searched_and_left() {
 }
 
 #[test]
+fn values_are_chosen_while_typing_and_queries_come_back_in_the_next_session() {
+    let state = tempfile::tempdir().unwrap();
+    let env = [("XDG_STATE_HOME", state.path().to_str().unwrap())];
+    let mut session = trailhound(&["demo"], &env, (80, 24));
+    session.wait_for("28,908 events");
+    session.type_keys("/ip:203.0.113.0/24 -is:read user:");
+    session.wait_for("of the other terms");
+    session.wait_for("values of user in 22 events");
+    session.type_keys("\t");
+    session.type_keys("\r");
+    session.wait_for("user=");
+    session.type_keys("\r");
+    session.wait_for("/ Search");
+    session.type_keys("Q");
+    assert_eq!(session.wait_for_exit(), 0);
+    assert_restored(&session);
+    let file = state.path().join("trailhound/history");
+    let kept = std::fs::read_to_string(&file).unwrap();
+    assert!(
+        kept.starts_with("ip:203.0.113.0/24 -is:read user=") && kept.lines().count() == 1,
+        "{kept}"
+    );
+    let mut session = trailhound(&["demo"], &env, (80, 24));
+    session.wait_for("28,908 events");
+    session.type_keys("/\x12");
+    session.wait_for("earlier queries with:");
+    session.wait_for("-is:read user=");
+    session.type_keys("\r\rQ");
+    assert_eq!(session.wait_for_exit(), 0);
+    let mut session = trailhound(&["demo", "--no-history"], &env, (80, 24));
+    session.wait_for("28,908 events");
+    session.type_keys("/\x12");
+    session.wait_for("There is no earlier query.");
+    session.type_keys("\x1b");
+    session.wait_until("the list is left", |screen| {
+        !screen.contents().contains("earlier")
+    });
+    session.type_keys("is:root\r");
+    session.wait_for("is:root");
+    session.type_keys("Q");
+    session.wait_for_exit();
+    let kept = std::fs::read_to_string(&file).unwrap();
+    assert!(!kept.contains("is:root"), "{kept}");
+}
+
+#[test]
 fn it_fits_any_terminal_while_it_runs() {
     let mut session = demo((120, 40));
     for (width, height) in [

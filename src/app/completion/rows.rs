@@ -15,7 +15,6 @@ impl Completion {
             .map(|(_, offer)| offer);
         let fit = Fit::new(&place.typed);
         let mut rows = match &place.kind {
-            Kind::Nothing => Vec::new(),
             Kind::Key => fixed::keys(&place.typed),
             Kind::Term => {
                 let mut rows = fixed::keys(&place.typed);
@@ -28,7 +27,9 @@ impl Completion {
             Kind::Moment(_) => typed_first(fixed::moments(told), &place.typed),
             Kind::Window => typed_first(fixed::windows(told), &place.typed),
             Kind::Event => typed_first(fixed::events(told), &place.typed),
-            Kind::Value(_) | Kind::ValueAt(_) | Kind::Action(_) | Kind::KeyBelow(_) => Vec::new(),
+            Kind::Value(_) | Kind::ValueAt(_) | Kind::Action(_) | Kind::KeyBelow(_) | Kind::Nothing => {
+                Vec::new()
+            }
         };
         if let Some(offer) = offer {
             let present = fit.best(offer.present.iter().collect(), |it| &it.text, MOST);

@@ -36,22 +36,6 @@ pub(in crate::app) fn typing(state: &mut State, action: Action, effects: &mut Ef
             let expr = state.bar.recall(action == Action::OlderQuery, now);
             ask(state, expr);
         }
-        Action::SearchEarlier => {
-            state.completion.rest();
-            let list = Earlier::open(state.bar.earlier());
-            state.overlay = Some(Overlay::Earlier(Box::new(list)));
-        }
-        Action::TakeEarlier => take_earlier(state),
-        Action::OpenList => state.completion.ask(),
-        Action::NextCandidate if state.completion.rows().len() == 1 => take_candidate(state, 0),
-        Action::NextCandidate => step(state, 1),
-        Action::PreviousCandidate => step(state, -1),
-        Action::TakeCandidate => {
-            if let (Some(row), _) = state.completion.cursor() {
-                take_candidate(state, row);
-            }
-        }
-        Action::CloseList => state.completion.close(),
         Action::InputLeft
         | Action::InputRight
         | Action::InputWordLeft
@@ -75,6 +59,30 @@ pub(in crate::app) fn typing(state: &mut State, action: Action, effects: &mut Ef
                 None => edit_query(state, edit),
             }
         }
+        _ => return listing(state, action),
+    }
+    true
+}
+
+/// The lists below the bar: candidates and earlier queries.
+fn listing(state: &mut State, action: Action) -> bool {
+    match action {
+        Action::SearchEarlier => {
+            state.completion.rest();
+            let list = Earlier::open(state.bar.earlier());
+            state.overlay = Some(Overlay::Earlier(Box::new(list)));
+        }
+        Action::TakeEarlier => take_earlier(state),
+        Action::OpenList => state.completion.ask(),
+        Action::NextCandidate if state.completion.rows().len() == 1 => take_candidate(state, 0),
+        Action::NextCandidate => step(state, 1),
+        Action::PreviousCandidate => step(state, -1),
+        Action::TakeCandidate => {
+            if let (Some(row), _) = state.completion.cursor() {
+                take_candidate(state, row);
+            }
+        }
+        Action::CloseList => state.completion.close(),
         _ => return false,
     }
     true

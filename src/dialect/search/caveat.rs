@@ -68,7 +68,7 @@ fn no_address(value: &str, span: &Range<usize>) -> Option<Caveat> {
     };
     let parts: Vec<_> = address.split('.').collect();
     let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let looks_like_one = parts.iter().all(|part| is_number(part)) && parts.len() > 1;
+    let looks_like_one = parts.iter().all(is_number) && parts.len() > 1;
     let what = if !looks_like_one || prefix.is_some_and(|prefix| prefix.parse::<u32>().is_err()) {
         return None;
     } else if parts.len() > 4 || parts.iter().any(|part| part.parse::<u8>().is_err()) {
