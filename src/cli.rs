@@ -34,12 +34,12 @@ pub use config::{keymap, keymap_file};
 pub use exit::Exit;
 
 use crate::app::action::Context;
-use crate::dialect::Dialect;
 use crate::model::{Field, Timestamp};
 use crate::sink::Format;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use counted::{Counted, CountedParser};
+use language::Language;
 use std::ffi::OsString;
 #[cfg(feature = "aws")]
 use std::path::PathBuf;
@@ -150,14 +150,6 @@ struct Query {
     output: Output,
 }
 
-/// How a query is written.
-#[derive(Args, Debug)]
-struct Language {
-    /// How the query is written. In any dialect but `search` it may be the name of a file, which is read then
-    #[arg(long, value_name = "DIALECT", default_value = "search", value_parser = dialect_parser())]
-    dialect: Dialect,
-}
-
 #[derive(Args, Debug)]
 struct Count {
     /// Fields whose values to count, or paths of the events' JSON (req.bucketName); several count their combinations
@@ -172,14 +164,6 @@ struct Count {
     input: Input,
     #[command(flatten)]
     output: Output,
-}
-
-impl Default for Language {
-    fn default() -> Self {
-        Self {
-            dialect: Dialect::Search,
-        }
-    }
 }
 
 #[derive(Args, Debug)]
@@ -353,11 +337,6 @@ fn format_parser() -> impl TypedValueParser<Value = Format> {
         .iter()
         .map(|(name, _, doc)| PossibleValue::new(name).help(doc));
     PossibleValuesParser::new(names).map(|name| Format::by_name(&name).unwrap_or(Format::Table))
-}
-
-fn dialect_parser() -> impl TypedValueParser<Value = Dialect> {
-    let names = Dialect::readable().map(|dialect| PossibleValue::new(dialect.name()).help(dialect.doc()));
-    PossibleValuesParser::new(names).map(|name| Dialect::by_name(&name).unwrap_or(Dialect::Search))
 }
 
 fn context_parser() -> impl TypedValueParser<Value = Context> {

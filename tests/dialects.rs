@@ -105,6 +105,6 @@ fn dialects_are_named_in_the_help() {
             dialect.name()
         );
     }
-    let (code, _, said) = run(&["query", "--dialect", "sql", "", "demo-data"]);
+    let (code, _, said) = run(&["query", "--dialect", "nonsense", "", "demo-data"]);
     assert_eq!(code, Some(2), "{said}");
 }

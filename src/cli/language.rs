@@ -1,13 +1,36 @@
 //! What a command asks, in the notation it is written in: on the command line, or in a file.
 
+use super::report;
 use super::streams::Streams;
-use super::{Language, report};
 use crate::dialect::{Dialect, metric_filter, search, sigma};
 use crate::model::Timestamp;
 use crate::query::Expr;
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use std::borrow::Cow;
 use std::fs;
 use std::io::Read;
+
+/// How a query is written.
+#[derive(Args, Debug)]
+pub(super) struct Language {
+    /// How the query is written. In any dialect but `search` it may be the name of a file, which is read then
+    #[arg(long, value_name = "DIALECT", default_value = "search", value_parser = dialect_parser())]
+    dialect: Dialect,
+}
+
+impl Default for Language {
+    fn default() -> Self {
+        Self {
+            dialect: Dialect::Search,
+        }
+    }
+}
+
+fn dialect_parser() -> impl TypedValueParser<Value = Dialect> {
+    let names = Dialect::readable().map(|dialect| PossibleValue::new(dialect.name()).help(dialect.doc()));
+    PossibleValuesParser::new(names).map(|name| Dialect::by_name(&name).unwrap_or(Dialect::Search))
+}
 
 impl Language {
     /// Reads a query. `None` after the mistake was told; what is likely to be a mistake is told, too.

@@ -1,3 +1,6 @@
+//! What is wrong with patterns and where, what is sent of queries, and what is warned of. What patterns mean is in
+//! `tests/metric_filter.rs`.
+
 use super::*;
 use crate::dialect::search;
 use crate::model::Timestamp;

@@ -87,7 +87,9 @@ fn word(pattern: Pattern, fuzzy: Fuzzy) -> Expr {
 /// A word without any mark: similar values will do unless it is an identifier, which is meant as it is.
 fn plain_word(text: &str) -> Expr {
     let in_names = |char: char| char.is_alphanumeric() || "-_'".contains(char);
-    let is_name = text.contains(char::is_alphabetic) && text.chars().all(in_names);
+    // What is a connective elsewhere, as in `a OR|b`, can only be typed as it is.
+    let is_connective = ["OR", "AND", "NOT"].contains(&text);
+    let is_name = !is_connective && text.contains(char::is_alphabetic) && text.chars().all(in_names);
     word(
         Pattern::inside(text),
         if is_name { Fuzzy::Close } else { Fuzzy::Off },
