@@ -1,4 +1,4 @@
-//! The demo inside the program: the trail files of `demo-data`, and the moment at which its clock stands.
+//! The demo inside the program: the trail files and the alarms of `demo-data`, and the moment at which its clock stands.
 
 use crate::model::Timestamp;
 use include_dir::{Dir, include_dir};
@@ -6,7 +6,8 @@ use include_dir::{Dir, include_dir};
 /// The end of the demo's day, 2026-03-17: what `since:2h` counts back from.
 pub(super) const NOW: Timestamp = Timestamp(1_773_792_000_000);
 
-static FILES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/demo-data/AWSLogs");
+static LOGS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/demo-data/AWSLogs");
+static ALARMS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/demo-data/alarms");
 
 /// Name and bytes of each file.
 pub(super) fn files() -> Vec<(&'static str, &'static [u8])> {
@@ -19,7 +20,8 @@ pub(super) fn files() -> Vec<(&'static str, &'static [u8])> {
         folder.dirs().for_each(|inner| gather(inner, files));
     }
     let mut files = Vec::new();
-    gather(&FILES, &mut files);
+    gather(&LOGS, &mut files);
+    gather(&ALARMS, &mut files);
     files
 }
 

@@ -19,6 +19,13 @@ pub struct LogFile {
     pub content: String,
 }
 
+impl LogFile {
+    /// Whether it is stored packed: logs and digests are, alarms are not.
+    pub fn is_packed(&self) -> bool {
+        self.path.starts_with("AWSLogs/")
+    }
+}
+
 /// Letters of the random end of a file name.
 const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 /// Every this many events, one is delivered twice.
