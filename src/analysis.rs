@@ -1,5 +1,7 @@
-//! Layer 4: what many events say together. [`correlation`] finds events that belong to each other in time.
+//! Layer 4: what many events say together, and what alarms say of them. Pure: from values to values.
 //!
-//! Rules come as plain data and events as the hits of a search; nothing here knows a language, a file or a screen.
+//! [`correlation`] finds events that belong to each other in time; rules come as plain data and events as the hits of a
+//! search. [`alarms`] leads from an alarm to the events behind it, and from an event to the alarms that count it.
 
+pub mod alarms;
 pub mod correlation;
