@@ -10,6 +10,7 @@
 //! every behaviour can be tested as a story. Each pane is a module with a twin of the same name in `tui` that draws it.
 
 pub mod action;
+pub mod alarms;
 pub mod candidates;
 pub mod completion;
 mod copy;
@@ -88,6 +89,7 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) -> bool {
                 copy::event(state, effects);
             }
         }
+        Msg::Alarms(_, hits, generation) => alarms::hear(state, hits, generation),
         Msg::Sought(_, row) => {
             state.tickets.void(Errand::Seek);
             perform::moving::sought(state, row);
@@ -101,7 +103,7 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) -> bool {
             Some(Errand::Search) => state.search.lag(),
             Some(Errand::Detail) => state.detail.lag(),
             Some(Errand::Candidates) => state.completion.lag(),
-            Some(Errand::Timeline | Errand::Seek) | None => return false,
+            Some(Errand::Timeline | Errand::Seek | Errand::Alarms) | None => return false,
         },
         Msg::Notice(notice) => state.notices.say(notice),
         Msg::Clock(now) => state.set_clock(now),
@@ -156,6 +158,7 @@ fn fail(state: &mut State, ticket: Ticket) {
             state.completion.fail();
             "counting what could be typed next"
         }
+        Errand::Alarms => "counting what the alarms count",
     };
     let text = format!("{what} failed, which is a defect of trailhound: please report it");
     state.notices.say(Notice::error(text));

@@ -20,6 +20,7 @@ use crate::app::effect::Effect;
 use crate::app::events::{self, Sought};
 use crate::app::msg::{LoadProgress, Msg};
 use crate::app::ticket::Ticket;
+use crate::model::TimeRange;
 use crate::query::{self, Memory};
 use crate::store::Snapshot;
 use errand::Errand;
@@ -43,6 +44,7 @@ pub struct Runtime {
     fetch: Errand<Effect>,
     seek: Errand<Effect>,
     candidates: Errand<Effect>,
+    alarms: Errand<Effect>,
     cancel_load: Arc<AtomicBool>,
 }
 
@@ -75,6 +77,7 @@ impl Runtime {
                     gather(&mut counted, (ticket, request), is_stale, post);
                 }
             })?,
+            alarms: errand(post, "alarms", count_alarms)?,
             cancel_load,
         })
     }
@@ -87,6 +90,7 @@ impl Runtime {
             Effect::Fetch { ticket, .. } => self.fetch.ask(ticket, effect),
             Effect::Seek { ticket, .. } => self.seek.ask(ticket, effect),
             Effect::Candidates { ticket, .. } => self.candidates.ask(ticket, effect),
+            Effect::CountAlarms { ticket, .. } => self.alarms.ask(ticket, effect),
             Effect::Cancel(ticket) => {
                 let workers = [
                     &self.search,
@@ -94,6 +98,7 @@ impl Runtime {
                     &self.fetch,
                     &self.seek,
                     &self.candidates,
+                    &self.alarms,
                 ];
                 for worker in workers {
                     worker.cancel(ticket);
@@ -216,6 +221,15 @@ fn fetch(ticket: Ticket, request: Effect, _: IsStale<'_>, post: &Post) {
         .map(|bytes| EventDetail::read(row, bytes))
         .map_err(|error| error.to_string());
     post(Msg::Detail(ticket, detail));
+}
+
+fn count_alarms(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post: &Post) {
+    let Effect::CountAlarms { snapshot, exprs, .. } = request else {
+        return;
+    };
+    if let Some(answers) = query::search_many(&snapshot, &exprs, TimeRange::ALL, is_stale) {
+        post(Msg::Alarms(ticket, answers.hits, snapshot.generation()));
+    }
 }
 
 fn seek(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post: &Post) {

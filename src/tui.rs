@@ -3,6 +3,7 @@
 //! Everything drawn is a pure function of the state. Text from events is drawn only through
 //! [`model::visible`](crate::model::visible). Nothing here knows where events come from.
 
+mod alarms;
 mod canvas;
 mod completion;
 mod detail;

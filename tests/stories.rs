@@ -8,6 +8,8 @@
     reason = "a test target exports nothing; `pub` is what a module offers its neighbours"
 )]
 
+#[path = "stories/alarms.rs"]
+mod alarms;
 #[path = "stories/completion.rs"]
 mod completion;
 #[path = "stories/harness.rs"]

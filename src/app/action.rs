@@ -22,6 +22,10 @@ pub enum Context {
     Timeline,
     /// Files read, and what was skipped.
     Jobs,
+    /// The list of alarms.
+    Alarms,
+    /// One alarm.
+    Alarm,
     /// The list of actions. Typing filters it.
     Help,
     /// The query bar. Typing edits it.
@@ -32,6 +36,8 @@ pub enum Context {
     Candidate,
     /// The list of earlier queries. Typing narrows it.
     Earlier,
+    /// What a list is filtered by. Typing edits it.
+    Filter,
     /// A question that waits for yes or no.
     Confirm,
     /// The time that a replay is to go to. Typing edits it.
@@ -40,18 +46,21 @@ pub enum Context {
 
 impl Context {
     /// All of them, parents first.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::Global,
         Self::List,
         Self::Events,
         Self::Detail,
         Self::Timeline,
         Self::Jobs,
+        Self::Alarms,
+        Self::Alarm,
         Self::Help,
         Self::Query,
         Self::Completion,
         Self::Candidate,
         Self::Earlier,
+        Self::Filter,
         Self::Confirm,
         Self::Seek,
     ];
@@ -65,6 +74,9 @@ impl Context {
             Self::Detail => "detail",
             Self::Timeline => "timeline",
             Self::Jobs => "jobs",
+            Self::Alarms => "alarms",
+            Self::Alarm => "alarm",
+            Self::Filter => "filter",
             Self::Help => "help",
             Self::Query => "query",
             Self::Completion => "completion",
@@ -83,11 +95,17 @@ impl Context {
     /// Where keys are looked up that are not bound here.
     pub fn parent(self) -> Option<Self> {
         match self {
-            Self::Events | Self::Detail | Self::Jobs => Some(Self::List),
+            Self::Events | Self::Detail | Self::Jobs | Self::Alarms | Self::Alarm => Some(Self::List),
             Self::List | Self::Timeline => Some(Self::Global),
             Self::Completion => Some(Self::Query),
             Self::Candidate => Some(Self::Completion),
-            Self::Global | Self::Help | Self::Query | Self::Earlier | Self::Confirm | Self::Seek => None,
+            Self::Global
+            | Self::Help
+            | Self::Query
+            | Self::Earlier
+            | Self::Filter
+            | Self::Confirm
+            | Self::Seek => None,
         }
     }
 
@@ -154,7 +172,7 @@ actions! {
     Back            "app.back"             [Global Confirm] Nothing "Back"               "close what is on top; at the root, ask once whether to quit";
     Quit            "app.quit"             [Global]         Nothing "Quit"               "leave trailhound";
     Interrupt       "app.interrupt"        [Global]         Nothing "Interrupt"          "stop running work; with nothing to stop, a second press leaves";
-    Cancel          "app.cancel"           [Global Help Earlier Seek] Nothing "Leave"              "leave what is on top, then undo the last step; never quits";
+    Cancel          "app.cancel"           [Global Help Earlier Seek Filter] Nothing "Leave"              "leave what is on top, then undo the last step; never quits";
     Suspend         "app.suspend"          [Global Query]   Nothing "Suspend"            "go back to the shell for a while";
     Redraw          "app.redraw"           [Global Query]   Nothing "Redraw"             "draw the whole screen anew";
 
@@ -168,6 +186,9 @@ actions! {
     DetailPane      "pane.detail"          [Global]         Nothing "Detail"             "go to the selected event";
     TimelinePane    "pane.timeline"        [Global]         Nothing "Timeline"           "go to the bars over time";
     JobsPane        "pane.jobs"            [Global]         Nothing "Jobs"               "see the files read, what was skipped, and messages";
+    AlarmsPane      "pane.alarms"          [Global]         Nothing "Alarms"             "go to the alarms";
+    FocusFiring     "alarm.focus-firing"   [Global]         Nothing "Firing alarm"       "go to the first alarm that is in ALARM";
+    AlarmsOfEvent   "alarm.of-event"       [Global]         Event   "Alarms of event"    "list the alarms that count the selected event";
     Zoom            "pane.zoom"            [Global]         Nothing "Zoom"               "give this pane the whole screen, or take it back";
     ToggleTimeline  "timeline.toggle"      [Global]         Nothing "Show timeline"      "show or hide the bars over time";
 
@@ -219,8 +240,8 @@ actions! {
     CopyPath        "copy.path"            [Detail]         Tree    "Copy path"          "copy the path of the value under the cursor";
     CopyTerm        "copy.as-query-term"   [Detail]         Tree    "Copy query term"    "copy a query that finds the value under the cursor";
 
-    Down            "nav.down"             [List Help Earlier]      Nothing "Down"               "one row down";
-    Up              "nav.up"               [List Help Earlier]      Nothing "Up"                 "one row up";
+    Down            "nav.down"             [List Help Earlier Filter]      Nothing "Down"               "one row down";
+    Up              "nav.up"               [List Help Earlier Filter]      Nothing "Up"                 "one row up";
     First           "nav.first"            [List]           Nothing "First"              "the first row";
     Last            "nav.last"             [List]           Nothing "Last"               "the last row";
     HalfDown        "nav.half-down"        [List]           Nothing "Half page down"     "half a page down";
@@ -236,6 +257,12 @@ actions! {
     FlipSort        "sort.flip"            [Events]         Nothing "Flip order"         "newest first or oldest first";
     DetailDown      "detail.scroll-down"   [Events]         Nothing "Detail down"        "scroll the detail without leaving the table";
     DetailUp        "detail.scroll-up"     [Events]         Nothing "Detail up"          "scroll the detail without leaving the table";
+
+    PinAlarm        "alarm.pin"            [Alarms]         Nothing "Pin"                "keep the alarm before the others, or no longer";
+    MuteAlarm       "alarm.mute-local"     [Alarms]         Nothing "Put aside"          "list the alarm behind the others, here only; AWS hears nothing of it";
+    FilterAlarms    "alarm.filter"         [Alarms]         Nothing "Filter"             "list only alarms that have the words typed";
+    ApplyFilter     "filter.apply"         [Filter]         Nothing "Apply"              "keep the filter and go back to the list";
+    ClearFilter     "filter.clear"         [Filter]         Nothing "Clear"              "list everything again";
 
     CollapseNode    "tree.collapse-or-parent" [Detail]      Nothing "Collapse"           "fold the value, or go to its parent";
     ExpandNode      "tree.expand-or-child" [Detail]         Nothing "Expand"             "unfold the value, or go to its first child";
@@ -282,18 +309,18 @@ actions! {
     NewerQuery      "input.history-next"   [Query]          Nothing "Later query"        "a later query";
     SearchEarlier   "input.history-search" [Query]          Nothing "Earlier queries"    "list earlier queries; typing narrows, enter takes one";
     TakeEarlier     "input.history-take"   [Earlier]        Nothing "Take"               "put the earlier query into the bar";
-    InputLeft       "input.left"           [Query Help Earlier Seek] Nothing "Character left"     "one character to the left";
-    InputRight      "input.right"          [Query Help Earlier Seek] Nothing "Character right"    "one character to the right";
-    InputWordLeft   "input.word-left"      [Query Help Earlier Seek] Nothing "Word left"          "one word to the left";
-    InputWordRight  "input.word-right"     [Query Help Earlier Seek] Nothing "Word right"         "one word to the right";
-    InputHome       "input.home"           [Query Help Earlier Seek] Nothing "Text start"         "to the start of the text";
-    InputEnd        "input.end"            [Query Help Earlier Seek] Nothing "Text end"           "to the end of the text";
-    Backspace       "input.backspace"      [Query Help Earlier Seek] Nothing "Delete left"        "delete the character to the left";
-    Delete          "input.delete"         [Query Help Earlier Seek] Nothing "Delete right"       "delete the character under the cursor";
-    DeleteWordLeft  "input.delete-word-left" [Query Help Earlier Seek] Nothing "Delete word left"   "delete the word to the left";
-    DeleteWordRight "input.delete-word-right" [Query Help Earlier Seek] Nothing "Delete word right"  "delete the word to the right";
-    DeleteToStart   "input.delete-to-start" [Query Help Earlier Seek] Nothing "Delete to start"    "delete to the start of the text";
-    DeleteToEnd     "input.delete-to-end"  [Query Help Earlier Seek] Nothing "Delete to end"      "delete to the end of the text";
+    InputLeft       "input.left"           [Query Help Earlier Filter Seek] Nothing "Character left"     "one character to the left";
+    InputRight      "input.right"          [Query Help Earlier Filter Seek] Nothing "Character right"    "one character to the right";
+    InputWordLeft   "input.word-left"      [Query Help Earlier Filter Seek] Nothing "Word left"          "one word to the left";
+    InputWordRight  "input.word-right"     [Query Help Earlier Filter Seek] Nothing "Word right"         "one word to the right";
+    InputHome       "input.home"           [Query Help Earlier Filter Seek] Nothing "Text start"         "to the start of the text";
+    InputEnd        "input.end"            [Query Help Earlier Filter Seek] Nothing "Text end"           "to the end of the text";
+    Backspace       "input.backspace"      [Query Help Earlier Filter Seek] Nothing "Delete left"        "delete the character to the left";
+    Delete          "input.delete"         [Query Help Earlier Filter Seek] Nothing "Delete right"       "delete the character under the cursor";
+    DeleteWordLeft  "input.delete-word-left" [Query Help Earlier Filter Seek] Nothing "Delete word left"   "delete the word to the left";
+    DeleteWordRight "input.delete-word-right" [Query Help Earlier Filter Seek] Nothing "Delete word right"  "delete the word to the right";
+    DeleteToStart   "input.delete-to-start" [Query Help Earlier Filter Seek] Nothing "Delete to start"    "delete to the start of the text";
+    DeleteToEnd     "input.delete-to-end"  [Query Help Earlier Filter Seek] Nothing "Delete to end"      "delete to the end of the text";
 
     SeekTyped       "seek.go"              [Seek]           Replay  "Go"                 "replay: go to the time that is typed";
 

@@ -78,6 +78,15 @@ pub enum Effect {
         /// What.
         wanted: Wanted,
     },
+    /// Find what each metric filter matches. Answer: `Msg::Alarms`.
+    CountAlarms {
+        /// For the answer.
+        ticket: Ticket,
+        /// Where.
+        snapshot: Snapshot,
+        /// What the filters mean.
+        exprs: Vec<Expr>,
+    },
     /// Put text on the clipboard. Already made visible.
     Copy {
         /// The text.
@@ -104,6 +113,7 @@ impl Effect {
             | Self::Timeline { ticket, .. }
             | Self::Fetch { ticket, .. }
             | Self::Seek { ticket, .. }
+            | Self::CountAlarms { ticket, .. }
             | Self::Candidates { ticket, .. } => Some(*ticket),
             Self::Quit
             | Self::Suspend

@@ -1,6 +1,7 @@
 //! The line at the bottom: a question, the chord being typed, a mistake, a message, or the keys that make sense next.
 
 use super::action::{Action, Context, Needs};
+use super::alarms;
 use super::layout::Pane;
 use super::notice::Notice;
 use super::state::{Overlay, State};
@@ -143,7 +144,13 @@ impl State {
         match self.context() {
             _ if self.replay.is_none() => &[],
             Context::Timeline => &[Action::PlayOrPause, Action::SeekHere, Action::Loop],
-            Context::Global | Context::List | Context::Events | Context::Detail | Context::Jobs => &[
+            Context::Global
+            | Context::List
+            | Context::Events
+            | Context::Detail
+            | Context::Jobs
+            | Context::Alarms
+            | Context::Alarm => &[
                 Action::PlayOrPause,
                 Action::StepOn,
                 Action::Faster,
@@ -154,6 +161,7 @@ impl State {
             | Context::Completion
             | Context::Candidate
             | Context::Earlier
+            | Context::Filter
             | Context::Confirm
             | Context::Seek => &[],
         }
@@ -164,6 +172,7 @@ impl State {
             Context::Query | Context::Completion | Context::Candidate | Context::Earlier => {
                 while_typing(self.context())
             }
+            context @ (Context::Alarms | Context::Alarm | Context::Filter) => alarms::hints(context),
             Context::Help => &[Action::RunHelp, Action::Cancel],
             Context::Confirm => &[Action::Yes, Action::No],
             Context::Seek => &[Action::SeekTyped, Action::Cancel],
@@ -178,7 +187,7 @@ impl State {
                     Action::Back,
                     Action::Help,
                 ],
-                Pane::Events | Pane::Timeline | Pane::Jobs => &[
+                Pane::Events | Pane::Timeline | Pane::Jobs | Pane::Alarms | Pane::Alarm => &[
                     Action::FocusQuery,
                     Action::Open,
                     Action::Include,

@@ -6,7 +6,7 @@ use super::input::{Input, Key, KeyCode};
 use super::keymap::Lookup;
 use super::perform::typing;
 use super::state::{Overlay, State};
-use super::{mouse, perform};
+use super::{alarms, mouse, perform};
 
 pub(super) fn input(state: &mut State, input: Input, effects: &mut Effects) {
     match input {
@@ -66,12 +66,15 @@ fn type_text(state: &mut State, context: Context, text: &str) -> bool {
                 prompt.edit(|field| field.insert(text));
             }
         }
+        Context::Filter => alarms::edit(state, |field| field.insert(text)),
         Context::Global
         | Context::List
         | Context::Events
         | Context::Detail
         | Context::Timeline
         | Context::Jobs
+        | Context::Alarms
+        | Context::Alarm
         | Context::Confirm => return false,
     }
     true
@@ -89,6 +92,7 @@ fn paste(state: &mut State, text: &str) {
         | Context::Candidate
         | Context::Help
         | Context::Earlier
+        | Context::Filter
         | Context::Seek => {
             type_text(state, context, text.trim());
             // What is pasted is whole: nothing need be offered.
@@ -101,7 +105,9 @@ fn paste(state: &mut State, text: &str) {
         | Context::Events
         | Context::Detail
         | Context::Timeline
-        | Context::Jobs => {
+        | Context::Jobs
+        | Context::Alarms
+        | Context::Alarm => {
             typing::enter_query(state);
             typing::edit_query(state, |field| field.set(text.trim()));
             state.completion.rest();

@@ -120,11 +120,22 @@ pub enum Pane {
     Timeline,
     /// Files, skips and messages.
     Jobs,
+    /// The list of alarms.
+    Alarms,
+    /// One alarm.
+    Alarm,
 }
 
 impl Pane {
     /// All panes, in the order of their numbers.
-    pub const ALL: [Self; 4] = [Self::Events, Self::Detail, Self::Timeline, Self::Jobs];
+    pub const ALL: [Self; 6] = [
+        Self::Events,
+        Self::Detail,
+        Self::Timeline,
+        Self::Jobs,
+        Self::Alarms,
+        Self::Alarm,
+    ];
 
     /// What it is called on its tab.
     pub fn label(self) -> &'static str {
@@ -133,6 +144,8 @@ impl Pane {
             Self::Detail => "detail",
             Self::Timeline => "timeline",
             Self::Jobs => "jobs",
+            Self::Alarms => "alarms",
+            Self::Alarm => "alarm",
         }
     }
 }
@@ -173,6 +186,8 @@ pub struct Shape {
     pub timeline: bool,
     /// Whether events come from AWS, so that the table says how far back they go.
     pub live: bool,
+    /// How many alarms are known.
+    pub alarms: usize,
 }
 
 /// Where everything is. What is `None` is not on the screen.
@@ -200,11 +215,21 @@ pub struct Layout {
     pub detail: Option<Block>,
     /// Files, skips and messages.
     pub jobs: Option<Block>,
+    /// The list of alarms; its line is the title. Where another pane has the focus, a strip with the first of them.
+    pub alarms: Option<Block>,
+    /// One alarm; its line is the title.
+    pub alarm: Option<Block>,
     /// The list of actions, over everything else; its frame has a border, its line is the filter.
     pub help: Block,
     /// Hints, messages and questions. One row.
     pub footer: Rect,
 }
+
+/// Rows of the strip of alarms below the events, without its title.
+const STRIP_ROWS: u16 = 4;
+
+/// With fewer rows for events there is no strip.
+const STRIP_FROM: u16 = 20;
 
 /// Rows of the timeline beside other panes, with its axis.
 const TIMELINE_ROWS: u16 = 3;
@@ -233,6 +258,8 @@ impl Layout {
             divider: None,
             detail: None,
             jobs: None,
+            alarms: None,
+            alarm: None,
             help: help(screen),
             footer,
         };
@@ -261,6 +288,8 @@ impl Layout {
             Pane::Detail => self.detail = Some(Block::headed(room)),
             Pane::Timeline => self.timeline = Some(Block::footed(room)),
             Pane::Jobs => self.jobs = Some(Block::headed(room)),
+            Pane::Alarms => self.alarms = Some(Block::headed(room)),
+            Pane::Alarm => self.alarm = Some(Block::headed(room)),
         }
     }
 
@@ -275,24 +304,46 @@ impl Layout {
             self.jobs = Some(Block::headed(room));
             return;
         }
-        let (events, detail) = if self.form == Form::Wide {
-            let (events, rest) = room.left(room.width - room.width / 3);
-            // A line and a blank.
-            let (divider, detail) = rest.left(2);
-            self.divider = Some(divider);
-            (events, detail)
-        } else {
-            // Who reads an event needs more of it than of the table.
-            let parts = if shape.focus == Pane::Detail { 3 } else { 2 };
-            room.top(room.height.div_ceil(parts))
-        };
+        if matches!(shape.focus, Pane::Alarms | Pane::Alarm) {
+            let (list, one) = self.list_and_one(room, 2, shape.focus == Pane::Alarm);
+            self.alarms = Some(Block::headed(list));
+            self.alarm = Some(Block::headed(one));
+            return;
+        }
+        let (mut events, detail) = self.list_and_one(room, 3, shape.focus == Pane::Detail);
+        if self.form == Form::Wide && shape.alarms > 0 && events.height >= STRIP_FROM {
+            let rows = u16::try_from(shape.alarms).unwrap_or(u16::MAX).min(STRIP_ROWS);
+            let (rest, strip) = events.bottom(1 + rows);
+            self.alarms = Some(Block::headed(strip));
+            events = rest;
+        }
         self.events = Some(Block::headed(events));
         self.detail = Some(Block::headed(detail));
     }
 
+    /// A list and one of its things: side by side where there is room, else one above the other.
+    fn list_and_one(&mut self, room: Rect, part: u16, reads: bool) -> (Rect, Rect) {
+        if self.form == Form::Wide {
+            let (list, rest) = room.left(room.width - room.width / part);
+            // A line and a blank.
+            let (divider, one) = rest.left(2);
+            self.divider = Some(divider);
+            return (list, one);
+        }
+        // Who reads one of them needs more of it than of the list.
+        room.top(room.height.div_ceil(if reads { 3 } else { 2 }))
+    }
+
     /// The pane under a cell.
     pub fn pane_at(&self, column: u16, row: u16) -> Option<Pane> {
-        let blocks = [self.events, self.detail, self.timeline, self.jobs];
+        let blocks = [
+            self.events,
+            self.detail,
+            self.timeline,
+            self.jobs,
+            self.alarms,
+            self.alarm,
+        ];
         Pane::ALL
             .into_iter()
             .zip(blocks)
@@ -355,6 +406,7 @@ mod tests {
             zoomed,
             timeline: true,
             live: false,
+            alarms: 0,
         };
         Layout::new(Size { width, height }, shape)
     }
@@ -396,12 +448,13 @@ mod tests {
     proptest! {
         #[test]
         fn blocks_lie_on_the_screen_and_do_not_overlap(
-            width in 0u16..320, height in 0u16..120, pane in 0usize..4, zoomed: bool, timeline: bool, live: bool,
+            width in 0u16..320, height in 0u16..120, pane in 0..Pane::ALL.len(), zoomed: bool, timeline: bool, live: bool,
+            alarms in 0usize..9,
         ) {
-            let shape = Shape { focus: Pane::ALL[pane], zoomed, timeline, live };
+            let shape = Shape { focus: Pane::ALL[pane], zoomed, timeline, live, alarms };
             let layout = Layout::new(Size { width, height }, shape);
             let mut owners = vec![0u8; usize::from(width) * usize::from(height)];
-            let blocks = [layout.timeline, layout.events, layout.detail, layout.jobs];
+            let blocks = [layout.timeline, layout.events, layout.detail, layout.jobs, layout.alarms, layout.alarm];
             let mut places = vec![layout.header, layout.query, layout.footer];
             places.extend(layout.tabs);
             places.extend(layout.divider);

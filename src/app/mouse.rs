@@ -1,10 +1,11 @@
 //! What the mouse does: it points at what keys can reach as well.
 
+use super::alarms;
 use super::detail::Line;
 use super::effect::Effects;
 use super::events::Column;
 use super::input::{Mouse, MouseKind};
-use super::layout::{Block, Form, Pane};
+use super::layout::{Block, Form, Layout, Pane};
 use super::perform::{self, moving, typing};
 use super::replay;
 use super::state::{Overlay, State};
@@ -127,6 +128,11 @@ fn press(state: &mut State, event: Mouse, effects: &mut Effects) {
         return;
     };
     perform::focus(state, pane);
+    point(state, pane, &layout, event, effects);
+}
+
+/// What is under the pointer in a pane.
+fn point(state: &mut State, pane: Pane, layout: &Layout, event: Mouse, effects: &mut Effects) {
     match pane {
         Pane::Events => {
             if let Some(block) = layout.events {
@@ -153,6 +159,16 @@ fn press(state: &mut State, event: Mouse, effects: &mut Effects) {
                 {
                     replay::seek(state, bar.from);
                 }
+            }
+        }
+        Pane::Alarms | Pane::Alarm => {
+            let block = if pane == Pane::Alarms {
+                layout.alarms
+            } else {
+                layout.alarm
+            };
+            if let Some(row) = block.and_then(|block| body_row(&block, event)) {
+                alarms::point(state, pane, row, layout.alarm.is_none());
             }
         }
         Pane::Jobs => {

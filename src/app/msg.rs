@@ -7,7 +7,7 @@ use super::notice::Notice;
 use super::ticket::Ticket;
 use crate::model::Timestamp;
 use crate::model::live::LiveStatus;
-use crate::query::{Found, Timeline};
+use crate::query::{Found, Hits, Timeline};
 use crate::store::{RowId, Snapshot};
 use std::time::Duration;
 
@@ -28,6 +28,8 @@ pub enum Msg {
     Timeline(Ticket, Timeline),
     /// The bytes of an event, or why they cannot be read.
     Detail(Ticket, Result<EventDetail, String>),
+    /// What each metric filter matches in the snapshot of this generation.
+    Alarms(Ticket, Vec<Hits>, u64),
     /// Where the event sought is among the hits, if there is one.
     Sought(Ticket, Option<RowId>),
     /// What could be typed next.
@@ -51,6 +53,7 @@ impl Msg {
             Self::Found(ticket, _)
             | Self::Timeline(ticket, _)
             | Self::Detail(ticket, _)
+            | Self::Alarms(ticket, ..)
             | Self::Sought(ticket, _)
             | Self::Candidates(ticket, _)
             | Self::Failed(ticket)

@@ -5,6 +5,7 @@ pub(super) mod narrowing;
 pub(super) mod typing;
 
 use super::action::{Action, Context, Needs};
+use super::alarms;
 use super::copy;
 use super::effect::{Effect, Effects};
 use super::help::Help;
@@ -51,6 +52,7 @@ fn dispatch(state: &mut State, action: Action, effects: &mut Effects) -> bool {
         || copy::perform(state, action, effects)
         || live::perform(state, action)
         || replay::perform(state, action)
+        || alarms::perform(state, action)
         || state.timeline.perform(action)
         || state.detail.perform(action, state.heights.detail)
 }
@@ -110,6 +112,9 @@ fn leave_top(state: &mut State) -> bool {
         state.zoomed = false;
         return true;
     }
+    if alarms::back(state) {
+        return true;
+    }
     if state.focus != Pane::Events {
         focus(state, Pane::Events);
         return true;
@@ -163,12 +168,15 @@ fn run_help(state: &mut State, effects: &mut Effects) {
             Context::Detail => Some(Pane::Detail),
             Context::Timeline => Some(Pane::Timeline),
             Context::Jobs => Some(Pane::Jobs),
+            Context::Alarms => Some(Pane::Alarms),
+            Context::Alarm => Some(Pane::Alarm),
             Context::Global
             | Context::Help
             | Context::Query
             | Context::Completion
             | Context::Candidate
             | Context::Earlier
+            | Context::Filter
             | Context::Confirm
             | Context::Seek => None,
         });
@@ -187,6 +195,7 @@ fn panes(state: &mut State, action: Action) -> bool {
         Action::DetailPane => focus(state, Pane::Detail),
         Action::TimelinePane => focus(state, Pane::Timeline),
         Action::JobsPane => focus(state, Pane::Jobs),
+        Action::AlarmsPane => focus(state, Pane::Alarms),
         Action::Zoom => state.zoomed = !state.zoomed,
         Action::ToggleTimeline => {
             state.timeline_shown = !state.timeline_shown;
@@ -222,6 +231,9 @@ fn cycle(state: &mut State, by: isize) {
             Pane::Events | Pane::Detail => true,
             Pane::Timeline => all_tabs || state.timeline_shown || state.focus == Pane::Timeline,
             Pane::Jobs => all_tabs || state.focus == Pane::Jobs,
+            Pane::Alarms | Pane::Alarm => {
+                all_tabs && !state.alarms.is_empty() || matches!(state.focus, Pane::Alarms | Pane::Alarm)
+            }
         })
         .collect();
     let here = panes.iter().position(|pane| *pane == state.focus).unwrap_or(0) as isize;

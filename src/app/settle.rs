@@ -1,6 +1,7 @@
 //! What follows from the state, after every message: what it still has to ask of the world, and what it has to lay
 //! out anew. Asking is by difference, so nothing can be forgotten and nothing is asked twice.
 
+use super::alarms;
 use super::completion;
 use super::effect::{Effect, Effects};
 use super::jobs::Told;
@@ -39,6 +40,7 @@ pub(super) fn settle(state: &mut State, effects: &mut Effects) {
     state
         .timeline
         .follow(selected.map(|row| state.snapshot.row(row).time()));
+    alarms(state, &layout, effects);
     if state.focus == Pane::Jobs {
         state.notices.seen();
         let told = Told {
@@ -89,6 +91,8 @@ fn measure(state: &mut State, layout: &Layout) {
         (layout.events, &mut heights.events),
         (layout.detail, &mut heights.detail),
         (layout.jobs, &mut heights.jobs),
+        (layout.alarms, &mut heights.alarms),
+        (layout.alarm, &mut heights.alarm),
     ] {
         if let Some(block) = block {
             *height = block.height();
@@ -129,6 +133,17 @@ fn complete(state: &mut State, effects: &mut Effects) {
         selected,
     };
     state.completion.settle(&told, &mut state.tickets, effects);
+}
+
+/// Brings the alarms up to the instant, and asks how often their filters match if they are on screen.
+fn alarms(state: &mut State, layout: &Layout, effects: &mut Effects) {
+    let instant = Timestamp(state.now().0.div_euclid(1000) * 1000);
+    let heights = (state.heights.alarms, state.heights.alarm);
+    state.alarms.refresh(&state.snapshot, instant, heights);
+    if layout.alarms.is_some() || layout.alarm.is_some() {
+        alarms::count(state, effects);
+    }
+    alarms::tell_verdict(state);
 }
 
 /// Asks AWS for what the question needs, where something is live.

@@ -1,6 +1,7 @@
 //! All that the workbench knows at a moment. Drawn by the view, changed only by [`super::update`].
 
 use super::action::Context;
+use super::alarms::Alarms;
 use super::completion::Completion;
 use super::detail::Detail;
 use super::earlier::Earlier;
@@ -53,6 +54,8 @@ pub enum Overlay {
     Help(Box<Help>),
     /// The list of earlier queries.
     Earlier(Box<Earlier>),
+    /// The filter of the alarms is typed.
+    AlarmFilter,
     /// Something to be decided first.
     Question(Decision),
     /// The time that a replay is to go to, as it is typed.
@@ -81,6 +84,8 @@ pub(super) struct Heights {
     pub(super) events: usize,
     pub(super) detail: usize,
     pub(super) jobs: usize,
+    pub(super) alarms: usize,
+    pub(super) alarm: usize,
 }
 
 /// See the module.
@@ -130,6 +135,8 @@ pub struct State {
     pub timeline: TimelinePane,
     /// Files, skips and messages.
     pub jobs: Jobs,
+    /// The alarms.
+    pub alarms: Alarms,
     /// Messages.
     pub notices: Notices,
     /// The steps so far.
@@ -189,6 +196,7 @@ impl State {
             completion: Completion::default(),
             timeline: TimelinePane::default(),
             jobs: Jobs::default(),
+            alarms: Alarms::default(),
             notices,
             history: History::default(),
             tickets: Tickets::default(),
@@ -210,6 +218,7 @@ impl State {
         match &self.overlay {
             Some(Overlay::Help(_)) => Context::Help,
             Some(Overlay::Earlier(_)) => Context::Earlier,
+            Some(Overlay::AlarmFilter) => Context::Filter,
             Some(Overlay::Question(_)) => Context::Confirm,
             Some(Overlay::Seek(_)) => Context::Seek,
             None if self.bar.is_editing() => {
@@ -224,6 +233,8 @@ impl State {
                 Pane::Detail => Context::Detail,
                 Pane::Timeline => Context::Timeline,
                 Pane::Jobs => Context::Jobs,
+                Pane::Alarms => Context::Alarms,
+                Pane::Alarm => Context::Alarm,
             },
         }
     }
@@ -235,6 +246,7 @@ impl State {
             zoomed: self.zoomed,
             timeline: self.timeline_shown,
             live: self.live.is_some(),
+            alarms: self.alarms.board().alarms().len(),
         };
         Layout::new(self.size, shape)
     }

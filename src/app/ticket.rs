@@ -20,9 +20,11 @@ pub enum Errand {
     Seek,
     /// What could be typed next.
     Candidates,
+    /// What the metric filters match.
+    Alarms,
 }
 
-const ERRANDS: usize = 5;
+const ERRANDS: usize = 6;
 
 /// The tickets that are still worth something.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -53,6 +55,7 @@ impl Tickets {
             Errand::Detail,
             Errand::Seek,
             Errand::Candidates,
+            Errand::Alarms,
         ];
         errands
             .into_iter()

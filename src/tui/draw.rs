@@ -16,7 +16,7 @@
 use super::canvas::Canvas;
 use super::painter::Frame;
 use super::theme::{Meaning, Theme};
-use super::{completion, detail, earlier, events, footer, header, help, jobs, query_bar, timeline};
+use super::{alarms, completion, detail, earlier, events, footer, header, help, jobs, query_bar, timeline};
 use crate::app::input::Size;
 use crate::app::layout::{Form, Layout, Pane, Rect};
 use crate::app::state::{Overlay, State};
@@ -71,6 +71,12 @@ fn panes(canvas: &mut Canvas<'_>, state: &State, layout: &Layout) -> Option<Posi
     }
     if let Some(block) = layout.jobs {
         jobs::draw(canvas, block, state);
+    }
+    if let Some(block) = layout.alarms {
+        cursor = alarms::draw_list(canvas, block, state).or(cursor);
+    }
+    if let Some(block) = layout.alarm {
+        alarms::draw_one(canvas, block, state);
     }
     cursor = footer::draw(canvas, layout, state).or(cursor);
     completion::draw(canvas, state);

@@ -346,6 +346,15 @@ impl Story {
                 return vec![Msg::Candidates(ticket, offer.expect("not cancelled"))];
             }
             Effect::Remember(query) => self.remembered.push(query),
+            Effect::CountAlarms {
+                ticket,
+                snapshot,
+                exprs,
+            } => {
+                let found = query::search_many(&snapshot, &exprs, TimeRange::ALL, &|| false);
+                let hits = found.expect("not cancelled").hits;
+                return vec![Msg::Alarms(ticket, hits, snapshot.generation())];
+            }
             Effect::Demand(demand) => self.demands.push(demand),
             other @ (Effect::Suspend | Effect::Redraw | Effect::Cancel(_) | Effect::CancelLoad) => {
                 self.others.push(other);

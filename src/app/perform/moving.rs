@@ -1,6 +1,7 @@
 //! Moving about: cursors of lists, columns, and the next event of a kind.
 
 use super::super::action::Action;
+use super::super::alarms;
 use super::super::cursor::{Cursor, Extent};
 use super::super::effect::{Effect, Effects};
 use super::super::events::{self, Column, Sought};
@@ -82,7 +83,7 @@ fn travel_here(state: &mut State, go: impl FnOnce(&mut Cursor, Extent)) {
         Some(Overlay::Help(help)) => help.travel(height, go),
         Some(Overlay::Earlier(list)) => list.travel(earlier, go),
         Some(Overlay::Question(_) | Overlay::Seek(_)) => {}
-        None => travel(state, state.focus, go),
+        Some(Overlay::AlarmFilter) | None => travel(state, state.focus, go),
     }
 }
 
@@ -93,6 +94,7 @@ pub(in crate::app) fn travel(state: &mut State, pane: Pane, go: impl FnOnce(&mut
         Pane::Events => state.events.travel(&state.snapshot, heights.events, go),
         Pane::Detail => state.detail.travel(heights.detail, go),
         Pane::Jobs => state.jobs.travel(heights.jobs, go),
+        Pane::Alarms | Pane::Alarm => alarms::travel(state, pane, go),
         Pane::Timeline => {}
     }
 }
@@ -106,6 +108,7 @@ fn open(state: &mut State) {
         }
         Pane::Detail => narrowing::pivot(state),
         Pane::Jobs => state.jobs.toggle(),
+        Pane::Alarms | Pane::Alarm => alarms::open(state),
     }
 }
 

@@ -169,6 +169,16 @@ fn step_to(state: &mut State, text: &str, expr: Expr) {
     state.history.push(before, &now);
 }
 
+/// Other events in another window, as a step of the way.
+pub(in crate::app) fn look_at(state: &mut State, expr: Expr, window: TimeRange) {
+    let before = state.step();
+    state.events.hold(&state.snapshot);
+    state.bar.set(&expr.to_string());
+    state.search.set_question(Question { expr, window });
+    let now = state.step();
+    state.history.push(before, &now);
+}
+
 fn walk(state: &mut State, step: Option<Step>, otherwise: &str) {
     if step.is_none() {
         state.tell(otherwise);

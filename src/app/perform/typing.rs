@@ -1,6 +1,7 @@
 //! Typing: the query bar, and what is in force while it is typed.
 
 use super::super::action::Action;
+use super::super::alarms;
 use super::super::earlier::Earlier;
 use super::super::effect::Effects;
 use super::super::layout::Pane;
@@ -54,6 +55,7 @@ pub(in crate::app) fn typing(state: &mut State, action: Action, effects: &mut Ef
             match &mut state.overlay {
                 Some(Overlay::Help(help)) => help.edit(edit),
                 Some(Overlay::Earlier(list)) => list.edit(edit),
+                Some(Overlay::AlarmFilter) => alarms::edit(state, edit),
                 Some(Overlay::Question(_)) => {}
                 Some(Overlay::Seek(prompt)) => prompt.edit(edit),
                 None => edit_query(state, edit),

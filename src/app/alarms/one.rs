@@ -1,0 +1,380 @@
+//! One alarm in lines: its state and why, what led to it, what it watches, what it did before. Lines that lead somewhere
+//! can be opened.
+
+use super::super::cursor::{Cursor, Extent};
+use super::Alarms;
+use super::line::{Line, Target, Tone, line};
+use super::words::{compared, measured, silence};
+use crate::analysis::alarms::{self as analysis, Counted, Lead, Subject};
+use crate::dialect::words;
+use crate::model::alarm::{
+    Alarm, Definition, Happening, HistoryItem, MetricDefinition, State, Transition, rule,
+};
+use crate::model::{TimeRange, Timestamp};
+use crate::query::Hits;
+use crate::store::Snapshot;
+
+/// At most so many items of its history are listed.
+const LISTED: usize = 200;
+
+/// Periods of the chart.
+const PERIODS: usize = 48;
+
+/// What the lines are of: the alarm, the board's version, the instant, and the snapshot that was counted.
+type Of = (usize, u64, Timestamp, Option<u64>);
+
+/// See the module.
+#[derive(Default, Debug)]
+pub struct One {
+    of: Option<Of>,
+    lines: Vec<Line>,
+    cursor: Cursor,
+    /// Alarms that were opened from one another, the newest last.
+    path: Vec<usize>,
+}
+
+impl One {
+    /// The lines.
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    /// The line the cursor is on, and the first on screen.
+    pub fn cursor(&self) -> Cursor {
+        self.cursor
+    }
+
+    /// Where the line under the cursor leads.
+    pub fn target(&self) -> Option<&Target> {
+        self.lines.get(self.cursor.at)?.leads.as_ref()
+    }
+
+    /// The alarm.
+    pub fn alarm(&self) -> Option<usize> {
+        self.of.map(|(alarm, ..)| alarm)
+    }
+
+    pub(super) fn key(&self) -> Option<Of> {
+        self.of
+    }
+
+    /// The alarm that was opened from another.
+    pub(super) fn pushed(&self) -> Option<usize> {
+        self.path.last().copied()
+    }
+
+    pub(super) fn push(&mut self, alarm: usize) {
+        self.path.push(alarm);
+    }
+
+    /// Goes back to the alarm that this one was opened from; says whether there was one.
+    pub(super) fn pop(&mut self) -> bool {
+        self.path.pop().is_some()
+    }
+
+    pub(super) fn forget(&mut self) {
+        self.path.clear();
+    }
+
+    pub(super) fn install(&mut self, of: Of, lines: Vec<Line>, height: usize) {
+        let is_other = self.of.is_none_or(|(alarm, ..)| alarm != of.0);
+        self.of = Some(of);
+        self.lines = lines;
+        if is_other {
+            // On what leads to the events, so that opening twice is all it takes.
+            let first = self.lines.iter().position(|line| line.leads.is_some());
+            self.cursor = Cursor::default();
+            self.cursor.go(first.unwrap_or_default(), self.extent(height));
+        }
+        self.travel(height, |cursor, extent| cursor.go(cursor.at, extent));
+    }
+
+    pub(super) fn travel(&mut self, height: usize, travel: impl FnOnce(&mut Cursor, Extent)) {
+        let extent = self.extent(height);
+        travel(&mut self.cursor, extent);
+    }
+
+    fn extent(&self, height: usize) -> Extent {
+        Extent {
+            length: self.lines.len(),
+            height,
+        }
+    }
+}
+
+/// The lines of an alarm as it stood at an instant.
+pub(super) fn lines(alarms: &Alarms, snapshot: &Snapshot, number: usize, instant: Timestamp) -> Vec<Line> {
+    let writer = Writer {
+        alarms,
+        snapshot,
+        number,
+        alarm: &alarms.board.alarms()[number],
+        instant,
+    };
+    let mut lines = Vec::new();
+    writer.state(&mut lines);
+    writer.leads(&mut lines);
+    writer.definition(&mut lines);
+    writer.tree(&mut lines);
+    writer.history(&mut lines);
+    lines
+}
+
+struct Writer<'a> {
+    alarms: &'a Alarms,
+    snapshot: &'a Snapshot,
+    number: usize,
+    alarm: &'a Alarm,
+    instant: Timestamp,
+}
+
+impl<'a> Writer<'a> {
+    fn state(&self, lines: &mut Vec<Line>) {
+        let standing = self.alarms.standing(self.number, self.instant);
+        let since = standing.since.map_or_else(
+            || "for longer than is known".to_owned(),
+            |at| format!("since {}", at.rfc3339()),
+        );
+        lines.push(line(
+            format!("{} {since}", standing.state),
+            Tone::State(standing.state),
+        ));
+        if standing.flaps > 1 {
+            lines.push(line(
+                format!("was in ALARM {} times in the 24 hours before", standing.flaps),
+                Tone::Doubt,
+            ));
+        }
+        lines.extend(silence(self.alarm).map(|text| line(text, Tone::Doubt)));
+        if let Some(evaluation) = &self.alarm.evaluation {
+            lines.push(line(format!("its evaluation: {evaluation}"), Tone::Doubt));
+        }
+        if !standing.reason.text.is_empty() {
+            lines.push(line(standing.reason.text.clone(), Tone::Text));
+        }
+        if let Some(about) = &self.alarm.description {
+            lines.push(line(about.clone(), Tone::Dim));
+        }
+    }
+
+    /// The transition that counts: the last to ALARM, or else the last at all.
+    fn latest(&self) -> Option<(Timestamp, &'a Transition)> {
+        let past: Vec<_> = self
+            .alarms
+            .board
+            .transitions(self.number)
+            .into_iter()
+            .filter(|(at, _)| *at <= self.instant)
+            .collect();
+        let alarm = past
+            .iter()
+            .rev()
+            .find(|(_, transition)| transition.to == State::Alarm);
+        alarm.or(past.last()).copied()
+    }
+
+    fn lead(&self, transition: Option<(Timestamp, &Transition)>) -> Lead {
+        let filters: Vec<_> = self.alarms.board.filters().iter().collect();
+        let filters: Vec<_> = filters
+            .into_iter()
+            .filter(|filter| {
+                filter.home.is_none() || self.alarm.home.is_none() || filter.home == self.alarm.home
+            })
+            .collect();
+        analysis::lead(self.alarm, transition, &filters)
+    }
+
+    /// The line that leads on, and what may be wrong with it.
+    fn leads(&self, lines: &mut Vec<Line>) {
+        let transition = self.latest();
+        let when = transition.map_or(String::new(), |(at, _)| format!(" at {}", at.format("%H:%M")));
+        match self.lead(transition) {
+            Lead::Counted(counted) => {
+                let verdict = self.verdict(&counted);
+                let mut lead = line(
+                    format!("→ the events that tripped it{when}: {verdict}"),
+                    Tone::Heading,
+                );
+                let doubts = counted.doubts.clone();
+                lead.leads = Some(counted_target(counted));
+                lines.push(lead);
+                lines.extend(
+                    doubts
+                        .into_iter()
+                        .map(|doubt| line(format!("  {doubt}"), Tone::Doubt)),
+                );
+            }
+            Lead::Subject(subject) => lines.push(changes(subject)),
+            Lead::Nowhere(why) => lines.push(line(format!("no events to lead to: {why}"), Tone::Dim)),
+            Lead::Alarms => {}
+        }
+    }
+
+    /// How many events match, and what the datapoint says.
+    fn verdict(&self, counted: &Counted) -> String {
+        match self.matched(counted.window) {
+            Some(matched) => analysis::verdict(matched, counted),
+            None => "not counted yet".to_owned(),
+        }
+    }
+
+    fn matched(&self, window: TimeRange) -> Option<u64> {
+        let places = self.alarms.board.filters_of(self.number).iter();
+        let hits: Option<Vec<&Hits>> = places.map(|place| self.alarms.matched(*place)).collect();
+        let hits = hits?;
+        let slice = |hits: &'a Hits| {
+            let from = hits.place_at(self.snapshot, window.from);
+            let to = hits.place_at(self.snapshot, window.to).max(from);
+            &hits.rows()[from..to]
+        };
+        if let [only] = hits.as_slice() {
+            return Some(slice(only).len() as u64);
+        }
+        let mut rows: Vec<_> = hits.into_iter().flat_map(slice).copied().collect();
+        rows.sort_unstable();
+        rows.dedup();
+        Some(rows.len() as u64)
+    }
+
+    fn definition(&self, lines: &mut Vec<Line>) {
+        lines.push(line("watches", Tone::Heading));
+        match &self.alarm.definition {
+            Definition::Metric(metric) => self.metric(metric, lines),
+            Definition::Composite(composite) => {
+                lines.push(line(composite.rule.clone(), Tone::Text));
+                if let Some(suppressor) = &composite.suppressor {
+                    lines.push(line(format!("silent while {suppressor} is in ALARM"), Tone::Dim));
+                }
+            }
+            Definition::Log(log) => {
+                lines.push(line(log.query.clone(), Tone::Text));
+                lines.push(line(format!("in {}", log.log_groups.join(", ")), Tone::Dim));
+            }
+        }
+    }
+
+    fn metric(&self, metric: &MetricDefinition, lines: &mut Vec<Line>) {
+        for query in &metric.queries {
+            lines.push(line(measured(&query.source), Tone::Text));
+        }
+        if let Some(text) = &metric.promql {
+            lines.push(line(text.clone(), Tone::Text));
+        }
+        lines.push(line(compared(metric), Tone::Text));
+        if let Some(counts) = self
+            .alarms
+            .counts(self.snapshot, self.number, self.instant, PERIODS)
+        {
+            lines.push(line(String::new(), Tone::Chart(counts, metric.threshold)));
+        }
+        for place in self.alarms.board.filters_of(self.number) {
+            let filter = self.alarms.board.filter(*place);
+            let meant = words::in_words(&self.alarms.board.exprs()[*place]);
+            lines.push(line(
+                format!("counted by {} in {}: {meant}", filter.name, filter.log_group),
+                Tone::Text,
+            ));
+            lines.push(line(filter.pattern.clone(), Tone::Dim));
+        }
+    }
+
+    /// The alarms of the rule, and those of their rules.
+    fn tree(&self, lines: &mut Vec<Line>) {
+        let all = self.alarms.board.alarms();
+        let find = |from: &'a Alarm, term: &rule::Term| {
+            all.iter()
+                .find(|alarm| alarm.name == term.name() && alarm.home == from.home)
+        };
+        for branch in rule::tree(self.alarm, &find) {
+            let indent = "  ".repeat(branch.depth + 1);
+            let asked = branch.term.state;
+            let name = branch.term.name();
+            let place = branch
+                .alarm
+                .and_then(|child| all.iter().position(|alarm| std::ptr::eq(alarm, child)));
+            let mut item = match place {
+                None => line(
+                    format!("{indent}{name} should be {asked}: not known here"),
+                    Tone::Doubt,
+                ),
+                Some(place) => {
+                    let is = self.alarms.standing(place, self.instant).state;
+                    let cycle = if branch.is_cycle {
+                        ", which leads back to it"
+                    } else {
+                        ""
+                    };
+                    line(
+                        format!("{indent}{name} should be {asked}, is {is}{cycle}"),
+                        Tone::State(is),
+                    )
+                }
+            };
+            item.leads = place.map(Target::Alarm);
+            lines.push(item);
+        }
+    }
+
+    fn history(&self, lines: &mut Vec<Line>) {
+        let past: Vec<_> = self
+            .alarms
+            .board
+            .history(self.number)
+            .filter(|item| item.at <= self.instant)
+            .collect();
+        if past.is_empty() {
+            return;
+        }
+        lines.push(line("happened", Tone::Heading));
+        lines.extend(past.iter().rev().take(LISTED).map(|item| self.happened(item)));
+        if past.len() > LISTED {
+            lines.push(line(
+                format!("and {} more before", past.len() - LISTED),
+                Tone::Dim,
+            ));
+        }
+    }
+
+    fn happened(&self, item: &HistoryItem) -> Line {
+        let at = item.at.rfc3339();
+        let Happening::Transition(transition) = &item.what else {
+            return line(format!("{at}  {}", item.summary), Tone::Dim);
+        };
+        let from = transition.from.map_or("?", State::name);
+        let text = format!("{at}  {from} → {}", transition.to);
+        let mut line = line(text, Tone::State(transition.to));
+        if transition.to != State::Alarm {
+            return line;
+        }
+        match self.lead(Some((item.at, transition))) {
+            Lead::Counted(counted) => {
+                line.text = format!("{}  {}", line.text, self.verdict(&counted));
+                line.leads = Some(counted_target(counted));
+            }
+            Lead::Subject(subject) => line.leads = changes(subject).leads,
+            Lead::Alarms | Lead::Nowhere(_) => {}
+        }
+        line
+    }
+}
+
+fn counted_target(counted: Box<Counted>) -> Target {
+    Target::Events {
+        expr: counted.expr.clone(),
+        window: counted.window,
+        said: Some(counted),
+    }
+}
+
+fn changes(subject: Subject) -> Line {
+    let names = subject.names.join(", ");
+    Line {
+        text: format!("→ what was changed about {names} in the two hours before"),
+        tone: Tone::Heading,
+        leads: Some(Target::Events {
+            expr: subject.expr,
+            window: subject.window,
+            said: None,
+        }),
+    }
+}

@@ -1,0 +1,244 @@
+//! The list of alarms, as a pane or as a strip below the events, and one alarm in words.
+
+use super::canvas::{Canvas, Pen};
+use super::draw::{selection_meaning, title_meaning};
+use super::theme::Meaning;
+use super::words::{counted, grouped};
+use crate::app::alarms::Row;
+use crate::app::alarms::line::{Line, Tone};
+use crate::app::alarms::words::seconds;
+use crate::app::cursor::{Cursor, Extent};
+use crate::app::layout::{Block, Pane, Rect};
+use crate::app::state::{Overlay, State};
+use crate::model::alarm::{Alarm, Definition, Kind, State as AlarmState};
+use crate::model::visible;
+use ratatui::layout::Position;
+
+const EIGHTHS: [&str; 9] = ["·", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+
+/// Periods of a sparkline in the list.
+const SPARK: usize = 12;
+
+/// Columns of a name, and of what it watches for.
+const NAME: usize = 26;
+const THRESHOLD: usize = 10;
+
+/// Draws the list; returns where its filter is typed.
+pub(super) fn draw_list(canvas: &mut Canvas<'_>, block: Block, state: &State) -> Option<Position> {
+    let position = title(canvas, block.line, state);
+    let alarms = &state.alarms;
+    let has_focus = matches!(state.focus, Pane::Alarms | Pane::Alarm);
+    // A strip shows what is on top; the pane what the cursor is on.
+    let cursor = if has_focus {
+        alarms.cursor()
+    } else {
+        Cursor::default()
+    };
+    let extent = Extent {
+        length: alarms.rows().len(),
+        height: block.height(),
+    };
+    for (place, index) in cursor.visible(extent).enumerate() {
+        row(&mut canvas.row(block.body, place), state, &alarms.rows()[index]);
+        if has_focus && index == cursor.at {
+            tint(canvas, block.body, place, selection_meaning(state, Pane::Alarms));
+        }
+    }
+    if alarms.rows().is_empty() {
+        let text = if alarms.is_empty() {
+            "No alarms: save `aws cloudwatch describe-alarms` beside the events."
+        } else {
+            "No alarm has these words."
+        };
+        canvas.row(block.body, 1).skip(2).write(text, Meaning::Dim);
+    }
+    position
+}
+
+fn tint(canvas: &mut Canvas<'_>, body: Rect, row: usize, meaning: Meaning) {
+    let y = body.y + u16::try_from(row).unwrap_or_default();
+    canvas.tint(Rect { y, height: 1, ..body }, meaning);
+}
+
+/// `ALARMS  2 ALARM  11 OK  1 INSUFFICIENT_DATA`, and the filter.
+fn title(canvas: &mut Canvas<'_>, line: Rect, state: &State) -> Option<Position> {
+    let alarms = &state.alarms;
+    let mut pen = canvas.row(line, 0);
+    pen.write("ALARMS", title_meaning(state, Pane::Alarms));
+    for it in AlarmState::ALL {
+        let number = alarms.number(it);
+        if number > 0 {
+            pen.write("  ", Meaning::Text)
+                .write(&format!("{} {it}", grouped(number as u64)), meaning(it));
+        }
+    }
+    if let Some(event) = alarms.counting() {
+        let name = state
+            .snapshot
+            .row(event)
+            .text(crate::model::Field::Name)
+            .unwrap_or("the event");
+        pen.write("  that count ", Meaning::Dim)
+            .write(name, Meaning::Text);
+    }
+    let typed = state
+        .overlay
+        .as_ref()
+        .is_some_and(|it| matches!(it, Overlay::AlarmFilter));
+    let text = alarms.filter().text();
+    if text.is_empty() && !typed {
+        return None;
+    }
+    pen.write("  filter: ", Meaning::Focus);
+    let start = pen.used();
+    pen.write(text, Meaning::Text);
+    let before: String = text.chars().take(alarms.filter().cursor()).collect();
+    let column = u16::try_from(start + visible::width(&before)).unwrap_or(u16::MAX);
+    typed.then(|| {
+        Position::new(
+            line.x.saturating_add(column.min(line.width.saturating_sub(1))),
+            line.y,
+        )
+    })
+}
+
+/// How a state looks; it has its letters too.
+fn meaning(state: AlarmState) -> Meaning {
+    match state {
+        AlarmState::Alarm => Meaning::Alert,
+        AlarmState::InsufficientData => Meaning::Denied,
+        AlarmState::Ok => Meaning::Text,
+    }
+}
+
+/// The letters of a state: `ALARM`, `NO DATA`, `OK`.
+fn word(state: AlarmState) -> &'static str {
+    match state {
+        AlarmState::InsufficientData => "NO DATA",
+        other => other.name(),
+    }
+}
+
+fn row(pen: &mut Pen<'_, '_>, state: &State, row: &Row) {
+    let alarms = &state.alarms;
+    let alarm = &alarms.board().alarms()[row.alarm];
+    let quiet = if row.is_aside { Meaning::Dim } else { Meaning::Text };
+    let sign = match (row.is_pinned, row.is_aside, row.state) {
+        (true, ..) => "◆ ",
+        (_, true, _) => "~ ",
+        (.., AlarmState::Alarm) => "▲ ",
+        _ => "  ",
+    };
+    let loud = if row.is_aside {
+        Meaning::Dim
+    } else {
+        meaning(row.state)
+    };
+    pen.write(sign, loud).cell(&alarm.name, NAME, loud).skip(1);
+    pen.cell(word(row.state), 7, loud).skip(1);
+    let since = row.since.map_or_else(String::new, |at| {
+        let format = if state.is_dated() { "%m-%d %H:%M" } else { "%H:%M" };
+        at.format(format)
+    });
+    pen.cell(&since, if state.is_dated() { 11 } else { 5 }, quiet)
+        .skip(1);
+    let counts = alarms.counts(&state.snapshot, row.alarm, state.now(), SPARK);
+    let spark: String = counts.map_or_else(
+        || " ".repeat(SPARK),
+        |counts| {
+            let most = counts.iter().copied().max().unwrap_or_default();
+            counts.iter().map(|count| eighth(*count, most)).collect()
+        },
+    );
+    pen.write_shown(&spark, Meaning::Bar).skip(1);
+    pen.cell(&watched(alarm), THRESHOLD, Meaning::Dim).skip(1);
+    let mut remarks = Vec::new();
+    if row.flaps > 1 {
+        remarks.push(format!("{}× in 24h", row.flaps));
+    }
+    if row.is_aside {
+        remarks.push("put aside".to_owned());
+    }
+    if alarm.mute.is_some() {
+        remarks.push("muted".to_owned());
+    } else if alarm.is_silent() {
+        remarks.push("tells nobody".to_owned());
+    }
+    pen.write(&remarks.join(", "), Meaning::Badge);
+    if let Some(home) = &alarm.home {
+        pen.end_with(&format!(" {} {}", home.account, home.region), Meaning::Dim);
+    }
+}
+
+/// `≥1/5m`, or what kind of alarm it is.
+fn watched(alarm: &Alarm) -> String {
+    match (&alarm.definition, alarm.kind()) {
+        (Definition::Metric(metric), _) => {
+            let comparison = metric.comparison.map_or("", |it| it.words());
+            let threshold = metric.threshold.map_or("?".to_owned(), |it| it.to_string());
+            let period = alarm.stats().map(|stat| stat.period).max().unwrap_or_default();
+            format!("{comparison}{threshold}/{}", seconds(period))
+        }
+        (_, Kind::Composite) => "composite".to_owned(),
+        _ => "logs".to_owned(),
+    }
+}
+
+fn eighth(count: u64, most: u64) -> &'static str {
+    let level = (count * 8).div_ceil(most.max(1)).min(8);
+    EIGHTHS[usize::try_from(level).unwrap_or(8)]
+}
+
+/// Draws one alarm.
+pub(super) fn draw_one(canvas: &mut Canvas<'_>, block: Block, state: &State) {
+    let Some(one) = state.alarms.one() else {
+        return;
+    };
+    let board = state.alarms.board();
+    let name = one
+        .alarm()
+        .map_or("", |alarm| board.alarms()[alarm].name.as_str());
+    canvas
+        .row(block.line, 0)
+        .write(name, title_meaning(state, Pane::Alarm));
+    let extent = Extent {
+        length: one.lines().len(),
+        height: block.height(),
+    };
+    for (place, index) in one.cursor().visible(extent).enumerate() {
+        line(&mut canvas.row(block.body, place), &one.lines()[index]);
+        if index == one.cursor().at {
+            tint(canvas, block.body, place, selection_meaning(state, Pane::Alarm));
+        }
+    }
+}
+
+fn line(pen: &mut Pen<'_, '_>, line: &Line) {
+    let how = match &line.tone {
+        Tone::Heading => Meaning::Heading,
+        Tone::Text => Meaning::Text,
+        Tone::Dim => Meaning::Dim,
+        Tone::State(state) => meaning(*state),
+        Tone::Doubt => Meaning::Badge,
+        Tone::Chart(counts, threshold) => return chart(pen, counts, *threshold),
+    };
+    let how = if line.leads.is_some() && how == Meaning::Text {
+        Meaning::Key
+    } else {
+        how
+    };
+    pen.write(&line.text, how);
+}
+
+/// Counts over time, those at or above the threshold in red, and what the tallest is.
+fn chart(pen: &mut Pen<'_, '_>, counts: &[u64], threshold: Option<f64>) {
+    let most = counts.iter().copied().max().unwrap_or_default();
+    let room = pen.left().saturating_sub(18);
+    let shown = &counts[counts.len().saturating_sub(room)..];
+    for count in shown {
+        let is_over = *count > 0 && threshold.is_some_and(|threshold| *count as f64 >= threshold);
+        let how = if is_over { Meaning::BarErrors } else { Meaning::Bar };
+        pen.write_shown(eighth(*count, most), how);
+    }
+    pen.write(&format!("  at most {}", counted(most, "event")), Meaning::Dim);
+}
