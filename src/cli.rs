@@ -94,7 +94,7 @@ enum Command {
     /// List the alarms of CloudWatch, or the changes of their states
     Alarms(alarms::Alarms),
     /// Say which Sigma rules fire, and on which events
-    Detect(Detect),
+    Detect(detect::Detect),
     /// Say what is found of AWS here, whose credentials they are, and whether they are enough
     #[cfg(feature = "aws")]
     Doctor(doctor::Doctor),
@@ -160,26 +160,6 @@ struct Count {
     query: String,
     #[command(flatten)]
     language: Language,
-    #[command(flatten)]
-    input: Input,
-    #[command(flatten)]
-    output: Output,
-}
-
-#[derive(Args, Debug)]
-struct Detect {
-    /// Sigma rules: a file, or a directory whose .yml and .yaml files are read at any depth; may be given several times
-    #[arg(long, short, value_name = "DIR|FILE")]
-    rules: Vec<OsString>,
-    /// Leave out the rules that are part of the program (so far none are)
-    #[arg(long)]
-    no_builtin: bool,
-    /// Only rules of at least this level
-    #[arg(long, value_name = "LEVEL", ignore_case = true, value_parser = ["informational", "low", "medium", "high", "critical"])]
-    level: Option<String>,
-    /// Write each hit, in order of time, instead of how often each rule fired
-    #[arg(long)]
-    hits: bool,
     #[command(flatten)]
     input: Input,
     #[command(flatten)]

@@ -9,9 +9,32 @@ mod table;
 
 use super::query::{Question, Verdict};
 use super::streams::Streams;
-use super::{Detect, Exit, Language, report};
+use super::{Exit, Input, Language, Output, report};
 use crate::dialect::sigma::Level;
+use clap::Args;
 use findings::Wanted;
+use std::ffi::OsString;
+
+/// What the command takes.
+#[derive(Args, Debug)]
+pub(super) struct Detect {
+    /// Sigma rules: a file, or a directory whose .yml and .yaml files are read at any depth; may be given several times
+    #[arg(long, short, value_name = "DIR|FILE")]
+    pub(super) rules: Vec<OsString>,
+    /// Leave out the rules that are part of the program (so far none are)
+    #[arg(long)]
+    pub(super) no_builtin: bool,
+    /// Only rules of at least this level
+    #[arg(long, value_name = "LEVEL", ignore_case = true, value_parser = ["informational", "low", "medium", "high", "critical"])]
+    pub(super) level: Option<String>,
+    /// Write each hit, in order of time, instead of how often each rule fired
+    #[arg(long)]
+    pub(super) hits: bool,
+    #[command(flatten)]
+    pub(super) input: Input,
+    #[command(flatten)]
+    pub(super) output: Output,
+}
 
 /// Performs the command.
 pub(super) fn run(detect: &Detect, streams: &mut Streams) -> Exit {

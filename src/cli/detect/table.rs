@@ -1,7 +1,7 @@
 //! What was found, in the formats of all commands: a row for each rule, or for each hit.
 
+use super::Detect;
 use super::findings::{Findings, Of, What};
-use crate::cli::Detect;
 use crate::cli::streams::Streams;
 use crate::dialect::sigma::{About, Level};
 use crate::model::{Field, Timestamp};

@@ -1,3 +1,5 @@
+//! Rules as they are read: what they mean, what is wrong with them, what is odd.
+
 use super::*;
 use crate::query::{Case, Part, Path, Pattern, Term};
 
