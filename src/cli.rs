@@ -27,6 +27,7 @@ mod replay;
 mod report;
 mod screen;
 mod streams;
+mod values;
 
 #[cfg(feature = "tui")]
 pub(crate) use clock::wall;
@@ -34,9 +35,8 @@ pub use config::{keymap, keymap_file};
 pub use exit::Exit;
 
 use crate::app::action::Context;
-use crate::model::{Field, Timestamp};
+use crate::model::Timestamp;
 use crate::sink::Format;
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use counted::{Counted, CountedParser};
 use language::Language;
@@ -45,6 +45,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use streams::Streams;
+use values::{FieldChoice, context_parser, field_parser, format_parser};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -305,36 +306,6 @@ struct Completions {
     shell: clap_complete::Shell,
 }
 
-/// What `--fields` and `--by` take.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum FieldChoice {
-    All,
-    One(Field),
-}
-
-fn format_parser() -> impl TypedValueParser<Value = Format> {
-    let names = Format::ALL
-        .iter()
-        .map(|(name, _, doc)| PossibleValue::new(name).help(doc));
-    PossibleValuesParser::new(names).map(|name| Format::by_name(&name).unwrap_or(Format::Table))
-}
-
-fn context_parser() -> impl TypedValueParser<Value = Context> {
-    PossibleValuesParser::new(Context::ALL.map(Context::name))
-        .map(|name| Context::by_name(&name).unwrap_or(Context::Global))
-}
-
-fn field_parser() -> impl TypedValueParser<Value = FieldChoice> {
-    let all = PossibleValue::new("all").help("every field");
-    let names = Field::all().map(|field| {
-        PossibleValue::new(field.key())
-            .aliases(field.aliases().iter().copied())
-            .help(field.doc())
-    });
-    PossibleValuesParser::new(names.chain([all]))
-        .map(|name| Field::by_key(&name).map_or(FieldChoice::All, FieldChoice::One))
-}
-
 /// Says lines on standard error, made visible: for what ends the program while it has no other voice.
 #[cfg(feature = "tui")]
 pub(crate) fn say(text: &str) {
@@ -430,6 +401,7 @@ fn explain(error: &clap::Error, streams: &mut Streams) -> Exit {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Field;
 
     fn parsed(words: &str) -> Result<Cli, clap::Error> {
         Cli::try_parse_from(std::iter::once("trailhound").chain(words.split_whitespace()))

@@ -552,7 +552,7 @@ mod live {
 
     #[test]
     fn a_session_can_be_drawn_at_any_size() {
-        for mut story in [held(120, 40), one_failed(120, 40), starting(120, 40)] {
+        for mut story in vec![held(120, 40), one_failed(120, 40), starting(120, 40)] {
             for keys in ["", "6", "3", "2", "Z"] {
                 story.keys(keys);
                 for width in [0, 1, 59, 60, 79, 80, 119, 120, 300] {

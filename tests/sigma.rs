@@ -134,17 +134,17 @@ fn null_is_what_is_missing_or_null_and_exists_is_what_is_there_at_all() {
     );
     check(
         "{requestParameters.x: ''}",
-        &[empty.clone()],
+        std::slice::from_ref(&empty),
         &[missing.clone(), null.clone(), there.clone()],
     );
     check(
         "{requestParameters.x|exists: true}",
         &[null.clone(), empty.clone(), there.clone()],
-        &[missing.clone()],
+        std::slice::from_ref(&missing),
     );
     check(
         "{requestParameters.x|exists: false}",
-        &[missing.clone()],
+        std::slice::from_ref(&missing),
         &[null.clone(), empty.clone(), there.clone()],
     );
     check(

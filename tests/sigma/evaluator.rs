@@ -75,7 +75,9 @@ fn at<'v>(value: &'v Value, path: &[&str], there: &mut Vec<&'v Value>) {
             if path.is_empty() {
                 there.push(value);
             }
-            all.iter().for_each(|value| at(value, path, there));
+            for value in all {
+                at(value, path, there);
+            }
         }
         (Value::Object(members), [key, rest @ ..]) => {
             if let Some(value) = members.get(*key) {
@@ -94,6 +96,7 @@ fn text(value: &Value) -> String {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm for each modifier")]
 fn value(wanted: &Value, modifiers: &[&str], there: &[&Value], event: &Value) -> bool {
     let texts: Vec<String> = there
         .iter()

@@ -337,15 +337,19 @@ impl Story {
                 };
                 return vec![Msg::Sought(ticket, row)];
             }
-            Effect::Candidates {
-                ticket,
-                snapshot,
-                wanted,
-            } => {
-                let offer = candidates::gather(&snapshot, &wanted, &mut self.counted, &|| false);
-                return vec![Msg::Candidates(ticket, offer.expect("not cancelled"))];
-            }
             Effect::Remember(query) => self.remembered.push(query),
+            Effect::Demand(demand) => self.demands.push(demand),
+            counted @ (Effect::CountAlarms { .. } | Effect::Candidates { .. }) => return self.count(counted),
+            other @ (Effect::Suspend | Effect::Redraw | Effect::Cancel(_) | Effect::CancelLoad) => {
+                self.others.push(other);
+            }
+        }
+        Vec::new()
+    }
+
+    /// What is counted beside the panes.
+    fn count(&mut self, effect: Effect) -> Vec<Msg> {
+        match effect {
             Effect::CountAlarms {
                 ticket,
                 snapshot,
@@ -353,14 +357,18 @@ impl Story {
             } => {
                 let found = query::search_many(&snapshot, &exprs, TimeRange::ALL, &|| false);
                 let hits = found.expect("not cancelled").hits;
-                return vec![Msg::Alarms(ticket, hits, snapshot.generation())];
+                vec![Msg::Alarms(ticket, hits, snapshot.generation())]
             }
-            Effect::Demand(demand) => self.demands.push(demand),
-            other @ (Effect::Suspend | Effect::Redraw | Effect::Cancel(_) | Effect::CancelLoad) => {
-                self.others.push(other);
+            Effect::Candidates {
+                ticket,
+                snapshot,
+                wanted,
+            } => {
+                let offer = candidates::gather(&snapshot, &wanted, &mut self.counted, &|| false);
+                vec![Msg::Candidates(ticket, offer.expect("not cancelled"))]
             }
+            _ => Vec::new(),
         }
-        Vec::new()
     }
 
     /// Presses keys: characters, and names in angle brackets.

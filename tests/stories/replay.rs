@@ -32,9 +32,11 @@ fn seconds(seconds: u64) -> Duration {
 }
 
 /// Minutes after noon by the clock.
-fn minute(story: &Story) -> f64 {
+/// The minute of the clock, which must stand on a whole one.
+fn minute(story: &Story) -> i64 {
     let now = story.state.replayed_to().expect("a clock");
-    (now.0 - NOON) as f64 / 60_000.0
+    assert_eq!((now.0 - NOON).rem_euclid(60_000), 0, "{now:?}");
+    (now.0 - NOON) / 60_000
 }
 
 fn is_playing(story: &Story) -> bool {
@@ -68,7 +70,7 @@ fn it_begins_when_everything_is_read_and_not_before() {
     assert_eq!((story.state.events_so_far(), bars(&story)), (0, 0));
     story.load((0..30).map(Event::ordinary)).all_is_read();
     assert!(is_playing(&story), "it plays");
-    assert_eq!((minute(&story), story.shown()), (0.0, vec![0]));
+    assert_eq!((minute(&story), story.shown()), (0, vec![0]));
 }
 
 #[test]
@@ -82,14 +84,10 @@ fn events_appear_when_they_happened_and_nothing_of_the_rest_is_known() {
     assert_eq!((story.shown().len(), bars(&story)), (58, 58));
     assert_eq!(story.searches, searches, "nothing is searched again");
     story.pass(seconds(9));
-    assert_eq!((newest(&story), minute(&story)), (59, 59.0));
+    assert_eq!((newest(&story), minute(&story)), (59, 59));
     assert!(!is_playing(&story), "it stops at its end");
     story.keys("P");
-    assert_eq!(
-        (minute(&story), story.shown()),
-        (0.0, vec![0]),
-        "and begins again"
-    );
+    assert_eq!((minute(&story), story.shown()), (0, vec![0]), "and begins again");
 }
 
 #[test]
@@ -97,7 +95,7 @@ fn a_paused_or_finished_replay_asks_for_no_time() {
     let mut story = paused();
     assert_eq!(story.state.rest(), None);
     story.send(Msg::Passed(seconds(1)));
-    assert_eq!(minute(&story), 0.0);
+    assert_eq!(minute(&story), 0);
     story.keys("P<").keys("<<><").keys("P");
     assert!(!is_playing(&story));
     story.keys("t$P");
@@ -137,13 +135,13 @@ fn one_steps_to_the_next_event_that_matches_and_back() {
     story.keys("/is:write<enter>");
     assert_eq!(story.shown(), [0]);
     story.keys(".");
-    assert_eq!((minute(&story), story.shown()), (7.0, vec![7, 0]));
+    assert_eq!((minute(&story), story.shown()), (7, vec![7, 0]));
     assert_eq!(story.selected(), Some(7), "what one stepped to");
     assert!(!is_playing(&story));
     story.keys("..");
     assert_eq!(story.selected(), Some(21));
     story.keys(",");
-    assert_eq!((minute(&story), story.selected()), (14.0, Some(14)));
+    assert_eq!((minute(&story), story.selected()), (14, Some(14)));
     story.keys(",,");
     assert_eq!(story.shown(), [0]);
     story.keys(",");
@@ -157,7 +155,7 @@ fn it_goes_faster_and_slower() {
     let mut story = playing();
     story.keys(">>");
     story.pass(seconds(1));
-    assert_eq!(minute(&story), 5.0);
+    assert_eq!(minute(&story), 5);
     story
         .keys("<")
         .keys("<")
@@ -185,22 +183,22 @@ fn one_goes_to_a_time_that_is_typed() {
             ..
         }
     ));
-    assert_eq!(minute(&story), 0.0, "not before enter");
+    assert_eq!(minute(&story), 0, "not before enter");
     story.keys("<enter>");
-    assert_eq!((minute(&story), newest(&story)), (30.0, 30));
+    assert_eq!((minute(&story), newest(&story)), (30, 30));
     story.keys("tt+5m<enter>tt1m<enter>");
-    assert_eq!(minute(&story), 34.0);
+    assert_eq!(minute(&story), 34);
     story.keys("ttnoon<enter>");
     assert!(
         matches!(story.state.footer(), Footer::Seek { meant: None, .. }),
         "to be mended"
     );
     story.keys("<ctrl-u>12:01P<backspace><enter>");
-    assert_eq!(minute(&story), 1.0, "letters are text");
+    assert_eq!(minute(&story), 1, "letters are text");
     story.keys("tt12:59<esc>");
-    assert_eq!(minute(&story), 1.0);
+    assert_eq!(minute(&story), 1);
     story.keys("tt2030-01-01<enter>");
-    assert_eq!(minute(&story), 59.0, "no further than to the end");
+    assert_eq!(minute(&story), 59, "no further than to the end");
 }
 
 #[test]
@@ -211,7 +209,7 @@ fn one_goes_to_the_selected_event_to_a_bar_and_to_either_end() {
     story.keys("tg");
     assert_eq!(
         (minute(&story), story.selected(), newest(&story)),
-        (55.0, Some(55), 55)
+        (55, Some(55), 55)
     );
     story.keys("t0");
     assert_eq!(story.shown(), [0]);
@@ -367,15 +365,11 @@ fn it_is_played_from_one_time_to_another() {
         from: Some("+10m".to_owned()),
         until: Some("12:30".to_owned()),
     });
-    assert_eq!(
-        (minute(&story), newest(&story)),
-        (10.0, 10),
-        "with what was before"
-    );
+    assert_eq!((minute(&story), newest(&story)), (10, 10), "with what was before");
     story.pass(seconds(1));
-    assert_eq!(minute(&story), 20.0);
+    assert_eq!(minute(&story), 20);
     story.pass(seconds(5)).keys("P");
-    assert_eq!(minute(&story), 10.0, "again from where it began");
+    assert_eq!(minute(&story), 10, "again from where it began");
     story.keys("t$.");
     assert_eq!(
         (newest(&story), said(&story).as_str()),

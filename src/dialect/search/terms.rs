@@ -144,6 +144,9 @@ impl Reader<'_> {
         if is_marked {
             self.lexer.at += usize::from(!self.lexer.rest().starts_with('"'));
             self.or_to_cursor(start, |lexer| lexer.fragment().is_ok());
+        } else if self.lexer.clone().word().contains(".\"") {
+            // A path on its way: a key in quotation marks may have blanks.
+            self.or_to_cursor(start, |lexer| lexer.fragment().is_ok());
         } else {
             self.lexer.word();
         }
