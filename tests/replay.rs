@@ -135,3 +135,70 @@ fn a_question_shows_at_each_moment_what_of_its_answer_had_happened() {
     assert!(counts[0] < counts[4], "{counts:?}");
     assert_eq!(story.searches, searches, "nothing is searched again");
 }
+
+/// The states of alarms at a moment, as the history in the demo's files has them: of each alarm the last change before it,
+/// or, where there was none, what the first change after it says.
+fn states(now: &str) -> BTreeMap<String, String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("demo-data/alarms");
+    let read = |name: &str| -> Value {
+        let text = fs::read_to_string(folder.join(name)).expect("a file");
+        serde_json::from_str(&text).expect("JSON")
+    };
+    let text = |value: &Value, key: &str| value[key].as_str().unwrap_or_default().to_owned();
+    let (alarms, history) = (read("describe-alarms.json"), read("describe-alarm-history.json"));
+    let kinds = ["MetricAlarms", "CompositeAlarms"];
+    let alarms = kinds
+        .iter()
+        .flat_map(|kind| alarms[*kind].as_array().expect("alarms"));
+    alarms
+        .map(|alarm| {
+            let name = text(alarm, "AlarmName");
+            let items = history["AlarmHistoryItems"].as_array().expect("items");
+            let mut changes: Vec<_> = items
+                .iter()
+                .filter(|item| text(item, "AlarmName") == name)
+                .collect();
+            changes.sort_by_key(|item| text(item, "Timestamp"));
+            // `Alarm updated from OK to ALARM`
+            let words = |item: &Value, place: usize| {
+                let summary = text(item, "HistorySummary");
+                summary.split(' ').nth(place).expect("a state").to_owned()
+            };
+            let past = changes
+                .iter()
+                .rev()
+                .find(|item| text(item, "Timestamp")[..19] <= now[..19]);
+            let state = match (past, changes.first()) {
+                (Some(item), _) => words(item, 5),
+                (None, Some(item)) => words(item, 3),
+                (None, None) => text(alarm, "StateValue"),
+            };
+            (name, state)
+        })
+        .collect()
+}
+
+#[test]
+fn alarms_stand_at_each_moment_as_they_stood_then() {
+    let mut story = demo();
+    let mut seen = BTreeSet::new();
+    for moment in [
+        "03:17:00", "10:52:30", "13:42:00", "14:12:30", "14:42:50", "15:05:00",
+    ] {
+        let now = play_to(&mut story, moment);
+        let alarms = &story.state.alarms;
+        let shown: BTreeMap<String, String> = alarms
+            .rows()
+            .iter()
+            .map(|row| {
+                (
+                    alarms.board().alarms()[row.alarm].name.clone(),
+                    row.state.to_string(),
+                )
+            })
+            .collect();
+        assert_eq!(shown, states(&now), "at {moment}");
+        seen.insert(shown.into_values().filter(|state| state == "ALARM").count());
+    }
+    assert!(seen.len() > 2, "they change: {seen:?}");
+}

@@ -118,6 +118,12 @@ shows!(demo_200x60, demo(200, 60));
 shows!(query_80x24, keyed(demo(80, 24), STORY_QUERY));
 shows!(query_120x40, keyed(demo(120, 40), STORY_QUERY));
 shows!(query_200x60, keyed(demo(200, 60), STORY_QUERY));
+shows!(alarms_80x24, keyed(demo(80, 24), "5"));
+shows!(alarms_120x36, keyed(demo(120, 36), "5"));
+shows!(alarms_of_an_event_160x45, keyed(demo(160, 45), "/cloudtrail:StopLogging<enter>A"));
+shows!(alarm_80x24, keyed(demo(80, 24), "5fbucket-policy<enter><enter>"));
+shows!(alarm_composite_160x45, keyed(demo(160, 45), "5fintrusion<enter><enter>"));
+shows!(alarm_filter_120x36, keyed(demo(120, 36), "5fidle"));
 shows!(typing_a_query, keyed(demo(80, 24), "/user:al"));
 shows!(
     completing_a_value_80x24,
@@ -552,7 +558,9 @@ mod live {
 
     #[test]
     fn a_session_can_be_drawn_at_any_size() {
-        for mut story in vec![held(120, 40), one_failed(120, 40), starting(120, 40)] {
+        let sessions: [fn(u16, u16) -> Story; 3] = [held, one_failed, starting];
+        for session in sessions {
+            let mut story = session(120, 40);
             for keys in ["", "6", "3", "2", "Z"] {
                 story.keys(keys);
                 for width in [0, 1, 59, 60, 79, 80, 119, 120, 300] {

@@ -26,6 +26,11 @@ use one::One;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+const DAY: i64 = 86_400_000;
+
+/// Parts of the day of a sparkline in the list.
+pub const SPARK: usize = 12;
+
 /// One row of the list.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Row {
@@ -37,6 +42,8 @@ pub struct Row {
     pub since: Option<Timestamp>,
     /// How often it went into `ALARM` in the day before.
     pub flaps: usize,
+    /// The counts of the day before, in [`SPARK`] parts; see [`Alarms::counts`].
+    pub spark: Option<Vec<u64>>,
     /// Whether it stands before the others.
     pub is_pinned: bool,
     /// Whether it was put aside.
@@ -139,32 +146,39 @@ impl Alarms {
         )
     }
 
-    /// How many events each period had up to an instant, the newest last; none if the alarm's metric comes from elsewhere
-    /// or nobody counted yet.
+    /// How many events the busiest period had, in each of so many parts of the day up to an instant, the last part last;
+    /// none if the alarm's metric comes from elsewhere or nobody counted yet.
     pub fn counts(
         &self,
         snapshot: &Snapshot,
         alarm: usize,
         instant: Timestamp,
-        periods: usize,
+        parts: usize,
     ) -> Option<Vec<u64>> {
         let filters = self.board.filters_of(alarm);
         let period = self.board.period(alarm)?;
         let hits: Option<Vec<_>> = filters.iter().map(|filter| self.matched(*filter)).collect();
         let hits = hits.filter(|hits| !hits.is_empty())?;
         // Whole periods since the epoch, as CloudWatch has them; the last is the one that the instant is in.
-        let end = (instant.0.div_euclid(period) + 1) * period;
-        let start = |number: usize| Timestamp(end - period * (periods - number) as i64);
-        let place = |hits: &Hits, number: usize| hits.place_at(snapshot, start(number).min(instant.plus(1)));
-        Some(
-            (0..periods)
-                .map(|number| {
-                    hits.iter()
-                        .map(|hits| (place(hits, number + 1) - place(hits, number)) as u64)
-                        .sum()
-                })
-                .collect(),
-        )
+        let in_part = (DAY / (period * parts as i64)).max(1);
+        let number = in_part as usize * parts;
+        let start = instant.0.div_euclid(period) + 1 - number as i64;
+        let mut periods = vec![0u64; number];
+        for hits in hits {
+            let from = hits.place_at(snapshot, Timestamp(start * period));
+            let to = hits.place_at(snapshot, instant.plus(1)).max(from);
+            for row in &hits.rows()[from..to] {
+                let place = snapshot.row(*row).time().0.div_euclid(period) - start;
+                if let Some(count) = usize::try_from(place)
+                    .ok()
+                    .and_then(|place| periods.get_mut(place))
+                {
+                    *count += 1;
+                }
+            }
+        }
+        let busiest = |part: &[u64]| part.iter().copied().max().unwrap_or_default();
+        Some(periods.chunks(in_part as usize).map(busiest).collect())
     }
 
     /// Every change of state in a window, the oldest first.
@@ -187,7 +201,7 @@ impl Alarms {
             self.built = Some(built);
             let here = self.selected();
             let below_top = self.cursor.below_top();
-            self.build(instant);
+            self.build(snapshot, instant);
             let at = here.and_then(|here| self.rows.iter().position(|row| row.alarm == here));
             let extent = self.extent(heights.0);
             self.cursor.place(at.unwrap_or(self.cursor.at), below_top, extent);
@@ -211,7 +225,7 @@ impl Alarms {
         self.one = Some(one);
     }
 
-    fn build(&mut self, instant: Timestamp) {
+    fn build(&mut self, snapshot: &Snapshot, instant: Timestamp) {
         let typed = self.filter.text().to_lowercase();
         let words: Vec<_> = typed.split_whitespace().collect();
         let mut tally = [0; 3];
@@ -228,6 +242,7 @@ impl Alarms {
                 state: standing.state,
                 since: standing.since,
                 flaps: standing.flaps,
+                spark: self.counts(snapshot, alarm, instant, SPARK),
                 is_pinned: self.pinned.contains(&key),
                 is_aside: self.aside.contains(&key),
             });

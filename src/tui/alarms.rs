@@ -3,10 +3,10 @@
 use super::canvas::{Canvas, Pen};
 use super::draw::{selection_meaning, title_meaning};
 use super::theme::Meaning;
-use super::words::{counted, grouped};
-use crate::app::alarms::Row;
+use super::words::grouped;
 use crate::app::alarms::line::{Line, Tone};
 use crate::app::alarms::words::seconds;
+use crate::app::alarms::{Row, SPARK};
 use crate::app::cursor::{Cursor, Extent};
 use crate::app::layout::{Block, Pane, Rect};
 use crate::app::state::{Overlay, State};
@@ -15,9 +15,6 @@ use crate::model::visible;
 use ratatui::layout::Position;
 
 const EIGHTHS: [&str; 9] = ["·", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
-
-/// Periods of a sparkline in the list.
-const SPARK: usize = 12;
 
 /// Columns of a name, and of what it watches for.
 const NAME: usize = 26;
@@ -142,15 +139,15 @@ fn row(pen: &mut Pen<'_, '_>, state: &State, row: &Row) {
     });
     pen.cell(&since, if state.is_dated() { 11 } else { 5 }, quiet)
         .skip(1);
-    let counts = alarms.counts(&state.snapshot, row.alarm, state.now(), SPARK);
-    let spark: String = counts.map_or_else(
-        || " ".repeat(SPARK),
-        |counts| {
+    match &row.spark {
+        None => pen.skip(SPARK),
+        Some(counts) => {
             let most = counts.iter().copied().max().unwrap_or_default();
-            counts.iter().map(|count| eighth(*count, most)).collect()
-        },
-    );
-    pen.write_shown(&spark, Meaning::Bar).skip(1);
+            let spark: String = counts.iter().map(|count| eighth(*count, most)).collect();
+            pen.write_shown(&spark, Meaning::Bar)
+        }
+    };
+    pen.skip(1);
     pen.cell(&watched(alarm), THRESHOLD, Meaning::Dim).skip(1);
     let mut remarks = Vec::new();
     if row.flaps > 1 {
@@ -165,7 +162,7 @@ fn row(pen: &mut Pen<'_, '_>, state: &State, row: &Row) {
         remarks.push("tells nobody".to_owned());
     }
     pen.write(&remarks.join(", "), Meaning::Badge);
-    if let Some(home) = &alarm.home {
+    if let Some(home) = alarm.home.as_ref().filter(|_| alarms.board().is_scattered()) {
         pen.end_with(&format!(" {} {}", home.account, home.region), Meaning::Dim);
     }
 }
@@ -230,15 +227,18 @@ fn line(pen: &mut Pen<'_, '_>, line: &Line) {
     pen.write(&line.text, how);
 }
 
-/// Counts over time, those at or above the threshold in red, and what the tallest is.
+/// The day in counts, those at or above the threshold in red, and what the tallest is.
 fn chart(pen: &mut Pen<'_, '_>, counts: &[u64], threshold: Option<f64>) {
     let most = counts.iter().copied().max().unwrap_or_default();
-    let room = pen.left().saturating_sub(18);
+    let room = pen.left().saturating_sub(28);
     let shown = &counts[counts.len().saturating_sub(room)..];
     for count in shown {
         let is_over = *count > 0 && threshold.is_some_and(|threshold| *count as f64 >= threshold);
         let how = if is_over { Meaning::BarErrors } else { Meaning::Bar };
         pen.write_shown(eighth(*count, most), how);
     }
-    pen.write(&format!("  at most {}", counted(most, "event")), Meaning::Dim);
+    pen.write(
+        &format!("  24h, at most {} a period", grouped(most)),
+        Meaning::Dim,
+    );
 }

@@ -37,6 +37,12 @@ impl Board {
         &self.saved.filters
     }
 
+    /// Whether the alarms live in more than one place, so that each must say where.
+    pub fn is_scattered(&self) -> bool {
+        let homes = || self.alarms().iter().map(|alarm| &alarm.home);
+        homes().zip(homes().skip(1)).any(|(one, next)| one != next)
+    }
+
     /// Changes whenever anything else does.
     pub fn version(&self) -> u64 {
         self.version

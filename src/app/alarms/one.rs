@@ -17,8 +17,8 @@ use crate::store::Snapshot;
 /// At most so many items of its history are listed.
 const LISTED: usize = 200;
 
-/// Periods of the chart.
-const PERIODS: usize = 48;
+/// Parts of the day of the chart.
+const PARTS: usize = 48;
 
 /// What the lines are of: the alarm, the board's version, the instant, and the snapshot that was counted.
 type Of = (usize, u64, Timestamp, Option<u64>);
@@ -84,7 +84,10 @@ impl One {
             // On what leads to the events, so that opening twice is all it takes.
             let first = self.lines.iter().position(|line| line.leads.is_some());
             self.cursor = Cursor::default();
-            self.cursor.go(first.unwrap_or_default(), self.extent(height));
+            let first = first.unwrap_or_default();
+            // From the top, as far as is known how high that is.
+            self.cursor.go(first, self.extent(height.max(first + 1)));
+            return;
         }
         self.travel(height, |cursor, extent| cursor.go(cursor.at, extent));
     }
@@ -263,7 +266,7 @@ impl<'a> Writer<'a> {
         lines.push(line(compared(metric), Tone::Text));
         if let Some(counts) = self
             .alarms
-            .counts(self.snapshot, self.number, self.instant, PERIODS)
+            .counts(self.snapshot, self.number, self.instant, PARTS)
         {
             lines.push(line(String::new(), Tone::Chart(counts, metric.threshold)));
         }
