@@ -9,6 +9,7 @@ mod parse_error;
 pub mod pushed;
 pub mod search;
 pub mod sigma;
+pub mod sql;
 pub mod words;
 
 pub use parse_error::ParseError;
