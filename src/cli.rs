@@ -14,6 +14,7 @@ mod detect;
 #[cfg(feature = "aws")]
 mod doctor;
 mod exit;
+mod explain;
 #[cfg(feature = "tui")]
 mod history;
 mod interrupt;
@@ -136,6 +137,7 @@ struct Screen {
 }
 
 #[derive(Args, Debug)]
+#[command(mut_arg("paths", |paths| paths.required(false).required_unless_present("explain")))]
 struct Query {
     /// What to look for, as in the search bar; '' is everything. In another dialect also a file that says it
     #[arg(value_name = "QUERY", allow_hyphen_values = true)]
@@ -144,6 +146,9 @@ struct Query {
     language: Language,
     #[command(flatten)]
     input: Input,
+    /// Explain the query instead: in words, how it is decided, and what AWS can decide of it. Reads no event, asks nobody
+    #[arg(long, conflicts_with_all = ["paths", "fields", "format", "limit"])]
+    explain: bool,
     /// Fields to write, in this order; `all` for every field
     #[arg(long, value_name = "FIELD,…", value_delimiter = ',', ignore_case = true, value_parser = field_parser())]
     fields: Vec<FieldChoice>,

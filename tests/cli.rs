@@ -812,3 +812,47 @@ fn saved_alarms_are_narrowed_by_state_and_their_history_is_listed() {
     assert_eq!(alarms(&["--state", "INSUFFICIENT_DATA"]).1, Some(1));
     assert_eq!(alarms(&["--state", "red"]).1, Some(2));
 }
+
+#[test]
+fn a_query_is_explained_without_events_in_each_notation() {
+    let typed = run(&["query", "--explain", "name=CreateUser -is:error"]);
+    assert_eq!((typed.code, typed.err.as_str()), (Some(0), ""));
+    assert!(
+        typed
+            .text()
+            .contains("in words  events whose name is CreateUser, and that did not fail\n"),
+        "{}",
+        typed.text()
+    );
+    assert!(
+        typed.text().contains("WHERE eventname = 'CreateUser'"),
+        "{}",
+        typed.text()
+    );
+    let filter = "{ $.eventName = \"CreateUser\" }";
+    let read = run(&["query", "--explain", "--dialect", "metric-filter", filter]);
+    assert_eq!(read.code, Some(0), "{}", read.err);
+    assert!(
+        read.text().starts_with("query     $.eventName=CreateUser\n"),
+        "{}",
+        read.text()
+    );
+}
+
+#[test]
+fn a_mistake_in_what_is_to_be_explained_is_shown_in_its_place() {
+    for (words, said) in [
+        (["--dialect", "search", "(a"], "  (a\n  ^^\n"),
+        (
+            ["--dialect", "metric-filter", "{ $.a = }"],
+            "  { $.a = }\n          ^",
+        ),
+        (["--dialect", "search", "--format=json"], "'--format <FORMAT>'"),
+    ] {
+        let outcome = run(&[["query", "--explain"].as_slice(), &words].concat());
+        assert_eq!((outcome.code, outcome.text()), (Some(2), ""), "{words:?}");
+        assert!(outcome.err.contains(said), "{}", outcome.err);
+    }
+    let nowhere = run(&["query", "name=CreateUser"]);
+    assert_eq!(nowhere.code, Some(2), "events are needed for anything else");
+}

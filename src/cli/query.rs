@@ -4,7 +4,7 @@ use super::interrupt::Interrupt;
 #[cfg(feature = "aws")]
 use super::live;
 use super::streams::Streams;
-use super::{Exit, FieldChoice, Input, Language, Query, clock, load, report};
+use super::{Exit, FieldChoice, Input, Language, Query, clock, explain, load, report};
 use crate::dialect::lookup;
 use crate::model::{Field, TimeRange};
 use crate::query::{Expr, Found, search};
@@ -43,6 +43,9 @@ const FOR_PROGRAMS: &[Field] = &[
 
 /// Performs the command.
 pub(super) fn run(query: &Query, streams: &mut Streams) -> Exit {
+    if query.explain {
+        return explain::run(query, streams);
+    }
     let Some(question) = Question::of((&query.text, &query.language), &query.input, streams) else {
         return Exit::Usage;
     };

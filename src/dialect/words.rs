@@ -302,6 +302,14 @@ fn fact(flag: Flags, word: &str) -> (String, String) {
             "whose event ID another event has, with other bytes",
             "whose event ID no other event has with other bytes",
         ),
+        Flags::FIRST => (
+            "in which the user does this for the first time",
+            "in which the user does not do this for the first time",
+        ),
+        Flags::NEW => (
+            "in which the user first comes from this address or with this tool",
+            "in which the user comes from an address and with a tool seen before",
+        ),
         _ => return (format!("that are {word}"), format!("that are not {word}")),
     };
     (yes.to_owned(), no.to_owned())

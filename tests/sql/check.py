@@ -4,8 +4,8 @@ For each case: the events that the SQL selects, of those the ones that our remai
 events that the whole query selects.
 
 The SQL is Trino's and runs unchanged. What DuckDB calls otherwise is defined below as macros: `json_extract_scalar`,
-which is NULL for arrays, objects and null, and `element_at` of a map. The tables have the columns that AWS documents
-for a trail's table in Athena and for an event data store of CloudTrail Lake.
+which is NULL for arrays, objects and null (and takes Trino's paths), and `element_at` of a map. The tables have the
+columns that AWS documents for a trail's table in Athena and for an event data store of CloudTrail Lake.
 """
 
 import json
@@ -40,8 +40,11 @@ TABLES = {
     ),
 }
 MACROS = [
+    # DuckDB writes the key of ["a.b"] as ."a.b".
+    """CREATE MACRO way(path) AS replace(replace(path, '["', '."'), '"]', '"')""",
     """CREATE MACRO json_extract_scalar(text, path) AS CASE
-        WHEN json_type(text, path) IN ('OBJECT', 'ARRAY', 'NULL') THEN NULL ELSE json_extract_string(text, path) END""",
+        WHEN json_type(text, way(path)) IN ('OBJECT', 'ARRAY', 'NULL') THEN NULL
+        ELSE json_extract_string(text, way(path)) END""",
     "CREATE MACRO element_at(map, key) AS map[key]",
 ]
 

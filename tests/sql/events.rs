@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 /// Texts with everything that means something to SQL, to `LIKE` or to case.
-pub const TEXTS: [&str; 18] = [
+pub(crate) const TEXTS: [&str; 18] = [
     "alice",
     "Alice",
     "ALICE",
@@ -24,43 +24,43 @@ pub const TEXTS: [&str; 18] = [
     "12.50",
     "true",
 ];
-pub const NAMES: [&str; 5] = ["CreateUser", "GetUser", "ConsoleLogin", "createuser", "it's"];
-pub const SOURCES: [&str; 5] = [
+pub(crate) const NAMES: [&str; 5] = ["CreateUser", "GetUser", "ConsoleLogin", "createuser", "it's"];
+pub(crate) const SOURCES: [&str; 5] = [
     "iam.amazonaws.com",
     "signin.amazonaws.com",
     "sns.amazonaws.com.cn",
     "iam",
     "STS.amazonaws.com",
 ];
-pub const IPS: [&str; 5] = [
+pub(crate) const IPS: [&str; 5] = [
     "10.0.0.1",
     "10.200.3.4",
     "192.0.2.7",
     "2001:db8::1",
     "ec2.amazonaws.com",
 ];
-pub const ARNS: [&str; 3] = [
+pub(crate) const ARNS: [&str; 3] = [
     "arn:aws:iam::111122223333:user/alice",
     "arn:aws:sts::111122223333:assumed-role/Admin/bob",
     "arn:aws:iam::444455556666:root",
 ];
-pub const TYPES: [&str; 5] = ["IAMUser", "Root", "AssumedRole", "AWSService", "AWSAccount"];
-pub const ACCOUNTS: [&str; 2] = ["111122223333", "444455556666"];
-pub const IDS: [&str; 3] = [
+pub(crate) const TYPES: [&str; 5] = ["IAMUser", "Root", "AssumedRole", "AWSService", "AWSAccount"];
+pub(crate) const ACCOUNTS: [&str; 2] = ["111122223333", "444455556666"];
+pub(crate) const IDS: [&str; 3] = [
     "2d9189b5-cb66-4363-8ecf-cfe1ecb40796",
     "2D9189B5-CB66-4363-8ECF-CFE1ECB40797",
     "no-uuid",
 ];
-pub const ERRORS: [&str; 3] = ["AccessDenied", "Client.UnauthorizedOperation", "Throttling"];
-pub const KEYS: [&str; 7] = ["userName", "a", "a.b", "n", "0", "items", "mfa-serial"];
+pub(crate) const ERRORS: [&str; 3] = ["AccessDenied", "Client.UnauthorizedOperation", "Throttling"];
+pub(crate) const KEYS: [&str; 7] = ["userName", "a", "a.b", "n", "0", "items", "mfa-serial"];
 
 /// A record without its number.
 #[derive(Clone, Debug)]
-pub struct Event(Vec<(&'static str, String)>);
+pub(crate) struct Event(Vec<(&'static str, String)>);
 
 impl Event {
     /// The bytes. The number stands where no query looks.
-    pub fn numbered(&self, number: usize) -> String {
+    pub(crate) fn numbered(&self, number: usize) -> String {
         let members: Vec<_> = self
             .0
             .iter()
@@ -74,7 +74,7 @@ impl Event {
 }
 
 /// The number of an event.
-pub fn number(event: &[u8]) -> u64 {
+pub(crate) fn number(event: &[u8]) -> u64 {
     let event: Value = serde_json::from_slice(event).expect("JSON");
     event["requestID"]
         .as_str()
@@ -169,7 +169,7 @@ fn some_identity() -> impl Strategy<Value = String> {
         })
 }
 
-pub fn some_event() -> impl Strategy<Value = Event> {
+pub(crate) fn some_event() -> impl Strategy<Value = Event> {
     let time = prop::option::weighted(0.95, 0..50u8)
         .prop_map(|second| second.map(|it| ("eventTime", format!("\"2023-07-10T12:00:{it:02}Z\""))));
     let read_only = prop::option::of(prop::sample::select(vec!["true", "false", "null"]));
@@ -246,7 +246,7 @@ fn lowered(value: &Value) -> Value {
 }
 
 /// A row of the table of a trail.
-pub fn athena(event: &Value) -> Value {
+pub(crate) fn athena(event: &Value) -> Value {
     let mut row = Map::new();
     for (key, value) in event.as_object().expect("an object") {
         let is_structure = STRUCTURES.contains(&key.as_str());
@@ -261,7 +261,7 @@ pub fn athena(event: &Value) -> Value {
 }
 
 /// A row of an event data store.
-pub fn lake(event: &Value, original: &str) -> Value {
+pub(crate) fn lake(event: &Value, original: &str) -> Value {
     let mut row = Map::new();
     for (key, value) in event.as_object().expect("an object") {
         let cell = match (key.as_str(), value) {

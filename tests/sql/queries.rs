@@ -174,7 +174,7 @@ fn some_term() -> impl Strategy<Value = Term> {
     ]
 }
 
-pub fn some_expr() -> impl Strategy<Value = Expr> {
+pub(crate) fn some_expr() -> impl Strategy<Value = Expr> {
     let leaf = prop_oneof![15 => some_term().prop_map(Expr::Term), 1 => Just(Expr::All)];
     leaf.prop_recursive(3, 8, 3, |inner| {
         prop_oneof![

@@ -159,11 +159,15 @@ impl Value {
         };
         let octets = network.network().octets();
         let known = usize::from(network.prefix_len() / 8);
-        let start: String = octets[..known].iter().map(|octet| format!("{octet}.")).collect();
         if known == 4 {
-            return self.text(start.trim_end_matches('.'), Part::Whole, false);
+            return self.text(&network.addr().to_string(), Part::Whole, false);
         }
-        Bounds::at_most(Condition::Is(like(&self.sql, &format!("{start}%.%"))))
+        let start: Vec<_> = octets[..known]
+            .iter()
+            .map(u8::to_string)
+            .chain(["%.%".to_owned()])
+            .collect();
+        Bounds::at_most(Condition::Is(like(&self.sql, &start.join("."))))
     }
 
     /// Texts are compared byte by byte there, too; numbers and addresses are left to us.
