@@ -29,6 +29,7 @@ pub mod keymap;
 mod keys;
 pub mod layout;
 pub mod live;
+pub mod marks;
 mod mouse;
 pub mod msg;
 pub mod notice;
@@ -42,6 +43,7 @@ pub mod state;
 pub mod text_field;
 pub mod ticket;
 pub mod timeline;
+pub mod why;
 pub mod window;
 
 pub use action::{Action, Context};
@@ -98,11 +100,21 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) -> bool {
             state.tickets.void(Errand::Candidates);
             state.completion.hear(offer);
         }
+        Msg::Explained(_, answer) => {
+            state.tickets.void(Errand::Explain);
+            if let Some(Overlay::Why(why)) = &mut state.overlay {
+                why.arrive(answer);
+            }
+        }
         Msg::Failed(ticket) => fail(state, ticket),
         Msg::Slow(ticket) => match state.tickets.errand(ticket) {
             Some(Errand::Search) => state.search.lag(),
             Some(Errand::Detail) => state.detail.lag(),
             Some(Errand::Candidates) => state.completion.lag(),
+            Some(Errand::Explain) => match &mut state.overlay {
+                Some(Overlay::Why(why)) => why.lag(),
+                _ => return false,
+            },
             Some(Errand::Timeline | Errand::Seek | Errand::Alarms) | None => return false,
         },
         Msg::Notice(notice) => state.notices.say(notice),
@@ -152,6 +164,12 @@ fn fail(state: &mut State, ticket: Ticket) {
             state.copy_when_read = false;
             state.detail.arrive(Err("a defect of trailhound".to_owned()));
             "reading the event"
+        }
+        Errand::Explain => {
+            if let Some(Overlay::Why(why)) = &mut state.overlay {
+                why.arrive(Err("a defect of trailhound".to_owned()));
+            }
+            "explaining the event"
         }
         Errand::Seek => "looking for the next event",
         Errand::Candidates => {

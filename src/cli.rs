@@ -29,6 +29,7 @@ mod report;
 mod screen;
 mod streams;
 mod values;
+mod why;
 
 #[cfg(feature = "tui")]
 pub(crate) use clock::wall;
@@ -36,7 +37,7 @@ pub use config::{keymap, keymap_file};
 pub use exit::Exit;
 
 use crate::app::action::Context;
-use crate::model::Timestamp;
+use crate::model::{EventId, Timestamp};
 use crate::sink::Format;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use counted::{Counted, CountedParser};
@@ -46,7 +47,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use streams::Streams;
-use values::{FieldChoice, context_parser, field_parser, format_parser};
+use values::{FieldChoice, context_parser, event_id, field_parser, format_parser};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -152,6 +153,9 @@ struct Query {
     /// Fields to write, in this order; `all` for every field
     #[arg(long, value_name = "FIELD,…", value_delimiter = ',', ignore_case = true, value_parser = field_parser())]
     fields: Vec<FieldChoice>,
+    /// Say instead, term by term, why the query selects this event or does not, and on what values
+    #[arg(long, value_name = "EVENT_ID", value_parser = event_id)]
+    why: Option<EventId>,
     #[command(flatten)]
     output: Output,
 }

@@ -32,7 +32,7 @@ pub mod tally;
 pub mod timeline;
 pub mod values;
 
-pub use explain::{Asks, Decided, Explanation, Finding, explain};
+pub use explain::{Asks, Explanation, Finding, explain};
 pub use expr::{Case, Comparison, Expr, Fuzzy, Part, Pattern, Piece, Term, Word};
 pub use facets::{Count, count_by, facet, top};
 pub use hits::Hits;

@@ -45,6 +45,7 @@ pub struct Runtime {
     seek: Errand<Effect>,
     candidates: Errand<Effect>,
     alarms: Errand<Effect>,
+    explain: Errand<Effect>,
     cancel_load: Arc<AtomicBool>,
 }
 
@@ -78,6 +79,7 @@ impl Runtime {
                 }
             })?,
             alarms: errand(post, "alarms", count_alarms)?,
+            explain: errand(post, "explain", explain)?,
             cancel_load,
         })
     }
@@ -89,6 +91,7 @@ impl Runtime {
             Effect::Timeline { ticket, .. } => self.timeline.ask(ticket, effect),
             Effect::Fetch { ticket, .. } => self.fetch.ask(ticket, effect),
             Effect::Seek { ticket, .. } => self.seek.ask(ticket, effect),
+            Effect::Explain { ticket, .. } => self.explain.ask(ticket, effect),
             Effect::Candidates { ticket, .. } => self.candidates.ask(ticket, effect),
             Effect::CountAlarms { ticket, .. } => self.alarms.ask(ticket, effect),
             Effect::Cancel(ticket) => {
@@ -97,6 +100,7 @@ impl Runtime {
                     &self.timeline,
                     &self.fetch,
                     &self.seek,
+                    &self.explain,
                     &self.candidates,
                     &self.alarms,
                 ];
@@ -252,4 +256,19 @@ fn seek(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post: &Post) {
         }
     };
     post(Msg::Sought(ticket, sought));
+}
+
+fn explain(ticket: Ticket, request: Effect, _: IsStale<'_>, post: &Post) {
+    let Effect::Explain {
+        snapshot, row, expr, ..
+    } = request
+    else {
+        return;
+    };
+    let row = snapshot.row(row);
+    let original = row.original().map_err(|error| error.to_string());
+    post(Msg::Explained(
+        ticket,
+        original.map(|raw| query::explain(&expr, &row, &raw)),
+    ));
 }

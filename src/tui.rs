@@ -24,4 +24,5 @@ pub mod terminal;
 pub mod theme;
 mod timeline;
 mod tty;
+mod why;
 mod words;

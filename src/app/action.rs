@@ -28,6 +28,10 @@ pub enum Context {
     Alarm,
     /// The list of actions. Typing filters it.
     Help,
+    /// Why an event is meant or not.
+    Why,
+    /// A note. Typing edits it.
+    Note,
     /// The query bar. Typing edits it.
     Query,
     /// The query bar, with a list of candidates below it.
@@ -46,7 +50,7 @@ pub enum Context {
 
 impl Context {
     /// All of them, parents first.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Global,
         Self::List,
         Self::Events,
@@ -56,6 +60,8 @@ impl Context {
         Self::Alarms,
         Self::Alarm,
         Self::Help,
+        Self::Why,
+        Self::Note,
         Self::Query,
         Self::Completion,
         Self::Candidate,
@@ -78,6 +84,8 @@ impl Context {
             Self::Alarm => "alarm",
             Self::Filter => "filter",
             Self::Help => "help",
+            Self::Why => "why",
+            Self::Note => "note",
             Self::Query => "query",
             Self::Completion => "completion",
             Self::Candidate => "candidate",
@@ -101,6 +109,8 @@ impl Context {
             Self::Candidate => Some(Self::Completion),
             Self::Global
             | Self::Help
+            | Self::Why
+            | Self::Note
             | Self::Query
             | Self::Earlier
             | Self::Filter
@@ -172,7 +182,7 @@ actions! {
     Back            "app.back"             [Global Confirm] Nothing "Back"               "close what is on top; at the root, ask once whether to quit";
     Quit            "app.quit"             [Global]         Nothing "Quit"               "leave trailhound";
     Interrupt       "app.interrupt"        [Global]         Nothing "Interrupt"          "stop running work; with nothing to stop, a second press leaves";
-    Cancel          "app.cancel"           [Global Help Earlier Seek Filter] Nothing "Leave"              "leave what is on top, then undo the last step; never quits";
+    Cancel          "app.cancel"           [Global Help Why Note Earlier Seek Filter] Nothing "Leave"              "leave what is on top, then undo the last step; never quits";
     Suspend         "app.suspend"          [Global Query]   Nothing "Suspend"            "go back to the shell for a while";
     Redraw          "app.redraw"           [Global Query]   Nothing "Redraw"             "draw the whole screen anew";
 
@@ -192,12 +202,20 @@ actions! {
     Zoom            "pane.zoom"            [Global]         Nothing "Zoom"               "give this pane the whole screen, or take it back";
     ToggleTimeline  "timeline.toggle"      [Global]         Nothing "Show timeline"      "show or hide the bars over time";
 
-    NextEvent       "event.next"           [Global Query]   Event   "Next event"         "select the next event, from any pane";
-    PreviousEvent   "event.prev"           [Global Query]   Event   "Previous event"     "select the previous event, from any pane";
+    NextEvent       "event.next"           [Global Query Why] Event   "Next event"         "select the next event, from any pane";
+    PreviousEvent   "event.prev"           [Global Query Why] Event   "Previous event"     "select the previous event, from any pane";
     NextError       "event.next-error"     [Global]         Event   "Next error"         "select the next event that failed";
     PreviousError   "event.prev-error"     [Global]         Event   "Previous error"     "select the previous event that failed";
     NextWrite       "event.next-write"     [Global]         Event   "Next write"         "select the next event that changes something";
     PreviousWrite   "event.prev-write"     [Global]         Event   "Previous write"     "select the previous event that changes something";
+
+    ToggleMark      "mark.toggle"          [Global]         Event   "Mark"               "mark the event, or take its mark away; is:marked finds them";
+    MarkRange       "mark.range"           [Events]         Event   "Mark range"         "mark all events from the one marked last to this one";
+    EditNote        "mark.note"            [Global]         Event   "Note"               "write a line about the event; is:noted finds them";
+    NextMark        "mark.next"            [Global]         Event   "Next mark"          "select the next event with a mark or a note";
+    PreviousMark    "mark.prev"            [Global]         Event   "Previous mark"      "select the previous event with a mark or a note";
+    SaveNote        "note.save"            [Note]           Nothing "Save note"          "keep the note; an empty one is taken away";
+    Why             "event.why"            [Global Query]   Nothing "Why"                "why the event matches the query or does not, term by term, with its values";
 
     HistoryBack     "history.back"         [Global]         Nothing "Step back"          "undo the last narrowing: query, window or sort";
     HistoryForward  "history.forward"      [Global]         Nothing "Step forward"       "redo what `history.back` undid";
@@ -240,14 +258,14 @@ actions! {
     CopyPath        "copy.path"            [Detail]         Tree    "Copy path"          "copy the path of the value under the cursor";
     CopyTerm        "copy.as-query-term"   [Detail]         Tree    "Copy query term"    "copy a query that finds the value under the cursor";
 
-    Down            "nav.down"             [List Help Earlier Filter]      Nothing "Down"               "one row down";
-    Up              "nav.up"               [List Help Earlier Filter]      Nothing "Up"                 "one row up";
-    First           "nav.first"            [List]           Nothing "First"              "the first row";
-    Last            "nav.last"             [List]           Nothing "Last"               "the last row";
-    HalfDown        "nav.half-down"        [List]           Nothing "Half page down"     "half a page down";
-    HalfUp          "nav.half-up"          [List]           Nothing "Half page up"       "half a page up";
-    PageDown        "nav.page-down"        [List Help Earlier]      Nothing "Page down"          "a page down";
-    PageUp          "nav.page-up"          [List Help Earlier]      Nothing "Page up"            "a page up";
+    Down            "nav.down"             [List Help Why Earlier Filter]      Nothing "Down"               "one row down";
+    Up              "nav.up"               [List Help Why Earlier Filter]      Nothing "Up"                 "one row up";
+    First           "nav.first"            [List Why]           Nothing "First"              "the first row";
+    Last            "nav.last"             [List Why]           Nothing "Last"               "the last row";
+    HalfDown        "nav.half-down"        [List Why]           Nothing "Half page down"     "half a page down";
+    HalfUp          "nav.half-up"          [List Why]           Nothing "Half page up"       "half a page up";
+    PageDown        "nav.page-down"        [List Help Why Earlier]      Nothing "Page down"          "a page down";
+    PageUp          "nav.page-up"          [List Help Why Earlier]      Nothing "Page up"            "a page up";
     Open            "nav.open"             [List]           Nothing "Open"               "open the row; in the detail fold, or find all events with the value";
 
     ColumnLeft      "col.left"             [Events]         Nothing "Column left"        "one column to the left";
@@ -309,18 +327,18 @@ actions! {
     NewerQuery      "input.history-next"   [Query]          Nothing "Later query"        "a later query";
     SearchEarlier   "input.history-search" [Query]          Nothing "Earlier queries"    "list earlier queries; typing narrows, enter takes one";
     TakeEarlier     "input.history-take"   [Earlier]        Nothing "Take"               "put the earlier query into the bar";
-    InputLeft       "input.left"           [Query Help Earlier Filter Seek] Nothing "Character left"     "one character to the left";
-    InputRight      "input.right"          [Query Help Earlier Filter Seek] Nothing "Character right"    "one character to the right";
-    InputWordLeft   "input.word-left"      [Query Help Earlier Filter Seek] Nothing "Word left"          "one word to the left";
-    InputWordRight  "input.word-right"     [Query Help Earlier Filter Seek] Nothing "Word right"         "one word to the right";
-    InputHome       "input.home"           [Query Help Earlier Filter Seek] Nothing "Text start"         "to the start of the text";
-    InputEnd        "input.end"            [Query Help Earlier Filter Seek] Nothing "Text end"           "to the end of the text";
-    Backspace       "input.backspace"      [Query Help Earlier Filter Seek] Nothing "Delete left"        "delete the character to the left";
-    Delete          "input.delete"         [Query Help Earlier Filter Seek] Nothing "Delete right"       "delete the character under the cursor";
-    DeleteWordLeft  "input.delete-word-left" [Query Help Earlier Filter Seek] Nothing "Delete word left"   "delete the word to the left";
-    DeleteWordRight "input.delete-word-right" [Query Help Earlier Filter Seek] Nothing "Delete word right"  "delete the word to the right";
-    DeleteToStart   "input.delete-to-start" [Query Help Earlier Filter Seek] Nothing "Delete to start"    "delete to the start of the text";
-    DeleteToEnd     "input.delete-to-end"  [Query Help Earlier Filter Seek] Nothing "Delete to end"      "delete to the end of the text";
+    InputLeft       "input.left"           [Query Help Note Earlier Filter Seek] Nothing "Character left"     "one character to the left";
+    InputRight      "input.right"          [Query Help Note Earlier Filter Seek] Nothing "Character right"    "one character to the right";
+    InputWordLeft   "input.word-left"      [Query Help Note Earlier Filter Seek] Nothing "Word left"          "one word to the left";
+    InputWordRight  "input.word-right"     [Query Help Note Earlier Filter Seek] Nothing "Word right"         "one word to the right";
+    InputHome       "input.home"           [Query Help Note Earlier Filter Seek] Nothing "Text start"         "to the start of the text";
+    InputEnd        "input.end"            [Query Help Note Earlier Filter Seek] Nothing "Text end"           "to the end of the text";
+    Backspace       "input.backspace"      [Query Help Note Earlier Filter Seek] Nothing "Delete left"        "delete the character to the left";
+    Delete          "input.delete"         [Query Help Note Earlier Filter Seek] Nothing "Delete right"       "delete the character under the cursor";
+    DeleteWordLeft  "input.delete-word-left" [Query Help Note Earlier Filter Seek] Nothing "Delete word left"   "delete the word to the left";
+    DeleteWordRight "input.delete-word-right" [Query Help Note Earlier Filter Seek] Nothing "Delete word right"  "delete the word to the right";
+    DeleteToStart   "input.delete-to-start" [Query Help Note Earlier Filter Seek] Nothing "Delete to start"    "delete to the start of the text";
+    DeleteToEnd     "input.delete-to-end"  [Query Help Note Earlier Filter Seek] Nothing "Delete to end"      "delete to the end of the text";
 
     SeekTyped       "seek.go"              [Seek]           Replay  "Go"                 "replay: go to the time that is typed";
 

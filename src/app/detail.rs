@@ -12,6 +12,7 @@ mod wrap;
 
 pub use summary::Fact;
 pub use wrap::HANG;
+pub(super) use wrap::wrap_words;
 
 use super::cursor::{Cursor, Extent};
 use crate::model::tree::{Label, Node};
@@ -132,6 +133,8 @@ pub struct Detail {
     settled: Option<RowId>,
     /// Reading takes so long that it should be said.
     slow: bool,
+    /// The note on the event.
+    note: Option<String>,
 }
 
 /// Where the cursor was put: a path is the same in many events.
@@ -155,6 +158,7 @@ impl Default for Detail {
             built: None,
             settled: None,
             slow: false,
+            note: None,
         }
     }
 }
@@ -170,6 +174,14 @@ impl Detail {
     pub fn clear(&mut self) {
         self.event = None;
         self.slow = false;
+    }
+
+    /// Shows the note on the event.
+    pub fn set_note(&mut self, note: Option<&str>) {
+        if self.note.as_deref() != note {
+            self.note = note.map(str::to_owned);
+            self.built = None;
+        }
     }
 
     /// Reading the event takes long.
@@ -293,6 +305,9 @@ impl Detail {
             return;
         };
         self.facts = summary::facts(snapshot, &snapshot.row(row));
+        if let Some(note) = &self.note {
+            self.facts.insert(0, summary::note(note));
+        }
         match self.form {
             Form::Tree => {
                 // Where the event is from matters last.

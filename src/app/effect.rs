@@ -68,6 +68,17 @@ pub enum Effect {
         /// What the event must be.
         flags: Flags,
     },
+    /// Tell what becomes of a predicate for an event. Supersedes the one before. Answer: `Msg::Explained`.
+    Explain {
+        /// For the answer.
+        ticket: Ticket,
+        /// Where.
+        snapshot: Snapshot,
+        /// Which event.
+        row: RowId,
+        /// The predicate.
+        expr: Expr,
+    },
     /// Count what could be typed next, with [`super::candidates::gather`]. Supersedes the one before. Answer:
     /// `Msg::Candidates`.
     Candidates {
@@ -114,6 +125,7 @@ impl Effect {
             | Self::Fetch { ticket, .. }
             | Self::Seek { ticket, .. }
             | Self::CountAlarms { ticket, .. }
+            | Self::Explain { ticket, .. }
             | Self::Candidates { ticket, .. } => Some(*ticket),
             Self::Quit
             | Self::Suspend

@@ -41,6 +41,15 @@ pub enum Footer<'s> {
         /// The keys.
         keys: Vec<Hint>,
     },
+    /// A note that is being typed. Hostile: it may have been pasted.
+    Note {
+        /// What is typed.
+        text: &'s str,
+        /// How many characters are left of the cursor.
+        cursor: usize,
+        /// The keys.
+        keys: Vec<Hint>,
+    },
     /// What one can do.
     Hints(Vec<Hint>),
 }
@@ -69,6 +78,13 @@ impl State {
             && let Some(fault) = self.bar.fault()
         {
             return Footer::Fault(fault);
+        }
+        if let Some(Overlay::Note(note)) = &self.overlay {
+            return Footer::Note {
+                text: note.field.text(),
+                cursor: note.field.cursor(),
+                keys: self.hints(context, self.next_sensible()),
+            };
         }
         if let Some(notice) = self.notices.current() {
             return Footer::Notice(notice);
@@ -174,6 +190,8 @@ impl State {
             }
             context @ (Context::Alarms | Context::Alarm | Context::Filter) => alarms::hints(context),
             Context::Help => &[Action::RunHelp, Action::Cancel],
+            Context::Why => &[Action::Down, Action::NextEvent, Action::Cancel],
+            Context::Note => &[Action::SaveNote, Action::Cancel],
             Context::Confirm => &[Action::Yes, Action::No],
             Context::Seek => &[Action::SeekTyped, Action::Cancel],
             Context::Global | Context::List | Context::Events | Context::Detail => match self.focus {

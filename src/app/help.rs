@@ -102,6 +102,8 @@ impl Help {
 fn runs(action: Action) -> bool {
     let own = [
         Context::Help,
+        Context::Why,
+        Context::Note,
         Context::Query,
         Context::Completion,
         Context::Candidate,

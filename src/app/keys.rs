@@ -67,6 +67,11 @@ fn type_text(state: &mut State, context: Context, text: &str) -> bool {
             }
         }
         Context::Filter => alarms::edit(state, |field| field.insert(text)),
+        Context::Note => {
+            if let Some(Overlay::Note(note)) = &mut state.overlay {
+                note.field.insert(text);
+            }
+        }
         Context::Global
         | Context::List
         | Context::Events
@@ -75,6 +80,7 @@ fn type_text(state: &mut State, context: Context, text: &str) -> bool {
         | Context::Jobs
         | Context::Alarms
         | Context::Alarm
+        | Context::Why
         | Context::Confirm => return false,
     }
     true
@@ -91,6 +97,7 @@ fn paste(state: &mut State, text: &str) {
         | Context::Completion
         | Context::Candidate
         | Context::Help
+        | Context::Note
         | Context::Earlier
         | Context::Filter
         | Context::Seek => {
@@ -99,7 +106,7 @@ fn paste(state: &mut State, text: &str) {
             state.completion.rest();
         }
         // A question waits for an answer, not for text.
-        Context::Confirm => {}
+        Context::Confirm | Context::Why => {}
         Context::Global
         | Context::List
         | Context::Events

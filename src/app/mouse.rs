@@ -56,9 +56,14 @@ fn list(state: &mut State, event: Mouse) -> bool {
 
 fn wheel(state: &mut State, event: Mouse, rows: isize) {
     let layout = state.layout();
-    if let Some(Overlay::Help(help)) = &mut state.overlay {
-        help.travel(layout.help.height(), |cursor, extent| cursor.step(rows, extent));
-        return;
+    match &mut state.overlay {
+        Some(Overlay::Help(help)) => {
+            return help.travel(layout.help.height(), |cursor, extent| cursor.step(rows, extent));
+        }
+        Some(Overlay::Why(why)) => {
+            return why.travel(layout.help.height(), |cursor, extent| cursor.step(rows, extent));
+        }
+        Some(Overlay::Question(_) | Overlay::Note(_) | Overlay::Earlier(_)) | None => {}
     }
     let earlier = state.earlier_list().map_or(0, |block| block.height());
     if let Some(Overlay::Earlier(list)) = &mut state.overlay {

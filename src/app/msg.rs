@@ -7,7 +7,7 @@ use super::notice::Notice;
 use super::ticket::Ticket;
 use crate::model::Timestamp;
 use crate::model::live::LiveStatus;
-use crate::query::{Found, Hits, Timeline};
+use crate::query::{Explanation, Found, Hits, Timeline};
 use crate::store::{RowId, Snapshot};
 use std::time::Duration;
 
@@ -34,6 +34,8 @@ pub enum Msg {
     Sought(Ticket, Option<RowId>),
     /// What could be typed next.
     Candidates(Ticket, Offer),
+    /// What became of a question for an event, or why it cannot be read.
+    Explained(Ticket, Result<Explanation, String>),
     /// The worker failed on the request: no answer will come. Always a defect of ours.
     Failed(Ticket),
     /// The request has not been answered for 200 ms: time to show that something is under way.
@@ -56,6 +58,7 @@ impl Msg {
             | Self::Alarms(ticket, ..)
             | Self::Sought(ticket, _)
             | Self::Candidates(ticket, _)
+            | Self::Explained(ticket, _)
             | Self::Failed(ticket)
             | Self::Slow(ticket) => Some(*ticket),
             Self::Input(_)

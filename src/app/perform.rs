@@ -2,6 +2,7 @@
 
 pub(super) mod moving;
 pub(super) mod narrowing;
+mod remarking;
 pub(super) mod typing;
 
 use super::action::{Action, Context, Needs};
@@ -49,6 +50,7 @@ fn dispatch(state: &mut State, action: Action, effects: &mut Effects) -> bool {
         || typing::typing(state, action, effects)
         || moving::moving(state, action, effects)
         || narrowing::steps(state, action)
+        || remarking::remarking(state, action)
         || copy::perform(state, action, effects)
         || live::perform(state, action)
         || replay::perform(state, action)
@@ -172,6 +174,8 @@ fn run_help(state: &mut State, effects: &mut Effects) {
             Context::Alarm => Some(Pane::Alarm),
             Context::Global
             | Context::Help
+            | Context::Why
+            | Context::Note
             | Context::Query
             | Context::Completion
             | Context::Candidate

@@ -64,6 +64,14 @@ impl QueryBar {
         &self.applied
     }
 
+    /// The terms of the query in force that are switched off.
+    pub fn switched_off(&self) -> Vec<String> {
+        // Whether they are right does not depend on the time.
+        let terms = search::conjuncts(&self.applied, Timestamp(0)).unwrap_or_default();
+        let off = terms.into_iter().filter(|term| !term.is_on);
+        off.map(|term| self.applied[term.span].to_owned()).collect()
+    }
+
     /// Why what is typed makes no sense, and where.
     pub fn fault(&self) -> Option<&ParseError> {
         self.fault.as_ref()

@@ -5,6 +5,7 @@
 //! to the same question is renewed, rows already shown are not taken away.
 
 use super::effect::{Effect, Effects};
+use super::marks::Marks;
 use super::ticket::{Errand, Ticket, Tickets};
 use crate::model::TimeRange;
 use crate::query::{Expr, Found, Hits, RawProgress};
@@ -102,23 +103,27 @@ impl Search {
         &self.unreadable
     }
 
-    /// Asks, if there is something to ask. What needs no search is answered at once: then the hits are returned.
+    /// Asks, if there is something to ask: of the marks as they are now, too. What needs no search is answered at once: then the hits are returned.
     pub fn settle(
         &mut self,
-        snapshot: &Snapshot,
+        (snapshot, marks): (&Snapshot, &Marks),
         tickets: &mut Tickets,
         effects: &mut Effects,
     ) -> Option<Hits> {
         let generation = snapshot.generation();
+        let question = Question {
+            expr: marks.resolve(&self.question.expr),
+            window: self.question.window,
+        };
         let (same, grown) = match &self.asked {
-            Some((asked, then)) => (*asked == self.question, *then != generation),
+            Some((asked, then)) => (*asked == question, *then != generation),
             None => (false, true),
         };
         let waits = self.progress.is_running() || self.is_partial();
         if same && (!grown || waits) {
             return None;
         }
-        self.asked = Some((self.question.clone(), generation));
+        self.asked = Some((question.clone(), generation));
         if let Some(ticket) = tickets.open(Errand::Search) {
             effects.push(Effect::Cancel(ticket));
             tickets.void(Errand::Search);
@@ -137,8 +142,8 @@ impl Search {
         effects.push(Effect::Search {
             ticket: tickets.give(Errand::Search),
             snapshot: snapshot.clone(),
-            expr: self.question.expr.clone(),
-            window: self.question.window,
+            expr: question.expr,
+            window: question.window,
         });
         None
     }

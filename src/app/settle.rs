@@ -6,10 +6,11 @@ use super::completion;
 use super::effect::{Effect, Effects};
 use super::jobs::Told;
 use super::layout::{Layout, Pane};
-use super::live::Asked;
+use super::live;
 use super::replay::{self, Replay};
-use super::state::State;
+use super::state::{Overlay, State};
 use super::ticket::Errand;
+use super::why::{self, Asked};
 use crate::dialect::ParseError;
 use crate::model::{TimeRange, Timestamp};
 use crate::query::Hits;
@@ -23,20 +24,22 @@ pub(super) fn settle(state: &mut State, effects: &mut Effects) {
     measure(state, &layout);
     replay::settle(state);
     complete(state, effects);
-    if let Some(hits) = state.search.settle(&state.snapshot, &mut state.tickets, effects) {
+    let loaded = (&state.snapshot, &state.marks);
+    if let Some(hits) = state.search.settle(loaded, &mut state.tickets, effects) {
         show(state, hits);
     }
     demand(state, effects);
     fetch(state, effects);
     let detail_width = layout.detail.map_or(80, |block| block.body.width);
-    state.detail.refresh(
-        &state.snapshot,
-        state.events.selected(),
-        detail_width,
-        state.heights.detail,
-    );
-    count(state, &layout, effects);
     let selected = state.events.selected();
+    state
+        .detail
+        .set_note(selected.and_then(|row| state.marks.note(row)));
+    state
+        .detail
+        .refresh(&state.snapshot, selected, detail_width, state.heights.detail);
+    count(state, &layout, effects);
+    explain(state, &layout, effects);
     state
         .timeline
         .follow(selected.map(|row| state.snapshot.row(row).time()));
@@ -150,7 +153,7 @@ fn alarms(state: &mut State, layout: &Layout, effects: &mut Effects) {
 fn demand(state: &mut State, effects: &mut Effects) {
     let now = state.now();
     if let Some(live) = &mut state.live {
-        let asked = Asked {
+        let asked = live::Asked {
             question: state.search.question(),
             is_typing: state.bar.is_editing(),
             coverage: &state.snapshot.ledger().coverage,
@@ -177,6 +180,29 @@ fn fetch(state: &mut State, effects: &mut Effects) {
             row,
         });
     }
+}
+
+/// Asks why the event is meant or not, where that is looked at, and lays the answer out.
+fn explain(state: &mut State, layout: &Layout, effects: &mut Effects) {
+    let explained = state.explained();
+    let (Some(Overlay::Why(why)), Some(row)) = (&mut state.overlay, explained) else {
+        state.tickets.void(Errand::Explain);
+        return;
+    };
+    let asked = Asked {
+        row,
+        expr: state.marks.resolve(&why::expr(state.search.question())),
+        off: state.bar.switched_off(),
+    };
+    if why.turn_to(asked.clone()) {
+        effects.push(Effect::Explain {
+            ticket: state.tickets.give(Errand::Explain),
+            snapshot: state.snapshot.clone(),
+            row,
+            expr: asked.expr,
+        });
+    }
+    why.refresh(layout.help.body.width, layout.help.height());
 }
 
 /// Asks for the bars of what the table shows, if they are on screen and not those that were counted last.

@@ -13,6 +13,7 @@ use super::jobs::Jobs;
 use super::keymap::{Keymap, KeymapProblem};
 use super::layout::{Layout, Pane, Shape};
 use super::live::Live;
+use super::marks::{Marks, NoteEditor};
 use super::msg::LoadProgress;
 use super::notice::{Notice, Notices};
 use super::query_bar::QueryBar;
@@ -20,6 +21,7 @@ use super::replay::{Playing, Prompt, Replay};
 use super::search::{Question, Search};
 use super::ticket::Tickets;
 use super::timeline::TimelinePane;
+use super::why::Why;
 use super::window;
 use crate::model::live::Demand;
 use crate::model::{TimeRange, Timestamp};
@@ -56,6 +58,10 @@ pub enum Overlay {
     Earlier(Box<Earlier>),
     /// The filter of the alarms is typed.
     AlarmFilter,
+    /// Why an event is meant or not.
+    Why(Box<Why>),
+    /// A note that is being typed.
+    Note(Box<NoteEditor>),
     /// Something to be decided first.
     Question(Decision),
     /// The time that a replay is to go to, as it is typed.
@@ -131,6 +137,8 @@ pub struct State {
     pub bar: QueryBar,
     /// What could be typed next.
     pub completion: Completion,
+    /// What was said of events.
+    pub marks: Marks,
     /// The bars over time.
     pub timeline: TimelinePane,
     /// Files, skips and messages.
@@ -194,6 +202,7 @@ impl State {
             detail: Detail::default(),
             bar,
             completion: Completion::default(),
+            marks: Marks::default(),
             timeline: TimelinePane::default(),
             jobs: Jobs::default(),
             alarms: Alarms::default(),
@@ -221,6 +230,8 @@ impl State {
             Some(Overlay::AlarmFilter) => Context::Filter,
             Some(Overlay::Question(_)) => Context::Confirm,
             Some(Overlay::Seek(_)) => Context::Seek,
+            Some(Overlay::Why(_)) => Context::Why,
+            Some(Overlay::Note(_)) => Context::Note,
             None if self.bar.is_editing() => {
                 match (self.completion.is_entered(), self.completion.is_open()) {
                     (true, _) => Context::Candidate,
@@ -271,6 +282,12 @@ impl State {
         self.snapshot
             .span()
             .is_some_and(|(first, last)| day(first) != day(last))
+    }
+
+    /// The event that [`Why`] explains: the one chosen, also where it is filtered out.
+    pub(super) fn explained(&self) -> Option<RowId> {
+        let chosen = self.events.anchor().map(|anchor| anchor.row);
+        chosen.or(self.events.selected())
     }
 
     /// What is looked at now.

@@ -22,9 +22,11 @@ pub enum Errand {
     Candidates,
     /// What the metric filters match.
     Alarms,
+    /// Why an event is meant or not.
+    Explain,
 }
 
-const ERRANDS: usize = 6;
+const ERRANDS: usize = 7;
 
 /// The tickets that are still worth something.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -56,6 +58,7 @@ impl Tickets {
             Errand::Seek,
             Errand::Candidates,
             Errand::Alarms,
+            Errand::Explain,
         ];
         errands
             .into_iter()

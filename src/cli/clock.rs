@@ -62,5 +62,9 @@ pub(super) fn within(mut all: Expr, window: &Window, now: Timestamp, streams: &m
             }
         }
     }
+    if all.asks_remarks() {
+        streams
+            .say("note: marks and notes are made on the screen; here is:marked and is:noted select nothing");
+    }
     Some(all)
 }

@@ -6,7 +6,7 @@ use super::live;
 use super::streams::Streams;
 use super::{Exit, FieldChoice, Input, Language, Query, clock, explain, load, report};
 use crate::dialect::lookup;
-use crate::model::{Field, TimeRange};
+use crate::model::{Field, TimeRange, Timestamp};
 use crate::query::{Expr, Found, search};
 use crate::sink::{self, Column, Format, Look, Rows, jsonl};
 use crate::store::{RowId, Snapshot};
@@ -49,6 +49,9 @@ pub(super) fn run(query: &Query, streams: &mut Streams) -> Exit {
     let Some(question) = Question::of((&query.text, &query.language), &query.input, streams) else {
         return Exit::Usage;
     };
+    if let Some(event) = query.why {
+        return super::why::run(query, event, &question, streams);
+    }
     #[cfg(feature = "aws")]
     if query.input.aws.follow {
         return follow(query, &question, streams);
@@ -95,7 +98,7 @@ pub(super) fn run(query: &Query, streams: &mut Streams) -> Exit {
 /// What a command asks, and of what.
 pub(super) struct Question<'c> {
     input: &'c Input,
-    expr: Expr,
+    pub(super) expr: Expr,
     pub(super) interrupt: Interrupt,
 }
 
@@ -156,6 +159,11 @@ impl<'c> Question<'c> {
     #[expect(clippy::unused_self, reason = "with AWS it is asked of the command line")]
     fn is_live(&self) -> bool {
         false
+    }
+
+    /// What relative times count back from.
+    pub(super) fn now(&self) -> Timestamp {
+        self.input.clock.now()
     }
 
     /// Loads and searches, or says how the command ends instead.

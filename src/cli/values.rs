@@ -1,7 +1,7 @@
-//! What options take: formats, contexts of keys, fields.
+//! What options take: formats, contexts of keys, fields, the identity of an event.
 
 use crate::app::action::Context;
-use crate::model::Field;
+use crate::model::{EventId, Field};
 use crate::sink::Format;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
@@ -10,6 +10,10 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 pub(super) enum FieldChoice {
     All,
     One(Field),
+}
+
+pub(super) fn event_id(text: &str) -> Result<EventId, String> {
+    EventId::parse(text.as_bytes()).ok_or_else(|| "not an eventID: 8-4-4-4-12 hexadecimal digits".to_owned())
 }
 
 pub(super) fn format_parser() -> impl TypedValueParser<Value = Format> {

@@ -10,7 +10,6 @@ pub use seen::{Seen, Value, What};
 
 use super::expr::{Expr, Term};
 use super::naive::holds;
-use super::original::Original;
 use crate::model::Flags;
 use crate::store::Row;
 
@@ -45,42 +44,6 @@ pub struct Finding {
     pub term: Term,
     /// What it was tried on.
     pub seen: Seen,
-    /// What tells of any event whether it holds.
-    pub decided: Decided,
-}
-
-/// What decides a condition.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Decided {
-    /// What is held in memory.
-    Columns,
-    /// The original bytes, which have to be read.
-    Bytes,
-    /// What is held in memory where it holds, else the original bytes.
-    Both,
-    /// What the analyst said.
-    Analyst,
-}
-
-impl Decided {
-    fn of(term: &Term) -> Self {
-        match (term, Original::of(term)) {
-            (Term::Remarked(..), _) => Self::Analyst,
-            (Term::Word(_), _) => Self::Both,
-            (_, Some(_)) => Self::Bytes,
-            (_, None) => Self::Columns,
-        }
-    }
-
-    /// For people.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Columns => "by columns",
-            Self::Bytes => "by the bytes",
-            Self::Both => "by columns, else the bytes",
-            Self::Analyst => "by you",
-        }
-    }
 }
 
 /// Tells what becomes of a predicate for an event. `raw` are its original bytes.
@@ -107,7 +70,6 @@ pub fn explain(expr: &Expr, row: &Row<'_>, raw: &[u8]) -> Explanation {
             let finding = Finding {
                 term: term.clone(),
                 seen: seen::of(term, row, raw),
-                decided: Decided::of(term),
             };
             (Asks::Term(Box::new(finding)), holds(term, row, raw))
         }

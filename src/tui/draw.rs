@@ -16,7 +16,7 @@
 use super::canvas::Canvas;
 use super::painter::Frame;
 use super::theme::{Meaning, Theme};
-use super::{alarms, completion, detail, earlier, events, footer, header, help, jobs, query_bar, timeline};
+use super::{alarms, completion, detail, earlier, events, footer, header, help, jobs, query_bar, timeline, why};
 use crate::app::input::Size;
 use crate::app::layout::{Form, Layout, Pane, Rect};
 use crate::app::state::{Overlay, State};
@@ -83,8 +83,10 @@ fn panes(canvas: &mut Canvas<'_>, state: &State, layout: &Layout) -> Option<Posi
     if let (Some(block), Some(Overlay::Earlier(list))) = (state.earlier_list(), &state.overlay) {
         cursor = Some(earlier::draw(canvas, block, list));
     }
-    if let Some(Overlay::Help(list)) = &state.overlay {
-        cursor = Some(help::draw(canvas, layout.help, list));
+    match &state.overlay {
+        Some(Overlay::Help(list)) => cursor = Some(help::draw(canvas, layout.help, list)),
+        Some(Overlay::Why(why)) => why::draw(canvas, layout.help, state, why),
+        Some(Overlay::Earlier(_) | Overlay::Note(_) | Overlay::Question(_)) | None => {}
     }
     cursor
 }

@@ -9,11 +9,12 @@ use super::words::counted;
 use crate::app::action::{Action, Context};
 use crate::app::events::{Cell, Column};
 use crate::app::layout::{Block, Pane, Rect};
+use crate::app::marks::Marks;
 use crate::app::search::Progress;
 use crate::app::state::State;
 use crate::app::window;
 use crate::model::{Severity, TimeRange};
-use crate::store::Row;
+use crate::store::{Row, RowId};
 
 /// `edge` is the row below the table that says how far back it goes, where something is live.
 pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, edge: Option<Rect>, state: &State) {
@@ -29,6 +30,14 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, edge: Option<Rect>, st
         for cell in &cells {
             value(&mut pen, *cell, &row, dated);
         }
+        if let Some(sign) = sign(&state.marks, id) {
+            let place = Rect {
+                y: block.body.y + u16::try_from(line).unwrap_or_default(),
+                height: 1,
+                ..block.body
+            };
+            canvas.row(place, 0).end_with(sign, Meaning::Alert);
+        }
         if is_selected {
             select(canvas, block.body, line, state, &cells);
         }
@@ -40,6 +49,16 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, edge: Option<Rect>, st
         for (line, text) in nothing(state).iter().enumerate() {
             canvas.row(block.body, line + 1).skip(2).write(text, Meaning::Dim);
         }
+    }
+}
+
+/// The sign at the end of the row of an event that something was said of: a mark, `n` for a note.
+fn sign(marks: &Marks, row: RowId) -> Option<&'static str> {
+    match (marks.is_marked(row), marks.note(row).is_some()) {
+        (true, true) => Some(" ◆n"),
+        (true, false) => Some(" ◆ "),
+        (false, true) => Some("  n"),
+        (false, false) => None,
     }
 }
 

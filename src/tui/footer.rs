@@ -1,16 +1,17 @@
 //! The bottom row, and above it the keys that can go on a chord.
 
 use super::canvas::{Canvas, Pen};
+use super::query_bar::first_shown;
 use super::theme::Meaning;
 use crate::app::footer::{Footer, Hint};
-use crate::app::layout::Layout;
+use crate::app::layout::{Layout, Rect};
 use crate::app::notice::Severity;
 use crate::app::replay::prompt::EXPECTED;
 use crate::app::state::State;
 use crate::model::{Timestamp, visible};
 use ratatui::layout::Position;
 
-/// Draws the row; returns where the next character goes if a time is typed in it.
+/// Draws the row; returns where the next character goes if a time or a note is typed in it.
 pub(super) fn draw(canvas: &mut Canvas<'_>, layout: &Layout, state: &State) -> Option<Position> {
     let footer = state.footer();
     if let Footer::Chord(keys, next) = &footer {
@@ -61,6 +62,9 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, layout: &Layout, state: &State) -> O
                 layout.footer.y,
             ));
         }
+        Footer::Note { text, cursor, keys } => {
+            return Some(note(canvas, layout.footer, (text, cursor), &keys));
+        }
         Footer::Hints(keys) => hints(&mut pen, &keys),
     }
     None
@@ -80,6 +84,24 @@ fn typed(pen: &mut Pen<'_, '_>, (text, cursor): (&str, usize), meant: Option<Tim
     pen.skip(2);
     let before: String = text.chars().take(cursor).collect();
     u16::try_from(start + visible::width(&before)).unwrap_or(u16::MAX)
+}
+
+/// A note while it is typed, with the keys behind it where there is room.
+fn note(canvas: &mut Canvas<'_>, rect: Rect, (text, cursor): (&str, usize), keys: &[Hint]) -> Position {
+    let mut pen = canvas.row(rect, 0);
+    pen.write("note: ", Meaning::Focus);
+    let start = pen.used();
+    let at = text.char_indices().nth(cursor).map_or(text.len(), |(at, _)| at);
+    let first = first_shown(text, at, pen.left().saturating_sub(1));
+    pen.write(text.get(first..).unwrap_or_default(), Meaning::Text)
+        .skip(2);
+    hints(&mut pen, keys);
+    let before = visible::width(text.get(first..at).unwrap_or_default());
+    let column = u16::try_from(start + before).unwrap_or(u16::MAX);
+    Position::new(
+        rect.x.saturating_add(column.min(rect.width.saturating_sub(1))),
+        rect.y,
+    )
 }
 
 /// As many as there is room for, whole; the last, which leads to all others, before those in the middle.

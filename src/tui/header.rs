@@ -44,7 +44,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, rect: Rect, state: &State) {
 }
 
 /// What stands at the right end: the time in force, how new it all is, and what wants attention.
-fn right(state: &State, brief: bool) -> [(String, Meaning); 3] {
+fn right(state: &State, brief: bool) -> [(String, Meaning); 4] {
     let unseen = state.notices.unseen() as u64;
     let alert = if unseen > 0 {
         format!("! {}", grouped(unseen))
@@ -56,7 +56,16 @@ fn right(state: &State, brief: bool) -> [(String, Meaning); 3] {
         (None, Some(live)) => live::headline(state, live, brief),
         (None, None) => (String::new(), Meaning::Badge),
     };
-    [("UTC".to_owned(), Meaning::Badge), moves, (alert, Meaning::Alert)]
+    let (marks, notes) = (state.marks.count() as u64, state.marks.notes() as u64);
+    let said = [(marks, "◆ "), (notes, "n ")]
+        .map(|(count, sign)| (count > 0).then(|| format!("{sign}{}", grouped(count))));
+    let marked = said.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    [
+        (marked, Meaning::Badge),
+        ("UTC".to_owned(), Meaning::Badge),
+        moves,
+        (alert, Meaning::Alert),
+    ]
 }
 
 /// What is open, and how much of it is loaded.

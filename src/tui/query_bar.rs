@@ -92,7 +92,7 @@ fn right(state: &State, width: usize) -> (String, Meaning) {
 }
 
 /// Where to start drawing so that the cursor is on screen: a place between characters.
-fn first_shown(text: &str, cursor: usize, width: usize) -> usize {
+pub(super) fn first_shown(text: &str, cursor: usize, width: usize) -> usize {
     let before = text.get(..cursor).unwrap_or_default();
     let mut excess = visible::width(before).saturating_sub(width);
     let mut start = 0;

@@ -339,7 +339,9 @@ impl Story {
             }
             Effect::Remember(query) => self.remembered.push(query),
             Effect::Demand(demand) => self.demands.push(demand),
-            counted @ (Effect::CountAlarms { .. } | Effect::Candidates { .. }) => return self.count(counted),
+            counted @ (Effect::CountAlarms { .. } | Effect::Candidates { .. } | Effect::Explain { .. }) => {
+                return self.count(counted);
+            }
             other @ (Effect::Suspend | Effect::Redraw | Effect::Cancel(_) | Effect::CancelLoad) => {
                 self.others.push(other);
             }
@@ -347,7 +349,7 @@ impl Story {
         Vec::new()
     }
 
-    /// What is counted beside the panes.
+    /// What is counted, or told of an event, beside the panes.
     fn count(&mut self, effect: Effect) -> Vec<Msg> {
         match effect {
             Effect::CountAlarms {
@@ -366,6 +368,17 @@ impl Story {
             } => {
                 let offer = candidates::gather(&snapshot, &wanted, &mut self.counted, &|| false);
                 vec![Msg::Candidates(ticket, offer.expect("not cancelled"))]
+            }
+            Effect::Explain {
+                ticket,
+                snapshot,
+                row,
+                expr,
+            } => {
+                let row = snapshot.row(row);
+                let raw = row.original().map_err(|error| error.to_string());
+                let answer = raw.map(|raw| query::explain(&expr, &row, &raw));
+                vec![Msg::Explained(ticket, answer)]
             }
             _ => Vec::new(),
         }

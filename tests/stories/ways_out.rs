@@ -22,7 +22,7 @@ fn q_goes_back_and_asks_once_at_the_root() {
     assert!(!asks(&story));
     story.keys("qy");
     assert_eq!(story.quits, 1);
-    story.keys("nqq");
+    story.keys("qq");
     assert_eq!(story.quits, 2, "a second press is an answer");
 }
 

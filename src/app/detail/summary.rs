@@ -3,7 +3,7 @@
 
 use super::super::events::column::{action_of, field_has};
 use crate::model::{Field, Flags, Severity, resource};
-use crate::query::Expr;
+use crate::query::{Expr, Remark};
 use crate::store::{Row, Snapshot};
 
 /// Most resources listed.
@@ -32,6 +32,11 @@ pub fn facts(snapshot: &Snapshot, row: &Row<'_>) -> Vec<Fact> {
     context(row, &mut facts);
     facts.push(evidence(row, snapshot.copies(row.row_id())));
     facts
+}
+
+/// The analyst's own line about an event.
+pub fn note(text: &str) -> Fact {
+    fact("NOTE", text, Some(Remark::Noted.expr()))
 }
 
 fn fact(label: &'static str, text: impl Into<String>, expr: Option<Expr>) -> Fact {

@@ -82,7 +82,8 @@ fn travel_here(state: &mut State, go: impl FnOnce(&mut Cursor, Extent)) {
     match &mut state.overlay {
         Some(Overlay::Help(help)) => help.travel(height, go),
         Some(Overlay::Earlier(list)) => list.travel(earlier, go),
-        Some(Overlay::Question(_) | Overlay::Seek(_)) => {}
+        Some(Overlay::Why(why)) => why.travel(height, go),
+        Some(Overlay::Question(_) | Overlay::Note(_) | Overlay::Seek(_)) => {}
         Some(Overlay::AlarmFilter) | None => travel(state, state.focus, go),
     }
 }

@@ -56,7 +56,8 @@ pub(in crate::app) fn typing(state: &mut State, action: Action, effects: &mut Ef
                 Some(Overlay::Help(help)) => help.edit(edit),
                 Some(Overlay::Earlier(list)) => list.edit(edit),
                 Some(Overlay::AlarmFilter) => alarms::edit(state, edit),
-                Some(Overlay::Question(_)) => {}
+                Some(Overlay::Note(note)) => edit(&mut note.field),
+                Some(Overlay::Question(_) | Overlay::Why(_)) => {}
                 Some(Overlay::Seek(prompt)) => prompt.edit(edit),
                 None => edit_query(state, edit),
             }
