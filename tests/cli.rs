@@ -856,3 +856,57 @@ fn a_mistake_in_what_is_to_be_explained_is_shown_in_its_place() {
     let nowhere = run(&["query", "name=CreateUser"]);
     assert_eq!(nowhere.code, Some(2), "events are needed for anything else");
 }
+
+#[test]
+fn why_says_term_by_term_what_became_of_an_event() {
+    let hostile = event(7, "GetUser", "\u{202e}agent");
+    let folder = folder(&[("a.json", trail_file(&[events(), vec![hostile]].concat()))]);
+    let path = folder.path().to_str().unwrap();
+    let why = |query: &str, number: u32| {
+        let id = format!("00000000-0000-4000-8000-{number:012}");
+        run(&["query", query, path, "--why", &id])
+    };
+    let yes = why("name=DeleteUser #is:read", 1);
+    assert_eq!(yes.code, Some(0));
+    for line in [
+        "This event matches.",
+        "✓ yes  name=DeleteUser",
+        "name is DeleteUser  (columns)",
+        "- off  #is:read",
+    ] {
+        assert!(yes.text().contains(line), "{}", yes.text());
+    }
+    let no = why("iam:Create* ua:other", 7);
+    assert_eq!(no.code, Some(1));
+    assert!(
+        no.text().contains("✗ no   iam:Create*") && no.text().contains("name is GetUser"),
+        "{}",
+        no.text()
+    );
+    assert!(
+        no.text().contains("ua is ‹U+202E›agent") && !no.text().contains('\u{202e}'),
+        "{}",
+        no.text()
+    );
+    let nowhere = why("", 99);
+    assert_eq!((nowhere.code, nowhere.text()), (Some(1), ""));
+    assert!(nowhere.err.contains("there is no event"), "{}", nowhere.err);
+    assert_eq!(run(&["query", "", path, "--why", "x"]).code, Some(2));
+}
+
+#[test]
+fn marks_are_none_without_a_screen() {
+    let folder = folder(&[("a.json", trail_file(&events()))]);
+    let path = folder.path().to_str().unwrap();
+    let marked = run(&["query", "is:marked", path]);
+    assert_eq!(marked.code, Some(1));
+    assert!(
+        marked.err.contains("is:marked and is:noted select nothing"),
+        "{}",
+        marked.err
+    );
+    assert_eq!(
+        run(&["query", "is:write", path]).err.matches("is:marked").count(),
+        0
+    );
+}

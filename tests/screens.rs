@@ -161,6 +161,19 @@ shows!(help_120x40, keyed(demo(120, 40), "?error"));
 shows!(a_chord_120x40, keyed(demo(120, 40), "t"));
 shows!(quitting_80x24, keyed(demo(80, 24), "q"));
 shows!(jobs_120x40, keyed(troubled(120, 40), "6"));
+/// Marks, a note, and a query that one of them asks for.
+const REMARKS: &str = "/ip:203.0.113.0/24 -is:read<enter>jjmjj<space>nwho is this?<enter>jm";
+
+/// An event that the query does not mean, and why.
+const WHY: &str = "/ip:203.0.113.0/24 -is:read<enter>j/<ctrl-u>user:marta (req.userName:backup | is:denied) -is:write #err:*<enter>X";
+
+shows!(why_80x24, keyed(demo(80, 24), WHY));
+shows!(why_120x36, keyed(demo(120, 36), WHY));
+shows!(why_160x45, keyed(demo(160, 45), WHY));
+shows!(marks_80x24, keyed(demo(80, 24), REMARKS));
+shows!(marks_120x36, keyed(demo(120, 36), REMARKS));
+shows!(marks_160x45, keyed(demo(160, 45), REMARKS));
+shows!(a_note_80x24, keyed(demo(80, 24), "jnlooks like the intruder"));
 shows!(tabs_70x20, keyed(demo(70, 20), "2"));
 shows!(too_small, demo(40, 10));
 shows!(
@@ -242,8 +255,8 @@ fn hostile_text_stays_in_its_cells_wherever_it_shows() {
     };
     story.load((0..30).map(event));
     story.send(Msg::Notice(Notice::error(HOSTILE)));
-    story.keys("/").paste(HOSTILE);
-    for keys in ["", "<enter>", "<enter>zR", "zr", "6", "?"] {
+    story.keys("n").paste(HOSTILE).keys("<enter>m/").paste(HOSTILE);
+    for keys in ["", "<enter>", "<enter>zR", "zr", "6", "?", "<esc>X", "<esc>n"] {
         story.keys(keys);
         for (width, height) in [(120, 40), (80, 24), (61, 16), (300, 60)] {
             story.resize(width, height);
@@ -321,6 +334,9 @@ fn any_size_can_be_drawn() {
         "?",
         "t",
         "q",
+        "X",
+        "n",
+        "mjnx<enter>",
         "Z",
         "i",
     ] {

@@ -12,10 +12,14 @@
 mod alarms;
 #[path = "stories/completion.rs"]
 mod completion;
+#[path = "stories/explain.rs"]
+mod explain;
 #[path = "stories/harness.rs"]
 mod harness;
 #[path = "stories/live.rs"]
 mod live;
+#[path = "stories/marks.rs"]
+mod marks;
 #[path = "stories/panes.rs"]
 mod panes;
 #[path = "stories/properties.rs"]

@@ -4,7 +4,7 @@ use super::query::Question;
 use super::streams::Streams;
 use super::{Exit, Query};
 use crate::app::why::{INDENT, Line, Role, SIGN, report};
-use crate::dialect::search;
+use crate::dialect::{Dialect, search};
 use crate::model::visible::visible;
 use crate::model::{EventId, Field};
 use crate::query::explain;
@@ -57,7 +57,11 @@ pub(super) fn run(query: &Query, event: EventId, question: &Question<'_>, stream
     }
 }
 
+/// The terms that are switched off, where the query is written in the notation that can do that.
 fn switched_off(query: &Query, question: &Question<'_>) -> Vec<String> {
+    if !matches!(query.language.dialect, Dialect::Search) {
+        return Vec::new();
+    }
     let terms = search::conjuncts(&query.text, question.now()).unwrap_or_default();
     let off = terms.into_iter().filter(|term| !term.is_on);
     off.map(|term| query.text[term.span].to_owned()).collect()
