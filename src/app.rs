@@ -55,7 +55,7 @@ pub use notice::{Notice, Severity};
 pub use state::{Decision, Options, Overlay, State};
 pub use ticket::Ticket;
 
-use crate::query::Found;
+use crate::query::{Explanation, Found};
 use ticket::Errand;
 
 /// Takes in what happened and asks for what it needs. The only place where a state changes. `false` where nothing did,
@@ -100,12 +100,7 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) -> bool {
             state.tickets.void(Errand::Candidates);
             state.completion.hear(offer);
         }
-        Msg::Explained(_, answer) => {
-            state.tickets.void(Errand::Explain);
-            if let Some(Overlay::Why(why)) = &mut state.overlay {
-                why.arrive(answer);
-            }
-        }
+        Msg::Explained(_, answer) => explained(state, answer),
         Msg::Failed(ticket) => fail(state, ticket),
         Msg::Slow(ticket) => match state.tickets.errand(ticket) {
             Some(Errand::Search) => state.search.lag(),
@@ -124,6 +119,14 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) -> bool {
     }
     settle::settle(state, effects);
     true
+}
+
+/// Hears why the event is meant or not, if somebody still looks at it.
+fn explained(state: &mut State, answer: Result<Explanation, String>) {
+    state.tickets.void(Errand::Explain);
+    if let Some(Overlay::Why(why)) = &mut state.overlay {
+        why.arrive(answer);
+    }
 }
 
 /// Hears how far loading is; what could not be read is said once, when it has ended.

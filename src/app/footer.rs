@@ -173,6 +173,8 @@ impl State {
                 Action::SeekTime,
             ],
             Context::Help
+            | Context::Why
+            | Context::Note
             | Context::Query
             | Context::Completion
             | Context::Candidate

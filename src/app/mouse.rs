@@ -63,7 +63,14 @@ fn wheel(state: &mut State, event: Mouse, rows: isize) {
         Some(Overlay::Why(why)) => {
             return why.travel(layout.help.height(), |cursor, extent| cursor.step(rows, extent));
         }
-        Some(Overlay::Question(_) | Overlay::Note(_) | Overlay::Earlier(_)) | None => {}
+        Some(
+            Overlay::Question(_)
+            | Overlay::Note(_)
+            | Overlay::Earlier(_)
+            | Overlay::AlarmFilter
+            | Overlay::Seek(_),
+        )
+        | None => {}
     }
     let earlier = state.earlier_list().map_or(0, |block| block.height());
     if let Some(Overlay::Earlier(list)) = &mut state.overlay {

@@ -131,7 +131,9 @@ fn tell(explanation: &Explanation, depth: usize, lines: &mut Vec<Line>) {
         }
     };
     lines.push(condition(head.to_owned()));
-    parts.iter().for_each(|part| tell(part, depth + 1, lines));
+    for part in parts {
+        tell(part, depth + 1, lines);
+    }
 }
 
 /// The value, and what decides the condition.

@@ -16,7 +16,7 @@ use std::io::Read;
 pub(super) struct Language {
     /// How the query is written. In any dialect but `search` it may be the name of a file, which is read then
     #[arg(long, value_name = "DIALECT", default_value = "search", value_parser = dialect_parser())]
-    dialect: Dialect,
+    pub(super) dialect: Dialect,
 }
 
 impl Default for Language {

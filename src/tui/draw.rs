@@ -16,7 +16,9 @@
 use super::canvas::Canvas;
 use super::painter::Frame;
 use super::theme::{Meaning, Theme};
-use super::{alarms, completion, detail, earlier, events, footer, header, help, jobs, query_bar, timeline, why};
+use super::{
+    alarms, completion, detail, earlier, events, footer, header, help, jobs, query_bar, timeline, why,
+};
 use crate::app::input::Size;
 use crate::app::layout::{Form, Layout, Pane, Rect};
 use crate::app::state::{Overlay, State};
@@ -86,7 +88,14 @@ fn panes(canvas: &mut Canvas<'_>, state: &State, layout: &Layout) -> Option<Posi
     match &state.overlay {
         Some(Overlay::Help(list)) => cursor = Some(help::draw(canvas, layout.help, list)),
         Some(Overlay::Why(why)) => why::draw(canvas, layout.help, state, why),
-        Some(Overlay::Earlier(_) | Overlay::Note(_) | Overlay::Question(_)) | None => {}
+        Some(
+            Overlay::Earlier(_)
+            | Overlay::Note(_)
+            | Overlay::Question(_)
+            | Overlay::AlarmFilter
+            | Overlay::Seek(_),
+        )
+        | None => {}
     }
     cursor
 }

@@ -3,6 +3,7 @@
 use crate::model::json::{Kind, Malformed, Scanner, Text, keep_invalid};
 use crate::query::pattern::Test;
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 /// A value as it is written.
 #[derive(Clone, Copy, Debug)]
@@ -23,9 +24,9 @@ impl<'a> Written<'a> {
     /// Whether it passes as it is written or, if `decoded`, as it reads: what a word asks.
     pub(super) fn passes(&self, test: &Test, decoded: bool) -> bool {
         match self {
-            Self::String(text) => {
-                test.holds(&keep_invalid(text.raw))
-                    || (decoded && text.is_escaped() && test.holds(&text.decode()))
+            Self::String(value) => {
+                test.holds(&keep_invalid(value.raw))
+                    || (decoded && value.is_escaped() && test.holds(&value.decode()))
             }
             Self::Literal(bytes) => *bytes != b"null" && test.holds(&keep_invalid(bytes)),
         }
@@ -59,7 +60,8 @@ fn walk<'a>(
             let mut place = 0usize;
             scanner.elements(depth, |scanner| {
                 let length = path.len();
-                path.push_str(&format!("[{place}]"));
+                // Writing to a text cannot fail.
+                let _ = write!(path, "[{place}]");
                 place += 1;
                 let done = walk(scanner, path, depth + 1, each);
                 path.truncate(length);

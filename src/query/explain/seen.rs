@@ -251,7 +251,9 @@ fn of_path(path: &Path, patterns: &[Pattern], row: &Row<'_>, raw: &[u8]) -> Seen
     match path.deciding_column(patterns) {
         Some(Field::Service) => {
             let source = row.text(Field::Service).map(event_source);
-            source.iter().for_each(|text| seen.text(&place, text, &tests));
+            if let Some(text) = source {
+                seen.text(&place, &text, &tests);
+            }
         }
         Some(field) => row
             .text(field)
