@@ -120,9 +120,15 @@ shows!(query_120x40, keyed(demo(120, 40), STORY_QUERY));
 shows!(query_200x60, keyed(demo(200, 60), STORY_QUERY));
 shows!(alarms_80x24, keyed(demo(80, 24), "5"));
 shows!(alarms_120x36, keyed(demo(120, 36), "5"));
-shows!(alarms_of_an_event_160x45, keyed(demo(160, 45), "/cloudtrail:StopLogging<enter>A"));
+shows!(
+    alarms_of_an_event_160x45,
+    keyed(demo(160, 45), "/cloudtrail:StopLogging<enter>A")
+);
 shows!(alarm_80x24, keyed(demo(80, 24), "5fbucket-policy<enter><enter>"));
-shows!(alarm_composite_160x45, keyed(demo(160, 45), "5fintrusion<enter><enter>"));
+shows!(
+    alarm_composite_160x45,
+    keyed(demo(160, 45), "5fintrusion<enter><enter>")
+);
 shows!(alarm_filter_120x36, keyed(demo(120, 36), "5fidle"));
 shows!(typing_a_query, keyed(demo(80, 24), "/user:al"));
 shows!(
