@@ -89,7 +89,7 @@ const PLACES: &[Row] = &[
     ("req.bucket.na‸me:x", "key below req.bucket", "na", "name"),
     ("req.items[0].‸", "key below req.items[0]", "", ""),
     ("requestParameters.\"a b\".‸", "key below req.\"a b\"", "", ""),
-    ("requestParameters.\"a ‸", "nothing", "", ""),
+    ("requestParameters.\"a ‸", "key below req", "a ", "\"a "),
     (".requestParameters.x‸", "key below req", "x", "x"),
     (
         "$.requestParameters.x‸",
