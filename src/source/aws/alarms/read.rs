@@ -10,11 +10,9 @@ use crate::source::alarms::Happened;
 use aws_sdk_cloudwatch::primitives::DateTime;
 use aws_sdk_cloudwatch::types;
 
-/// The nearest millisecond: on the wire an instant is a binary fraction of seconds, a little more or less than meant.
+/// To the millisecond, or one less: on the wire it is a binary fraction of seconds, which the client cuts off.
 fn instant(time: DateTime) -> Option<Timestamp> {
-    let milliseconds = time.secs().checked_mul(1000)?;
-    let rest = i64::from(time.subsec_nanos()).saturating_add(500_000) / 1_000_000;
-    milliseconds.checked_add(rest).map(Timestamp)
+    time.to_millis().ok().map(Timestamp)
 }
 
 fn count(number: Option<i32>) -> Option<u32> {
