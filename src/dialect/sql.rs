@@ -2,7 +2,7 @@
 //! CloudTrail Lake. Both speak Trino. A dialect that is only printed.
 //!
 //! *Sent* is a condition that every event the predicate means fulfils, so asking loses nothing; what it says too much
-//! is left in `rest`. Each condition has two [`Bounds`]: one that holds at least where the predicate does and one that
+//! is left in `rest`. Each condition has two `Bounds`: one that holds at least where the predicate does and one that
 //! holds at most there; under a negation they change places, so nothing is ever weakened there. Where both are the
 //! same the condition is exact and nothing is left.
 //!
