@@ -173,7 +173,7 @@ pub fn paths_seen(
     })
 }
 
-/// Events to look at instead of all.
+/// Events to look at instead of all: the same ones whatever the order that their containers were loaded in.
 fn sample<'s>(snapshot: &'s Snapshot, hits: &Hits, limit: usize) -> Reading<'s> {
     let mut rows: BTreeSet<RowId> = BTreeSet::new();
     let (mut looked, mut bytes) = (BTreeSet::new(), 0);
@@ -204,12 +204,12 @@ fn sample<'s>(snapshot: &'s Snapshot, hits: &Hits, limit: usize) -> Reading<'s> 
             .map(|row| u64::from(segment.place((row - first) as usize).length))
             .sum::<u64>();
         let meant: Vec<_> = here.map(RowId).filter(|row| hits.contains(*row)).collect();
-        rows.extend(meant.iter().step_by(meant.len().div_ceil(from_one).max(1)));
+        let of_it = meant.iter().step_by(meant.len().div_ceil(from_one).max(1));
+        rows.extend(of_it.take(limit - rows.len()));
         if rows.len() >= limit || bytes >= ENOUGH_BYTES {
             break;
         }
     }
-    let rows: Vec<_> = rows.into_iter().take(limit).collect();
     let mut reading = Reading::new(snapshot);
     for (number, segment) in snapshot.segments().iter().enumerate() {
         let first = segment.first_row();

@@ -167,3 +167,25 @@ fn what_is_cancelled_has_no_answer() {
     );
     assert_eq!(paths_seen(&snapshot, &all, &path, 9, &|| true), None);
 }
+
+#[test]
+fn the_same_events_are_looked_at_in_whatever_order_their_containers_were_loaded() {
+    let event = |number: usize| {
+        let event = format!(
+            r#"{{"eventVersion":"1.08","eventTime":"2023-07-10T12:{:02}:{:02}Z","eventID":"{number}","eventName":"A","requestParameters":{{"key{number}":1}}}}"#,
+            number / 60,
+            number % 60
+        );
+        (event, Way::Plain)
+    };
+    let forth: Vec<_> = (0..120).map(event).collect();
+    let back: Vec<_> = forth.rchunks(3).flatten().cloned().collect();
+    let seen = |events: &[(String, Way)]| {
+        let snapshot = store(events, 3, 1);
+        let path = Path::through(["requestParameters"]);
+        // Two of each container but one: which one that is must not depend on the order either.
+        paths_seen(&snapshot, &Hits::all(&snapshot), &path, 65, &|| false).expect("not cancelled")
+    };
+    assert_eq!(seen(&forth).looked_at, 65);
+    assert_eq!(seen(&forth), seen(&back));
+}
