@@ -7,7 +7,7 @@ use crate::model::Timestamp;
 use crate::model::alarm::Home;
 use crate::model::alarm::board::Reading;
 use crate::model::live::{Activity, Problem};
-use crate::source::live::gate::{Backoff, Gate, State};
+use crate::source::live::gate::{Backoff, Gate};
 use crate::source::live::pacer::{Pacer, Urgency};
 use crate::source::live::{Fault, FaultKind, Identify};
 use std::rc::Rc;
@@ -62,7 +62,7 @@ impl<I: Identify, W: Watch> Asker<I, W> {
         loop {
             let opening = self.pass().await;
             self.pacer.turn(urgency).await;
-            if !self.is_open(opening) {
+            if !self.gate.is_open(opening) {
                 continue;
             }
             self.reading.requests += 1;
@@ -81,25 +81,12 @@ impl<I: Identify, W: Watch> Asker<I, W> {
 
     /// Waits until the credentials are good.
     async fn pass(&mut self) -> u64 {
-        let mut state = self.gate.state();
-        loop {
-            let now = state.borrow_and_update().clone();
-            match now {
-                State::Open { opening, .. } => return opening,
-                State::Shut(activity, problem) => {
-                    self.reading.problem = Some(problem);
-                    self.show(activity);
-                }
-                State::Checking => {}
-            }
-            if state.changed().await.is_err() {
-                std::future::pending::<()>().await;
-            }
-        }
-    }
-
-    fn is_open(&self, opening: u64) -> bool {
-        matches!(&*self.gate.state().borrow(), State::Open { opening: now, .. } if *now == opening)
+        let gate = Rc::clone(&self.gate);
+        gate.opened(|activity, problem| {
+            self.reading.problem = Some(problem);
+            self.show(activity);
+        })
+        .await
     }
 
     /// Does what a fault needs before the next try.
@@ -144,12 +131,9 @@ impl<I: Identify, W: Watch> Asker<I, W> {
 
     /// Waits until there are other credentials than those of that opening, if it is up to them, but no longer than this.
     pub(super) async fn another_login(&self, opening: Option<u64>, longest: Duration) {
-        let mut state = self.gate.state();
-        let is_other = |state: &State| match (state, opening) {
-            (State::Open { opening: now, .. }, Some(opening)) => *now != opening,
-            _ => false,
-        };
-        let other = state.wait_for(is_other);
-        let _: Result<_, _> = tokio::time::timeout(longest, other).await;
+        match opening {
+            Some(opening) => self.gate.another_opening(opening, longest).await,
+            None => tokio::time::sleep(longest).await,
+        }
     }
 }

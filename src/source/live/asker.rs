@@ -2,7 +2,7 @@
 //! does what each kind of fault needs until there is a page.
 
 use super::copies::Copies;
-use super::gate::{Backoff, Gate, State};
+use super::gate::{Backoff, Gate};
 use super::pacer::{Pacer, Urgency};
 use super::session::{Gone, Shared};
 use super::walk::{Taken, Walk};
@@ -61,7 +61,7 @@ impl<I: Identify, L: Lookup> Asker<I, L> {
         loop {
             let opening = self.pass().await;
             self.pacer.turn(self.urgency).await;
-            if !self.is_open(opening) {
+            if !self.gate.is_open(opening) {
                 continue;
             }
             walk.begin(self.shared.clock.now());
@@ -76,25 +76,12 @@ impl<I: Identify, L: Lookup> Asker<I, L> {
 
     /// Waits until the credentials are good.
     pub(super) async fn pass(&mut self) -> u64 {
-        let mut state = self.gate.state();
-        loop {
-            let now = state.borrow_and_update().clone();
-            match now {
-                State::Open { opening, .. } => return opening,
-                State::Shut(activity, problem) => {
-                    self.status.problem = Some(problem);
-                    self.show(activity);
-                }
-                State::Checking => {}
-            }
-            if state.changed().await.is_err() {
-                std::future::pending::<()>().await;
-            }
-        }
-    }
-
-    fn is_open(&self, opening: u64) -> bool {
-        matches!(&*self.gate.state().borrow(), State::Open { opening: now, .. } if *now == opening)
+        let gate = Rc::clone(&self.gate);
+        gate.opened(|activity, problem| {
+            self.status.problem = Some(problem);
+            self.show(activity);
+        })
+        .await
     }
 
     /// Hands a page on, then says what is covered by it. Nothing of it is remembered before it is handed on, so that
@@ -260,12 +247,10 @@ impl<I: Identify, L: Lookup> Asker<I, L> {
         self.status.problem = Some(problem);
         self.show(Activity::Stopped);
         self.shared.covered().await?;
-        let mut state = self.gate.state();
-        let other =
-            state.wait_for(|state| matches!(state, State::Open { opening: now, .. } if *now != opening));
         let wait = SOON * (1 << self.refusals.saturating_sub(EAGER).min(8));
         self.refusals = self.refusals.saturating_add(1);
-        let _: Result<_, _> = tokio::time::timeout(wait.min(self.shared.settings.denied), other).await;
+        let wait = wait.min(self.shared.settings.denied);
+        self.gate.another_opening(opening, wait).await;
         walk.again();
         Ok(())
     }

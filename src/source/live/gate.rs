@@ -74,6 +74,35 @@ impl<I: Identify> Gate<I> {
         self.state.subscribe()
     }
 
+    /// Waits until the credentials are good; returns the number of the opening. Tells what is wrong with them meanwhile.
+    pub(in crate::source) async fn opened(&self, mut shut: impl FnMut(Activity, Problem)) -> u64 {
+        let mut state = self.state();
+        loop {
+            let now = state.borrow_and_update().clone();
+            match now {
+                State::Open { opening, .. } => return opening,
+                State::Shut(activity, problem) => shut(activity, problem),
+                State::Checking => {}
+            }
+            if state.changed().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        }
+    }
+
+    /// Whether the credentials are still those of an opening.
+    pub(in crate::source) fn is_open(&self, opening: u64) -> bool {
+        matches!(&*self.state.borrow(), State::Open { opening: now, .. } if *now == opening)
+    }
+
+    /// Waits until there are other good credentials than those of an opening, but no longer than this.
+    pub(in crate::source) async fn another_opening(&self, opening: u64, longest: Duration) {
+        let mut state = self.state();
+        let other =
+            state.wait_for(|state| matches!(state, State::Open { opening: now, .. } if *now != opening));
+        let _: Result<_, _> = tokio::time::timeout(longest, other).await;
+    }
+
     /// Waits until the credentials are good, for the first time or again.
     pub(in crate::source) async fn passed(&self) {
         let mut state = self.state();
