@@ -190,6 +190,7 @@ impl State {
             Context::Query | Context::Completion | Context::Candidate | Context::Earlier => {
                 while_typing(self.context())
             }
+            Context::Alarms | Context::Alarm if self.alarms.is_empty() => &[Action::Back, Action::Help],
             context @ (Context::Alarms | Context::Alarm | Context::Filter) => alarms::hints(context),
             Context::Help => &[Action::RunHelp, Action::Cancel],
             Context::Why => &[Action::Down, Action::NextEvent, Action::Cancel],

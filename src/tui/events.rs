@@ -36,7 +36,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, edge: Option<Rect>, st
                 height: 1,
                 ..block.body
             };
-            canvas.row(place, 0).end_with(sign, Meaning::Alert);
+            canvas.row(place, 0).end_with(sign, Meaning::Heading);
         }
         if is_selected {
             select(canvas, block.body, line, state, &cells);

@@ -240,6 +240,11 @@ fn without_alarms_the_pane_says_what_to_do() {
     let mut story = super::harness::story();
     story.keys("5");
     assert!(story.state.alarms.is_empty());
+    let Footer::Hints(hints) = story.state.footer() else {
+        panic!("{:?}", story.state.footer());
+    };
+    let titles: Vec<_> = hints.iter().map(|hint| hint.title).collect();
+    assert_eq!(titles, ["Back", "Help"], "no key is offered that does nothing");
     story.keys("<enter>a");
     assert_eq!(said(&story), "no alarm is in ALARM");
     story.keys("1A");
