@@ -1,5 +1,5 @@
-//! How fast many rules are: `cargo bench --bench rules` (800 rules over 1 M events in 1,000 files; other numbers as
-//! arguments: `-- RULES EVENTS FILES`).
+//! How fast many rules are: `cargo bench --bench rules` (800 rules and 20 correlations of them over 1 M events in
+//! 1,000 files; other numbers as arguments: `-- RULES EVENTS FILES`).
 //!
 //! The target is the time that the load itself takes in the same run. What reading costs at the least is told by
 //! libdeflate inflating the same files on all cores.
@@ -19,9 +19,11 @@ mod yardstick;
 use std::io::{self, Write as _};
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
+use trailhound::analysis::correlation::{self, Part, Source};
 use trailhound::model::TimeRange;
-use trailhound::query;
+use trailhound::query::{self, Hits};
 use trailhound::runtime::ingest::{self, Input};
+use trailhound::store::Snapshot;
 use yardstick::{inflate_all, threads};
 
 const ROUNDS: usize = 5;
@@ -33,11 +35,12 @@ fn main() -> io::Result<()> {
     let events = numbers.next().unwrap_or(1_000_000);
     let files = numbers.next().unwrap_or(1_000);
     let folder = trail::folder(trail::plan(events, files));
-    let rules = rules::rules(number);
+    let (rules, correlations) = (rules::rules(number), rules::correlations(number));
     let mut out = io::stdout().lock();
     writeln!(
         out,
-        "{number} rules, {events} events in {files} files, {} threads",
+        "{number} rules, {} correlations, {events} events in {files} files, {} threads",
+        correlations.len(),
         threads()
     )?;
     let mut ratios = Vec::new();
@@ -50,6 +53,8 @@ fn main() -> io::Result<()> {
         let started = Instant::now();
         let answers =
             query::search_many(&snapshot, &rules, TimeRange::ALL, &|| false).expect("not cancelled");
+        let rules_alone = started.elapsed();
+        let together = correlated(&snapshot, &correlations, &answers.hits);
         let search = started.elapsed();
         assert!(answers.unreadable.is_empty(), "{:?}", answers.unreadable);
         let fired = answers.hits.iter().filter(|hits| !hits.is_empty()).count();
@@ -57,10 +62,11 @@ fn main() -> io::Result<()> {
         ratios.push(search.as_secs_f64() / load.as_secs_f64());
         writeln!(
             out,
-            "  inflate {:>5.0} ms   load {:>5.0} ms   rules {:>5.0} ms   {:.2} times the load   {fired} rules fired {hits} times",
+            "  inflate {:>5.0} ms   load {:>5.0} ms   rules {:>5.0} ms   correlations {:>4.0} ms   {:.2} times the load   {fired} rules fired {hits} times, correlations {together} times",
             millis(inflate),
             millis(load),
-            millis(search),
+            millis(rules_alone),
+            millis(search.saturating_sub(rules_alone)),
             search.as_secs_f64() / load.as_secs_f64(),
         )?;
     }
@@ -70,8 +76,23 @@ fn main() -> io::Result<()> {
     writeln!(
         out,
         "{:<40} {ratio:>8.2}   target {:>6}   {word}",
-        "all rules, times the load", 1.0
+        "all rules and correlations, times the load", 1.0
     )
+}
+
+/// How often correlations of rules found something.
+fn correlated(snapshot: &Snapshot, correlations: &[rules::Correlation], hits: &[Hits]) -> usize {
+    let found = correlations.iter().map(|it| {
+        let part = |rule: &usize| Part {
+            source: Source::Hits(&hits[*rule]),
+            group: &it.group,
+            value: it.value.as_ref(),
+        };
+        let parts: Vec<_> = it.rules.iter().map(part).collect();
+        let found = correlation::find(snapshot, &it.condition, &parts, &|| false).expect("not cancelled");
+        found.all.len()
+    });
+    found.sum()
 }
 
 fn millis(time: Duration) -> f64 {

@@ -3,6 +3,7 @@
 //! As in real packs, nearly every rule names a service and some of its events, most of which no trail of an ordinary
 //! day has; many ask for a member of the request or leave out a tool or a caller; a few are broad.
 
+use trailhound::analysis::correlation::{Condition, Kind};
 use trailhound::query::{Case, Expr, Part, Path, Pattern, Term};
 
 /// Services, and names of events that rules ask for. About half of them are in the trail that is measured with.
@@ -215,5 +216,40 @@ fn rule(number: usize) -> Expr {
         )),
         _ if number % 200 == 19 => at("errorCode", vec![Pattern::Exists]).and(not(tool)),
         _ => call.and(at("additionalEventData.MFAUsed", vec![is("No")])),
+    }
+}
+
+/// A correlation of a pack: what it looks for, in the events of which rules, grouped by what.
+pub struct Correlation {
+    pub condition: Condition,
+    pub rules: Vec<usize>,
+    pub group: Vec<Path>,
+    pub value: Option<Path>,
+}
+
+/// One correlation to forty rules, of all four types, grouped as packs do: by caller, by address, by key.
+pub fn correlations(rules: usize) -> Vec<Correlation> {
+    (0..rules / 40).map(|number| correlation(number, rules)).collect()
+}
+
+fn correlation(number: usize, rules: usize) -> Correlation {
+    let kind = [Kind::Events, Kind::Values, Kind::Parts, Kind::PartsInOrder][number % 4];
+    let about = if matches!(kind, Kind::Events | Kind::Values) {
+        1
+    } else {
+        3
+    };
+    let path = |path: &str| Path::through(path.split('.'));
+    let group = ["userIdentity.arn", "sourceIPAddress", "userIdentity.accessKeyId"];
+    Correlation {
+        condition: Condition {
+            kind,
+            timespan: [5, 15, 60][number % 3] * 60_000,
+            least: if about == 1 { 10 } else { 3 },
+            most: None,
+        },
+        rules: (0..about).map(|step| (number * 41 + step * 16) % rules).collect(),
+        group: group.iter().skip(number % 2).take(2).map(|it| path(it)).collect(),
+        value: (kind == Kind::Values).then(|| path("eventName")),
     }
 }

@@ -18,7 +18,7 @@
 use crate::model::Timestamp;
 use crate::query::{Hits, Path, values_at};
 use crate::store::{RowId, Snapshot};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 /// Most groups that one event can be in: more values of the fields are left out.
 const MOST_GROUPS: usize = 64;
@@ -154,15 +154,19 @@ fn occurrences(
             continue;
         }
         let values = group.split_off(part.group.len().min(group.len())).concat();
-        let of = |rows| Occurrence {
+        let mut occurrence = Occurrence {
             at,
-            rows,
-            group: group.clone(),
-            values: values.clone(),
+            rows: vec![row],
+            group,
+            values,
         };
-        match rows_of.as_mut().and_then(|rows_of| rows_of.remove(&row)) {
-            Some(findings) => all.extend(findings.into_iter().map(|finding| of(finding.rows.clone()))),
-            None => all.push(of(vec![row])),
+        if let Some(findings) = rows_of.as_mut().and_then(|rows_of| rows_of.remove(&row)) {
+            for finding in findings {
+                occurrence.rows.clone_from(&finding.rows);
+                all.push(occurrence.clone());
+            }
+        } else {
+            all.push(occurrence);
         }
     }
     Some(all)
@@ -177,7 +181,7 @@ struct Item<'o> {
 
 /// Finds the windows of all groups.
 fn correlate(condition: &Condition, parts: &[Vec<Occurrence>]) -> Vec<Finding> {
-    let mut groups: BTreeMap<Vec<&str>, Vec<Item<'_>>> = BTreeMap::new();
+    let mut groups: HashMap<Vec<&str>, Vec<Item<'_>>> = HashMap::new();
     for (part, occurrences) in parts.iter().enumerate() {
         for what in occurrences {
             for group in groups_of(&what.group) {
@@ -188,7 +192,7 @@ fn correlate(condition: &Condition, parts: &[Vec<Occurrence>]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (group, mut items) in groups {
         items.sort_by_key(|item| item.what.at);
-        if matches!(condition.kind, Kind::Events | Kind::Values) {
+        if parts.len() > 1 && matches!(condition.kind, Kind::Events | Kind::Values) {
             // An event that several rules mean is one event.
             let mut seen = HashSet::new();
             items.retain(|item| seen.insert(&item.what.rows));
@@ -215,6 +219,14 @@ fn finding(group: &[&str], window: &[Item<'_>]) -> Finding {
 
 /// Every choice of one value for each field.
 fn groups_of<'v>(fields: &'v [Vec<String>]) -> Vec<Vec<&'v str>> {
+    // Nearly always there is one value of each.
+    let one = |values: &'v Vec<String>| match values.as_slice() {
+        [value] => Some(value.as_str()),
+        _ => None,
+    };
+    if let Some(group) = fields.iter().map(one).collect() {
+        return vec![group];
+    }
     let mut groups = vec![Vec::new()];
     for values in fields {
         let mut distinct: Vec<&'v str> = values.iter().map(String::as_str).collect();
