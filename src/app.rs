@@ -19,6 +19,7 @@ pub mod detail;
 pub mod earlier;
 pub mod effect;
 pub mod events;
+pub mod facets;
 pub mod footer;
 pub mod help;
 pub mod history;
@@ -100,24 +101,36 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) -> bool {
             state.tickets.void(Errand::Candidates);
             state.completion.hear(offer);
         }
+        Msg::Facet(_, answer) => {
+            if state.facets.hear(answer, state.heights.facets) {
+                state.tickets.void(Errand::Facets);
+            }
+        }
         Msg::Explained(_, answer) => explained(state, answer),
         Msg::Failed(ticket) => fail(state, ticket),
-        Msg::Slow(ticket) => match state.tickets.errand(ticket) {
-            Some(Errand::Search) => state.search.lag(),
-            Some(Errand::Detail) => state.detail.lag(),
-            Some(Errand::Candidates) => state.completion.lag(),
-            Some(Errand::Explain) => match &mut state.overlay {
-                Some(Overlay::Why(why)) => why.lag(),
-                _ => return false,
-            },
-            Some(Errand::Timeline | Errand::Seek | Errand::Alarms) | None => return false,
-        },
+        Msg::Slow(ticket) if !lag(state, ticket) => return false,
         Msg::Notice(notice) => state.notices.say(notice),
         Msg::Clock(now) => state.set_clock(now),
         Msg::Passed(time) if !replay::pass(state, time) => return false,
-        Msg::Passed(_) => {}
+        Msg::Slow(_) | Msg::Passed(_) => {}
     }
     settle::settle(state, effects);
+    true
+}
+
+/// Hears that a request takes long; says whether anything shows that.
+fn lag(state: &mut State, ticket: Ticket) -> bool {
+    match state.tickets.errand(ticket) {
+        Some(Errand::Search) => state.search.lag(),
+        Some(Errand::Detail) => state.detail.lag(),
+        Some(Errand::Candidates) => state.completion.lag(),
+        Some(Errand::Facets) => state.facets.lag(),
+        Some(Errand::Explain) => match &mut state.overlay {
+            Some(Overlay::Why(why)) => why.lag(),
+            _ => return false,
+        },
+        Some(Errand::Timeline | Errand::Seek | Errand::Alarms) | None => return false,
+    }
     true
 }
 
@@ -180,6 +193,10 @@ fn fail(state: &mut State, ticket: Ticket) {
             "counting what could be typed next"
         }
         Errand::Alarms => "counting what the alarms count",
+        Errand::Facets => {
+            state.facets.fail();
+            "counting values"
+        }
     };
     let text = format!("{what} failed, which is a defect of trailhound: please report it");
     state.notices.say(Notice::error(text));

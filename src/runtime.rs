@@ -18,6 +18,7 @@ use crate::app::candidates::{self, Counted};
 use crate::app::detail::EventDetail;
 use crate::app::effect::Effect;
 use crate::app::events::{self, Sought};
+use crate::app::facets;
 use crate::app::msg::{LoadProgress, Msg};
 use crate::app::ticket::Ticket;
 use crate::model::TimeRange;
@@ -46,6 +47,7 @@ pub struct Runtime {
     candidates: Errand<Effect>,
     alarms: Errand<Effect>,
     explain: Errand<Effect>,
+    facets: Errand<Effect>,
     cancel_load: Arc<AtomicBool>,
 }
 
@@ -80,6 +82,10 @@ impl Runtime {
             })?,
             alarms: errand(post, "alarms", count_alarms)?,
             explain: errand(post, "explain", explain)?,
+            facets: errand(post, "facets", {
+                let mut memory = facets::Memory::default();
+                move |ticket, request, is_stale, post| facet(&mut memory, (ticket, request), is_stale, post)
+            })?,
             cancel_load,
         })
     }
@@ -93,6 +99,7 @@ impl Runtime {
             Effect::Seek { ticket, .. } => self.seek.ask(ticket, effect),
             Effect::Explain { ticket, .. } => self.explain.ask(ticket, effect),
             Effect::Candidates { ticket, .. } => self.candidates.ask(ticket, effect),
+            Effect::Facet { ticket, .. } => self.facets.ask(ticket, effect),
             Effect::CountAlarms { ticket, .. } => self.alarms.ask(ticket, effect),
             Effect::Cancel(ticket) => {
                 let workers = [
@@ -103,6 +110,7 @@ impl Runtime {
                     &self.explain,
                     &self.candidates,
                     &self.alarms,
+                    &self.facets,
                 ];
                 for worker in workers {
                     worker.cancel(ticket);
@@ -197,6 +205,26 @@ fn gather(counted: &mut Counted, (ticket, request): (Ticket, Effect), is_stale: 
     if let Some(offer) = candidates::gather(&snapshot, &wanted, counted, is_stale) {
         post(Msg::Candidates(ticket, offer));
     }
+}
+
+fn facet(
+    memory: &mut facets::Memory,
+    (ticket, request): (Ticket, Effect),
+    is_stale: IsStale<'_>,
+    post: &Post,
+) {
+    let Effect::Facet {
+        snapshot,
+        hits,
+        wanted,
+        ..
+    } = request
+    else {
+        return;
+    };
+    facets::count::gather((&snapshot, &hits), &wanted, memory, is_stale, &mut |answer| {
+        post(Msg::Facet(ticket, answer));
+    });
 }
 
 fn timeline(ticket: Ticket, request: Effect, _: IsStale<'_>, post: &Post) {

@@ -10,6 +10,7 @@ mod detail;
 pub mod draw;
 mod earlier;
 mod events;
+mod facets;
 mod footer;
 mod header;
 mod help;

@@ -180,6 +180,15 @@ shows!(marks_80x24, keyed(demo(80, 24), REMARKS));
 shows!(marks_120x36, keyed(demo(120, 36), REMARKS));
 shows!(marks_160x45, keyed(demo(160, 45), REMARKS));
 shows!(a_note_80x24, keyed(demo(80, 24), "jnlooks like the intruder"));
+shows!(facets_80x24, keyed(demo(80, 24), "4ljj"));
+shows!(facets_120x36, keyed(demo(120, 36), "/is:denied<enter>4lo"));
+shows!(
+    facets_of_a_path_160x45,
+    keyed(demo(160, 45), "/svc:s3<enter>4creq.bucketName<enter>ooo")
+);
+shows!(facets_filter_120x36, keyed(demo(120, 36), "4fcreate"));
+shows!(facets_70x20, keyed(demo(70, 20), "4cua<enter>"));
+shows!(a_facet_is_chosen_80x24, keyed(demo(80, 24), "4cresp.x"));
 shows!(tabs_70x20, keyed(demo(70, 20), "2"));
 shows!(too_small, demo(40, 10));
 shows!(

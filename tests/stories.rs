@@ -14,6 +14,8 @@ mod alarms;
 mod completion;
 #[path = "stories/explain.rs"]
 mod explain;
+#[path = "stories/facets.rs"]
+mod facets;
 #[path = "stories/harness.rs"]
 mod harness;
 #[path = "stories/live.rs"]

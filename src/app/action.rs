@@ -20,6 +20,8 @@ pub enum Context {
     Detail,
     /// The bars over time.
     Timeline,
+    /// What the events have in common.
+    Facets,
     /// Files read, and what was skipped.
     Jobs,
     /// The list of alarms.
@@ -50,12 +52,13 @@ pub enum Context {
 
 impl Context {
     /// All of them, parents first.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Global,
         Self::List,
         Self::Events,
         Self::Detail,
         Self::Timeline,
+        Self::Facets,
         Self::Jobs,
         Self::Alarms,
         Self::Alarm,
@@ -79,6 +82,7 @@ impl Context {
             Self::Events => "events",
             Self::Detail => "detail",
             Self::Timeline => "timeline",
+            Self::Facets => "facets",
             Self::Jobs => "jobs",
             Self::Alarms => "alarms",
             Self::Alarm => "alarm",
@@ -103,7 +107,9 @@ impl Context {
     /// Where keys are looked up that are not bound here.
     pub fn parent(self) -> Option<Self> {
         match self {
-            Self::Events | Self::Detail | Self::Jobs | Self::Alarms | Self::Alarm => Some(Self::List),
+            Self::Events | Self::Detail | Self::Facets | Self::Jobs | Self::Alarms | Self::Alarm => {
+                Some(Self::List)
+            }
             Self::List | Self::Timeline => Some(Self::Global),
             Self::Completion => Some(Self::Query),
             Self::Candidate => Some(Self::Completion),
@@ -187,14 +193,16 @@ actions! {
     Redraw          "app.redraw"           [Global Query]   Nothing "Redraw"             "draw the whole screen anew";
 
     FocusQuery      "query.focus"          [Global]         Nothing "Search"             "type a query";
-    Include         "query.include-value"  [Events Detail]  Event   "Include value"      "keep only events with the value under the cursor";
-    Exclude         "query.exclude-value"  [Events Detail]  Event   "Exclude value"      "leave out events with the value under the cursor";
+    Include         "query.include-value"  [Events Detail Facets] Event   "Include value"      "keep only events with the value under the cursor";
+    Exclude         "query.exclude-value"  [Events Detail Facets] Event   "Exclude value"      "leave out events with the value under the cursor";
 
     NextPane        "pane.next"            [Global]         Nothing "Next pane"          "go to the next pane";
     PreviousPane    "pane.prev"            [Global]         Nothing "Previous pane"      "go to the previous pane";
     EventsPane      "pane.events"          [Global]         Nothing "Events"             "go to the table of events";
     DetailPane      "pane.detail"          [Global]         Nothing "Detail"             "go to the selected event";
     TimelinePane    "pane.timeline"        [Global]         Nothing "Timeline"           "go to the bars over time";
+    FacetsPane      "pane.facets"          [Global]         Nothing "Facets"             "go to what the events have in common";
+    OpenFacet       "facet.open"           [Global]         Event   "Top values"         "the most frequent values of the field or member under the cursor";
     JobsPane        "pane.jobs"            [Global]         Nothing "Jobs"               "see the files read, what was skipped, and messages";
     AlarmsPane      "pane.alarms"          [Global]         Nothing "Alarms"             "go to the alarms";
     FocusFiring     "alarm.focus-firing"   [Global]         Nothing "Firing alarm"       "go to the first alarm that is in ALARM";
@@ -275,6 +283,13 @@ actions! {
     FlipSort        "sort.flip"            [Events]         Nothing "Flip order"         "newest first or oldest first";
     DetailDown      "detail.scroll-down"   [Events]         Nothing "Detail down"        "scroll the detail without leaving the table";
     DetailUp        "detail.scroll-up"     [Events]         Nothing "Detail up"          "scroll the detail without leaving the table";
+
+    PreviousSubject "facet.prev-field"     [Facets]         Nothing "Previous field"     "the values of the field before";
+    NextSubject     "facet.next-field"     [Facets]         Nothing "Next field"         "the values of the next field";
+    CycleOrder      "facet.cycle-order"    [Facets]         Nothing "Order"              "most frequent first, rarest first, by name, or first seen first";
+    FilterValues    "facet.filter"         [Facets]         Nothing "Filter"             "list only values that have what is typed";
+    TypeSubject     "facet.choose"         [Facets]         Nothing "Choose"             "type the field, or the path in the JSON, whose values are wanted";
+    Drill           "facet.drill"          [Facets]         Event   "Drill"              "include the value and go on to the next field";
 
     PinAlarm        "alarm.pin"            [Alarms]         Nothing "Pin"                "keep the alarm before the others, or no longer";
     MuteAlarm       "alarm.mute-local"     [Alarms]         Nothing "Put aside"          "list the alarm behind the others, here only; AWS hears nothing of it";

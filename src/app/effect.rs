@@ -4,6 +4,7 @@
 //! A request names the snapshot it is about, so that an answer never speaks of rows the state does not have.
 
 use super::candidates::Wanted;
+use super::facets;
 use super::ticket::Ticket;
 use crate::model::live::Demand;
 use crate::model::{Flags, TimeRange};
@@ -89,6 +90,17 @@ pub enum Effect {
         /// What.
         wanted: Wanted,
     },
+    /// Count values, with [`facets::count::gather`]. Supersedes the one before. Answer: `Msg::Facet`, any number of times.
+    Facet {
+        /// For the answers.
+        ticket: Ticket,
+        /// Where the hits are from.
+        snapshot: Snapshot,
+        /// In what.
+        hits: Hits,
+        /// Which.
+        wanted: facets::Wanted,
+    },
     /// Find what each metric filter matches. Answer: `Msg::Alarms`.
     CountAlarms {
         /// For the answer.
@@ -126,6 +138,7 @@ impl Effect {
             | Self::Seek { ticket, .. }
             | Self::CountAlarms { ticket, .. }
             | Self::Explain { ticket, .. }
+            | Self::Facet { ticket, .. }
             | Self::Candidates { ticket, .. } => Some(*ticket),
             Self::Quit
             | Self::Suspend

@@ -2,9 +2,11 @@
 
 use super::action::{Action, Context, Needs};
 use super::alarms;
+use super::facets::{self, Typing};
 use super::layout::Pane;
 use super::notice::Notice;
 use super::state::{Overlay, State};
+use super::text_field::TextField;
 use crate::dialect::{ParseError, search};
 use crate::model::Timestamp;
 
@@ -41,8 +43,10 @@ pub enum Footer<'s> {
         /// The keys.
         keys: Vec<Hint>,
     },
-    /// A note that is being typed. Hostile: it may have been pasted.
-    Note {
+    /// A line that is being typed: a note, a filter. Hostile: it may have been pasted.
+    Typed {
+        /// What it is.
+        label: &'static str,
         /// What is typed.
         text: &'s str,
         /// How many characters are left of the cursor.
@@ -80,11 +84,16 @@ impl State {
             return Footer::Fault(fault);
         }
         if let Some(Overlay::Note(note)) = &self.overlay {
-            return Footer::Note {
-                text: note.field.text(),
-                cursor: note.field.cursor(),
-                keys: self.hints(context, self.next_sensible()),
-            };
+            return self.typed("note: ", &note.field);
+        }
+        match &self.overlay {
+            Some(Overlay::Facets(Typing::Filter)) => {
+                return self.typed("values with: ", self.facets.filter());
+            }
+            Some(Overlay::Facets(Typing::Subject(field))) if self.notices.current().is_none() => {
+                return self.typed("values of: ", field);
+            }
+            _ => {}
         }
         if let Some(notice) = self.notices.current() {
             return Footer::Notice(notice);
@@ -97,6 +106,15 @@ impl State {
         }
         let next = [self.next_in_replay(), self.next_sensible()].concat();
         Footer::Hints(self.hints(context, &next))
+    }
+
+    fn typed<'s>(&'s self, label: &'static str, field: &'s TextField) -> Footer<'s> {
+        Footer::Typed {
+            label,
+            text: field.text(),
+            cursor: field.cursor(),
+            keys: self.hints(self.context(), self.next_sensible()),
+        }
     }
 
     /// What the query in force may not have been meant to say. Hostile: it holds what was typed.
@@ -164,6 +182,7 @@ impl State {
             | Context::List
             | Context::Events
             | Context::Detail
+            | Context::Facets
             | Context::Jobs
             | Context::Alarms
             | Context::Alarm => &[
@@ -190,6 +209,8 @@ impl State {
             Context::Query | Context::Completion | Context::Candidate | Context::Earlier => {
                 while_typing(self.context())
             }
+            Context::Filter if matches!(self.overlay, Some(Overlay::Facets(_))) => facets::hints(self),
+            Context::Facets => facets::hints(self),
             Context::Alarms | Context::Alarm if self.alarms.is_empty() => &[Action::Back, Action::Help],
             context @ (Context::Alarms | Context::Alarm | Context::Filter) => alarms::hints(context),
             Context::Help => &[Action::RunHelp, Action::Cancel],
@@ -208,7 +229,7 @@ impl State {
                     Action::Back,
                     Action::Help,
                 ],
-                Pane::Events | Pane::Timeline | Pane::Jobs | Pane::Alarms | Pane::Alarm => &[
+                Pane::Events | Pane::Timeline | Pane::Facets | Pane::Jobs | Pane::Alarms | Pane::Alarm => &[
                     Action::FocusQuery,
                     Action::Open,
                     Action::Include,

@@ -6,7 +6,7 @@ use super::input::{Input, Key, KeyCode};
 use super::keymap::Lookup;
 use super::perform::typing;
 use super::state::{Overlay, State};
-use super::{alarms, mouse, perform};
+use super::{alarms, facets, mouse, perform};
 
 pub(super) fn input(state: &mut State, input: Input, effects: &mut Effects) {
     match input {
@@ -66,7 +66,10 @@ fn type_text(state: &mut State, context: Context, text: &str) -> bool {
                 prompt.edit(|field| field.insert(text));
             }
         }
-        Context::Filter => alarms::edit(state, |field| field.insert(text)),
+        Context::Filter => match state.overlay {
+            Some(Overlay::Facets(_)) => facets::paste(state, text),
+            _ => alarms::edit(state, |field| field.insert(text)),
+        },
         Context::Note => {
             if let Some(Overlay::Note(note)) = &mut state.overlay {
                 note.field.insert(text);
@@ -77,6 +80,7 @@ fn type_text(state: &mut State, context: Context, text: &str) -> bool {
         | Context::Events
         | Context::Detail
         | Context::Timeline
+        | Context::Facets
         | Context::Jobs
         | Context::Alarms
         | Context::Alarm
@@ -112,6 +116,7 @@ fn paste(state: &mut State, text: &str) {
         | Context::Events
         | Context::Detail
         | Context::Timeline
+        | Context::Facets
         | Context::Jobs
         | Context::Alarms
         | Context::Alarm => {

@@ -10,7 +10,7 @@
 //! footer                          footer                       footer
 //! ```
 //!
-//! Jobs take the place of events and detail; a zoomed pane takes the place of all panes. Both `update` (page heights,
+//! The facets take the place of the detail, with half of the width. Jobs take the place of events and detail; a zoomed pane takes the place of all panes. Both `update` (page heights,
 //! mouse) and the view read this, so they cannot disagree. A [`Block`] is a pane's place: a `frame`, in it one `line`
 //! that does not scroll (headings, a title, the axis) and a `body` of rows.
 
@@ -118,6 +118,8 @@ pub enum Pane {
     Detail,
     /// The bars over time.
     Timeline,
+    /// What the events have in common.
+    Facets,
     /// Files, skips and messages.
     Jobs,
     /// The list of alarms.
@@ -128,10 +130,11 @@ pub enum Pane {
 
 impl Pane {
     /// All panes, in the order of their numbers.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Events,
         Self::Detail,
         Self::Timeline,
+        Self::Facets,
         Self::Jobs,
         Self::Alarms,
         Self::Alarm,
@@ -143,6 +146,7 @@ impl Pane {
             Self::Events => "events",
             Self::Detail => "detail",
             Self::Timeline => "timeline",
+            Self::Facets => "facets",
             Self::Jobs => "jobs",
             Self::Alarms => "alarms",
             Self::Alarm => "alarm",
@@ -177,6 +181,10 @@ impl Form {
 
 /// What of the state decides where things are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that do not depend on each other"
+)]
 pub struct Shape {
     /// The focused pane.
     pub focus: Pane,
@@ -184,6 +192,8 @@ pub struct Shape {
     pub zoomed: bool,
     /// Whether the timeline is shown beside others.
     pub timeline: bool,
+    /// Whether the facets stand beside the events, in the place of the detail.
+    pub facets: bool,
     /// Whether events come from AWS, so that the table says how far back they go.
     pub live: bool,
     /// How many alarms are known.
@@ -213,6 +223,8 @@ pub struct Layout {
     pub divider: Option<Rect>,
     /// The selected event; its line holds the title.
     pub detail: Option<Block>,
+    /// What the events have in common; its line is the title. See [`Layout::facet_columns`].
+    pub facets: Option<Block>,
     /// Files, skips and messages.
     pub jobs: Option<Block>,
     /// The list of alarms; its line is the title. Where another pane has the focus, a strip with the first of them.
@@ -230,6 +242,9 @@ const STRIP_ROWS: u16 = 4;
 
 /// With fewer rows for events there is no strip.
 const STRIP_FROM: u16 = 20;
+
+/// Columns of the list of what values are of.
+const SUBJECT_COLUMNS: u16 = 20;
 
 /// Rows of the timeline beside other panes, with its axis.
 const TIMELINE_ROWS: u16 = 3;
@@ -257,6 +272,7 @@ impl Layout {
             edge: None,
             divider: None,
             detail: None,
+            facets: None,
             jobs: None,
             alarms: None,
             alarm: None,
@@ -287,6 +303,7 @@ impl Layout {
             Pane::Events => self.events = Some(Block::headed(room)),
             Pane::Detail => self.detail = Some(Block::headed(room)),
             Pane::Timeline => self.timeline = Some(Block::footed(room)),
+            Pane::Facets => self.facets = Some(Block::headed(room)),
             Pane::Jobs => self.jobs = Some(Block::headed(room)),
             Pane::Alarms => self.alarms = Some(Block::headed(room)),
             Pane::Alarm => self.alarm = Some(Block::headed(room)),
@@ -310,7 +327,9 @@ impl Layout {
             self.alarm = Some(Block::headed(one));
             return;
         }
-        let (mut events, detail) = self.list_and_one(room, 3, shape.focus == Pane::Detail);
+        let part = if shape.facets { 2 } else { 3 };
+        let reads = matches!(shape.focus, Pane::Detail | Pane::Facets);
+        let (mut events, beside) = self.list_and_one(room, part, reads);
         if self.form == Form::Wide && shape.alarms > 0 && events.height >= STRIP_FROM {
             let rows = u16::try_from(shape.alarms).unwrap_or(u16::MAX).min(STRIP_ROWS);
             let (rest, strip) = events.bottom(1 + rows);
@@ -318,7 +337,19 @@ impl Layout {
             events = rest;
         }
         self.events = Some(Block::headed(events));
-        self.detail = Some(Block::headed(detail));
+        let beside = Some(Block::headed(beside));
+        if shape.facets {
+            self.facets = beside;
+        } else {
+            self.detail = beside;
+        }
+    }
+
+    /// The columns of the facets: what values are of, and the values.
+    pub fn facet_columns(body: Rect) -> (Rect, Rect) {
+        let (subjects, rest) = body.left(SUBJECT_COLUMNS);
+        // A line and a blank.
+        (subjects, rest.left(2).1)
     }
 
     /// A list and one of its things: side by side where there is room, else one above the other.
@@ -340,6 +371,7 @@ impl Layout {
             self.events,
             self.detail,
             self.timeline,
+            self.facets,
             self.jobs,
             self.alarms,
             self.alarm,
@@ -405,6 +437,7 @@ mod tests {
             focus,
             zoomed,
             timeline: true,
+            facets: false,
             live: false,
             alarms: 0,
         };
@@ -448,13 +481,13 @@ mod tests {
     proptest! {
         #[test]
         fn blocks_lie_on_the_screen_and_do_not_overlap(
-            width in 0u16..320, height in 0u16..120, pane in 0..Pane::ALL.len(), zoomed: bool, timeline: bool, live: bool,
+            width in 0u16..320, height in 0u16..120, pane in 0..Pane::ALL.len(), zoomed: bool, timeline: bool, facets: bool, live: bool,
             alarms in 0usize..9,
         ) {
-            let shape = Shape { focus: Pane::ALL[pane], zoomed, timeline, live, alarms };
+            let shape = Shape { focus: Pane::ALL[pane], zoomed, timeline, facets, live, alarms };
             let layout = Layout::new(Size { width, height }, shape);
             let mut owners = vec![0u8; usize::from(width) * usize::from(height)];
-            let blocks = [layout.timeline, layout.events, layout.detail, layout.jobs, layout.alarms, layout.alarm];
+            let blocks = [layout.timeline, layout.events, layout.detail, layout.facets, layout.jobs, layout.alarms, layout.alarm];
             let mut places = vec![layout.header, layout.query, layout.footer];
             places.extend(layout.tabs);
             places.extend(layout.divider);

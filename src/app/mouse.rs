@@ -4,6 +4,7 @@ use super::alarms;
 use super::detail::Line;
 use super::effect::Effects;
 use super::events::Column;
+use super::facets;
 use super::input::{Mouse, MouseKind};
 use super::layout::{Block, Form, Layout, Pane};
 use super::perform::{self, moving, typing};
@@ -68,6 +69,7 @@ fn wheel(state: &mut State, event: Mouse, rows: isize) {
             | Overlay::Note(_)
             | Overlay::Earlier(_)
             | Overlay::AlarmFilter
+            | Overlay::Facets(_)
             | Overlay::Seek(_),
         )
         | None => {}
@@ -183,12 +185,29 @@ fn point(state: &mut State, pane: Pane, layout: &Layout, event: Mouse, effects: 
                 alarms::point(state, pane, row, layout.alarm.is_none());
             }
         }
+        Pane::Facets => {
+            if let Some(block) = layout.facets {
+                point_at_facets(state, &block, event);
+            }
+        }
         Pane::Jobs => {
             if let Some(row) = layout.jobs.and_then(|block| body_row(&block, event)) {
                 let to = state.jobs.cursor().top + row;
                 moving::travel(state, pane, |cursor, extent| cursor.go(to, extent));
             }
         }
+    }
+}
+
+fn point_at_facets(state: &mut State, block: &Block, event: Mouse) {
+    let (subjects, values) = Layout::facet_columns(block.body);
+    let Some(row) = body_row(block, event) else {
+        return;
+    };
+    if subjects.contains(event.column, event.row) {
+        facets::point_at_subject(state, row, block.height());
+    } else if values.contains(event.column, event.row) {
+        facets::point(state, row);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::candidates::Offer;
 use super::detail::EventDetail;
+use super::facets;
 use super::input::Input;
 use super::notice::Notice;
 use super::ticket::Ticket;
@@ -34,6 +35,8 @@ pub enum Msg {
     Sought(Ticket, Option<RowId>),
     /// What could be typed next.
     Candidates(Ticket, Offer),
+    /// Values that the hits have in common: the first, more, or all.
+    Facet(Ticket, facets::Answer),
     /// What became of a question for an event, or why it cannot be read.
     Explained(Ticket, Result<Explanation, String>),
     /// The worker failed on the request: no answer will come. Always a defect of ours.
@@ -59,6 +62,7 @@ impl Msg {
             | Self::Sought(ticket, _)
             | Self::Candidates(ticket, _)
             | Self::Explained(ticket, _)
+            | Self::Facet(ticket, _)
             | Self::Failed(ticket)
             | Self::Slow(ticket) => Some(*ticket),
             Self::Input(_)

@@ -9,6 +9,7 @@ use super::action::{Action, Context, Needs};
 use super::alarms;
 use super::copy;
 use super::effect::{Effect, Effects};
+use super::facets;
 use super::help::Help;
 use super::hold;
 use super::layout::{Form, Pane};
@@ -54,6 +55,7 @@ fn dispatch(state: &mut State, action: Action, effects: &mut Effects) -> bool {
         || copy::perform(state, action, effects)
         || live::perform(state, action)
         || replay::perform(state, action)
+        || facets::perform(state, action)
         || alarms::perform(state, action)
         || state.timeline.perform(action)
         || state.detail.perform(action, state.heights.detail)
@@ -117,7 +119,9 @@ fn leave_top(state: &mut State) -> bool {
     if alarms::back(state) {
         return true;
     }
-    if state.focus != Pane::Events {
+    let beside = state.facets_shown && matches!(state.focus, Pane::Events | Pane::Facets);
+    if state.focus != Pane::Events || beside {
+        state.facets_shown &= !beside;
         focus(state, Pane::Events);
         return true;
     }
@@ -169,6 +173,7 @@ fn run_help(state: &mut State, effects: &mut Effects) {
             Context::Events | Context::List => Some(Pane::Events),
             Context::Detail => Some(Pane::Detail),
             Context::Timeline => Some(Pane::Timeline),
+            Context::Facets => Some(Pane::Facets),
             Context::Jobs => Some(Pane::Jobs),
             Context::Alarms => Some(Pane::Alarms),
             Context::Alarm => Some(Pane::Alarm),
@@ -224,6 +229,11 @@ pub(super) fn focus(state: &mut State, pane: Pane) {
         // Who reads an event does not want it to be replaced by a newer one.
         state.events.hold(&state.snapshot);
     }
+    match pane {
+        Pane::Facets => state.facets_shown = true,
+        Pane::Detail => state.facets_shown = false,
+        _ => {}
+    }
     state.focus = pane;
 }
 
@@ -232,7 +242,9 @@ fn cycle(state: &mut State, by: isize) {
     let panes: Vec<_> = Pane::ALL
         .into_iter()
         .filter(|pane| match pane {
-            Pane::Events | Pane::Detail => true,
+            Pane::Events => true,
+            Pane::Detail => all_tabs || !state.facets_shown,
+            Pane::Facets => all_tabs || state.facets_shown,
             Pane::Timeline => all_tabs || state.timeline_shown || state.focus == Pane::Timeline,
             Pane::Jobs => all_tabs || state.focus == Pane::Jobs,
             Pane::Alarms | Pane::Alarm => {

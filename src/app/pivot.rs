@@ -18,6 +18,7 @@ pub(super) fn here(state: &State) -> Option<Expr> {
             let node = state.detail.node_here()?;
             Some(node_expr(&state.detail.event()?.tree, node))
         }
+        Pane::Facets => state.facets.expr_here(),
         Pane::Events | Pane::Timeline | Pane::Jobs | Pane::Alarms | Pane::Alarm => {
             let row = state.snapshot.row(state.events.selected()?);
             state.events.column().expr(&row)

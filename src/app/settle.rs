@@ -40,6 +40,7 @@ pub(super) fn settle(state: &mut State, effects: &mut Effects) {
         .refresh(&state.snapshot, selected, detail_width, state.heights.detail);
     count(state, &layout, effects);
     explain(state, &layout, effects);
+    facets(state, &layout, effects);
     state
         .timeline
         .follow(selected.map(|row| state.snapshot.row(row).time()));
@@ -96,6 +97,7 @@ fn measure(state: &mut State, layout: &Layout) {
         (layout.jobs, &mut heights.jobs),
         (layout.alarms, &mut heights.alarms),
         (layout.alarm, &mut heights.alarm),
+        (layout.facets, &mut heights.facets),
     ] {
         if let Some(block) = block {
             *height = block.height();
@@ -203,6 +205,27 @@ fn explain(state: &mut State, layout: &Layout, effects: &mut Effects) {
         });
     }
     why.refresh(layout.help.body.width, layout.help.height());
+}
+
+/// Asks for the values of the hits, while somebody looks at them.
+fn facets(state: &mut State, layout: &Layout, effects: &mut Effects) {
+    if layout.facets.is_none() {
+        if let Some(ticket) = state.tickets.open(Errand::Facets) {
+            effects.push(Effect::Cancel(ticket));
+            state.tickets.void(Errand::Facets);
+            state.facets.rest();
+        }
+        return;
+    }
+    let hits = state.events.hits();
+    if let Some(wanted) = state.facets.want((state.installs, hits.len())) {
+        effects.push(Effect::Facet {
+            ticket: state.tickets.give(Errand::Facets),
+            snapshot: state.snapshot.clone(),
+            hits: hits.clone(),
+            wanted,
+        });
+    }
 }
 
 /// Asks for the bars of what the table shows, if they are on screen and not those that were counted last.

@@ -6,6 +6,7 @@ use super::completion::Completion;
 use super::detail::Detail;
 use super::earlier::Earlier;
 use super::events::{Anchor, Events};
+use super::facets::{self, Facets};
 use super::help::Help;
 use super::history::{History, Step};
 use super::input::{Key, Size};
@@ -58,6 +59,8 @@ pub enum Overlay {
     Earlier(Box<Earlier>),
     /// The filter of the alarms is typed.
     AlarmFilter,
+    /// Something is typed for the facets.
+    Facets(facets::Typing),
     /// Why an event is meant or not.
     Why(Box<Why>),
     /// A note that is being typed.
@@ -92,6 +95,7 @@ pub(super) struct Heights {
     pub(super) jobs: usize,
     pub(super) alarms: usize,
     pub(super) alarm: usize,
+    pub(super) facets: usize,
 }
 
 /// See the module.
@@ -111,6 +115,8 @@ pub struct State {
     pub zoomed: bool,
     /// Whether the timeline is shown beside other panes.
     pub timeline_shown: bool,
+    /// Whether the facets stand beside the events, in the place of the detail.
+    pub facets_shown: bool,
     /// What lies over the panes.
     pub overlay: Option<Overlay>,
     /// The keys in force.
@@ -145,6 +151,8 @@ pub struct State {
     pub jobs: Jobs,
     /// The alarms.
     pub alarms: Alarms,
+    /// What the hits have in common.
+    pub facets: Facets,
     /// Messages.
     pub notices: Notices,
     /// The steps so far.
@@ -189,6 +197,7 @@ impl State {
             focus: Pane::Events,
             zoomed: false,
             timeline_shown: true,
+            facets_shown: false,
             overlay: None,
             keymap: options.keymap,
             pending: Vec::new(),
@@ -206,6 +215,7 @@ impl State {
             timeline: TimelinePane::default(),
             jobs: Jobs::default(),
             alarms: Alarms::default(),
+            facets: Facets::default(),
             notices,
             history: History::default(),
             tickets: Tickets::default(),
@@ -227,7 +237,7 @@ impl State {
         match &self.overlay {
             Some(Overlay::Help(_)) => Context::Help,
             Some(Overlay::Earlier(_)) => Context::Earlier,
-            Some(Overlay::AlarmFilter) => Context::Filter,
+            Some(Overlay::AlarmFilter | Overlay::Facets(_)) => Context::Filter,
             Some(Overlay::Question(_)) => Context::Confirm,
             Some(Overlay::Seek(_)) => Context::Seek,
             Some(Overlay::Why(_)) => Context::Why,
@@ -243,6 +253,7 @@ impl State {
                 Pane::Events => Context::Events,
                 Pane::Detail => Context::Detail,
                 Pane::Timeline => Context::Timeline,
+                Pane::Facets => Context::Facets,
                 Pane::Jobs => Context::Jobs,
                 Pane::Alarms => Context::Alarms,
                 Pane::Alarm => Context::Alarm,
@@ -256,6 +267,7 @@ impl State {
             focus: self.focus,
             zoomed: self.zoomed,
             timeline: self.timeline_shown,
+            facets: self.facets_shown,
             live: self.live.is_some(),
             alarms: self.alarms.board().alarms().len(),
         };

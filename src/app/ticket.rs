@@ -24,9 +24,11 @@ pub enum Errand {
     Alarms,
     /// Why an event is meant or not.
     Explain,
+    /// The values that the hits have in common.
+    Facets,
 }
 
-const ERRANDS: usize = 7;
+const ERRANDS: usize = 8;
 
 /// The tickets that are still worth something.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -59,6 +61,7 @@ impl Tickets {
             Errand::Candidates,
             Errand::Alarms,
             Errand::Explain,
+            Errand::Facets,
         ];
         errands
             .into_iter()

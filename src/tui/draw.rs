@@ -17,7 +17,7 @@ use super::canvas::Canvas;
 use super::painter::Frame;
 use super::theme::{Meaning, Theme};
 use super::{
-    alarms, completion, detail, earlier, events, footer, header, help, jobs, query_bar, timeline, why,
+    alarms, completion, detail, earlier, events, facets, footer, header, help, jobs, query_bar, timeline, why,
 };
 use crate::app::input::Size;
 use crate::app::layout::{Form, Layout, Pane, Rect};
@@ -71,6 +71,9 @@ fn panes(canvas: &mut Canvas<'_>, state: &State, layout: &Layout) -> Option<Posi
     if let Some(block) = layout.detail {
         detail::draw(canvas, block, state);
     }
+    if let Some(block) = layout.facets {
+        facets::draw(canvas, block, state);
+    }
     if let Some(block) = layout.jobs {
         jobs::draw(canvas, block, state);
     }
@@ -93,6 +96,7 @@ fn panes(canvas: &mut Canvas<'_>, state: &State, layout: &Layout) -> Option<Posi
             | Overlay::Note(_)
             | Overlay::Question(_)
             | Overlay::AlarmFilter
+            | Overlay::Facets(_)
             | Overlay::Seek(_),
         )
         | None => {}

@@ -62,8 +62,13 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, layout: &Layout, state: &State) -> O
                 layout.footer.y,
             ));
         }
-        Footer::Note { text, cursor, keys } => {
-            return Some(note(canvas, layout.footer, (text, cursor), &keys));
+        Footer::Typed {
+            label,
+            text,
+            cursor,
+            keys,
+        } => {
+            return Some(line(canvas, layout.footer, label, (text, cursor), &keys));
         }
         Footer::Hints(keys) => hints(&mut pen, &keys),
     }
@@ -86,10 +91,16 @@ fn typed(pen: &mut Pen<'_, '_>, (text, cursor): (&str, usize), meant: Option<Tim
     u16::try_from(start + visible::width(&before)).unwrap_or(u16::MAX)
 }
 
-/// A note while it is typed, with the keys behind it where there is room.
-fn note(canvas: &mut Canvas<'_>, rect: Rect, (text, cursor): (&str, usize), keys: &[Hint]) -> Position {
+/// A line while it is typed, with the keys behind it where there is room.
+fn line(
+    canvas: &mut Canvas<'_>,
+    rect: Rect,
+    label: &str,
+    (text, cursor): (&str, usize),
+    keys: &[Hint],
+) -> Position {
     let mut pen = canvas.row(rect, 0);
-    pen.write("note: ", Meaning::Focus);
+    pen.write(label, Meaning::Focus);
     let start = pen.used();
     let at = text.char_indices().nth(cursor).map_or(text.len(), |(at, _)| at);
     let first = first_shown(text, at, pen.left().saturating_sub(1));

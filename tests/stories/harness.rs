@@ -4,6 +4,7 @@ use std::time::Duration;
 use trailhound::app::candidates;
 use trailhound::app::detail::EventDetail;
 use trailhound::app::events;
+use trailhound::app::facets;
 use trailhound::app::input::{Input, Key, Size};
 use trailhound::app::replay::Playing;
 use trailhound::app::{Effect, Effects, Keymap, LoadProgress, Msg, Options, State, update};
@@ -65,6 +66,7 @@ impl Event {
 pub struct Story {
     pub state: State,
     counted: candidates::Counted,
+    facets: facets::Memory,
     builder: Builder,
     loader: Loader,
     /// Effects that are kept back while the world is slow.
@@ -195,6 +197,7 @@ fn opened(width: u16, height: u16, options: Options) -> Story {
     let mut story = Story {
         state,
         counted: candidates::Counted::default(),
+        facets: facets::Memory::default(),
         builder: Builder::default(),
         loader: Loader::default(),
         waiting: Vec::new(),
@@ -339,12 +342,10 @@ impl Story {
             }
             Effect::Remember(query) => self.remembered.push(query),
             Effect::Demand(demand) => self.demands.push(demand),
-            counted @ (Effect::CountAlarms { .. } | Effect::Candidates { .. } | Effect::Explain { .. }) => {
-                return self.count(counted);
-            }
             other @ (Effect::Suspend | Effect::Redraw | Effect::Cancel(_) | Effect::CancelLoad) => {
                 self.others.push(other);
             }
+            counted => return self.count(counted),
         }
         Vec::new()
     }
@@ -379,6 +380,17 @@ impl Story {
                 let raw = row.original().map_err(|error| error.to_string());
                 let answer = raw.map(|raw| query::explain(&expr, &row, &raw));
                 vec![Msg::Explained(ticket, answer)]
+            }
+            Effect::Facet {
+                ticket,
+                snapshot,
+                hits,
+                wanted,
+            } => {
+                let mut answers = Vec::new();
+                let publish = &mut |answer| answers.push(Msg::Facet(ticket, answer));
+                facets::count::gather((&snapshot, &hits), &wanted, &mut self.facets, &|| false, publish);
+                answers
             }
             _ => Vec::new(),
         }

@@ -301,7 +301,7 @@ fn panes_are_tabs_where_there_is_no_room() {
     assert!(story.state.layout().detail.is_none());
     story.keys("<tab>");
     assert!(story.state.layout().detail.is_some() && story.state.layout().events.is_none());
-    story.keys("<tab><tab>");
+    story.keys("<tab><tab><tab>");
     assert!(story.state.layout().jobs.is_some());
     let (pane, place) = story.state.layout().tab_places().next().expect("tabs");
     press(&mut story, place.x + 1, place.y);

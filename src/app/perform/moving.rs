@@ -84,7 +84,7 @@ fn travel_here(state: &mut State, go: impl FnOnce(&mut Cursor, Extent)) {
         Some(Overlay::Earlier(list)) => list.travel(earlier, go),
         Some(Overlay::Why(why)) => why.travel(height, go),
         Some(Overlay::Question(_) | Overlay::Note(_) | Overlay::Seek(_)) => {}
-        Some(Overlay::AlarmFilter) | None => travel(state, state.focus, go),
+        Some(Overlay::AlarmFilter | Overlay::Facets(_)) | None => travel(state, state.focus, go),
     }
 }
 
@@ -96,11 +96,12 @@ pub(in crate::app) fn travel(state: &mut State, pane: Pane, go: impl FnOnce(&mut
         Pane::Detail => state.detail.travel(heights.detail, go),
         Pane::Jobs => state.jobs.travel(heights.jobs, go),
         Pane::Alarms | Pane::Alarm => alarms::travel(state, pane, go),
+        Pane::Facets => state.facets.travel(heights.facets, go),
         Pane::Timeline => {}
     }
 }
 
-fn open(state: &mut State) {
+pub(in crate::app) fn open(state: &mut State) {
     match state.focus {
         Pane::Events if state.events.selected().is_some() => focus(state, Pane::Detail),
         Pane::Events | Pane::Timeline => {}
@@ -108,6 +109,7 @@ fn open(state: &mut State) {
             state.detail.perform(Action::ToggleNode, state.heights.detail);
         }
         Pane::Detail => narrowing::pivot(state),
+        Pane::Facets => narrowing::narrow(state, false),
         Pane::Jobs => state.jobs.toggle(),
         Pane::Alarms | Pane::Alarm => alarms::open(state),
     }

@@ -130,7 +130,7 @@ fn set_window(state: &mut State, window: Option<TimeRange>) {
 }
 
 /// Includes or excludes the value under the cursor.
-fn narrow(state: &mut State, exclude: bool) {
+pub(in crate::app) fn narrow(state: &mut State, exclude: bool) {
     let Some(expr) = pivot::here(state) else {
         state.tell("there is no value here to search for; t has windows of time");
         return;

@@ -4,6 +4,7 @@ use super::super::action::Action;
 use super::super::alarms;
 use super::super::earlier::Earlier;
 use super::super::effect::Effects;
+use super::super::facets;
 use super::super::layout::Pane;
 use super::super::search::Question;
 use super::super::state::{Overlay, State};
@@ -56,6 +57,7 @@ pub(in crate::app) fn typing(state: &mut State, action: Action, effects: &mut Ef
                 Some(Overlay::Help(help)) => help.edit(edit),
                 Some(Overlay::Earlier(list)) => list.edit(edit),
                 Some(Overlay::AlarmFilter) => alarms::edit(state, edit),
+                Some(Overlay::Facets(_)) => facets::edit(state, edit),
                 Some(Overlay::Note(note)) => edit(&mut note.field),
                 Some(Overlay::Question(_) | Overlay::Why(_)) => {}
                 Some(Overlay::Seek(prompt)) => prompt.edit(edit),
