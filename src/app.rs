@@ -31,6 +31,7 @@ mod keys;
 pub mod layout;
 pub mod live;
 pub mod marks;
+pub mod mistake;
 mod mouse;
 pub mod msg;
 pub mod notice;
@@ -49,7 +50,7 @@ pub mod window;
 
 pub use action::{Action, Context};
 pub use effect::{Effect, Effects};
-pub use keymap::{Keymap, KeymapProblem};
+pub use keymap::Keymap;
 pub use layout::{Layout, Pane};
 pub use msg::{LoadProgress, Msg};
 pub use notice::{Notice, Severity};

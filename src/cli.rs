@@ -33,10 +33,8 @@ mod why;
 
 #[cfg(feature = "tui")]
 pub(crate) use clock::wall;
-pub use config::{keymap, keymap_file};
 pub use exit::Exit;
 
-use crate::app::action::Context;
 use crate::model::{EventId, Timestamp};
 use crate::sink::Format;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -47,7 +45,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use streams::Streams;
-use values::{FieldChoice, context_parser, event_id, field_parser, format_parser};
+use values::{FieldChoice, event_id, field_parser, format_parser};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -102,7 +100,7 @@ enum Command {
     #[cfg(feature = "aws")]
     Doctor(doctor::Doctor),
     /// List the keys, or check your keymap file
-    Keys(Keys),
+    Keys(keys::Keys),
     /// Print a completion script for a shell
     Completions(Completions),
 }
@@ -128,6 +126,9 @@ struct Screen {
     /// Take the mouse from the terminal: a click selects, the wheel scrolls (Shift still selects text)
     #[arg(long)]
     mouse: bool,
+    /// The keymap: default, vim, emacs, k9s, intl, or a file in the place of your keymap.toml
+    #[arg(long, value_name = "NAME|FILE", value_parser = config::KeymapChoice::parse)]
+    keymap: Option<config::KeymapChoice>,
     /// Neither read nor keep earlier queries (~/.local/state/trailhound/history)
     #[arg(long)]
     no_history: bool,
@@ -295,18 +296,6 @@ enum Color {
     Auto,
     Always,
     Never,
-}
-
-#[derive(Args, Debug)]
-struct Keys {
-    /// `check` reads your keymap file and tells its mistakes instead
-    #[arg(value_parser = ["check"])]
-    what: Option<String>,
-    /// Only the keys that work in this context
-    #[arg(long, short, value_parser = context_parser())]
-    context: Option<Context>,
-    #[command(flatten)]
-    output: Output,
 }
 
 #[derive(Args, Debug)]

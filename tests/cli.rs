@@ -686,6 +686,55 @@ fn keys_are_listed_and_checked() {
 }
 
 #[test]
+fn a_key_is_explained_in_each_context_and_keymaps_are_chosen_by_name_or_file() {
+    let pressed = run(&["keys", "--press", "space", "--format", "csv"]);
+    assert_eq!(pressed.code, Some(0));
+    let text = pressed.text();
+    assert!(
+        text.contains("events,space,\"mark.toggle, then nav.down\""),
+        "{text}"
+    );
+    assert!(text.contains("detail,space,tree.toggle"), "{text}");
+    let chord = run(&["keys", "--press", "g", "--context", "detail", "--format", "csv"]);
+    assert!(chord.text().contains("detail,g g,nav.first"), "{}", chord.text());
+    assert!(
+        chord.text().contains("detail,g p,tree.parent"),
+        "{}",
+        chord.text()
+    );
+    assert_eq!(run(&["keys", "--press", "f24"]).code, Some(1));
+    let wrong = run(&["keys", "--press", "ctrl-shift-a"]);
+    assert_eq!(wrong.code, Some(2));
+    assert!(wrong.err.contains("with and without shift"), "{}", wrong.err);
+
+    let vim = run(&["keys", "--keymap", "vim", "--press", "u", "--context", "events"]);
+    assert!(vim.text().contains("history.back"), "{}", vim.text());
+    let folder = folder(&[(
+        "own.toml",
+        b"base = \"emacs\"\n[events]\n\"b\" = \"nav.down\"\n".to_vec(),
+    )]);
+    let own = folder.path().join("own.toml");
+    let own = own.to_str().unwrap();
+    let by_file = run(&["keys", "--keymap", own, "--context", "events", "--format", "csv"]);
+    assert!(by_file.text().contains("events,b,nav.down"), "{}", by_file.text());
+    assert!(
+        by_file.text().contains("events,alt-x,palette.open"),
+        "{}",
+        by_file.text()
+    );
+    let unknown = run(&["keys", "--keymap", "vmi"]);
+    assert_eq!(unknown.code, Some(2));
+    assert!(unknown.err.contains("did you mean `vim`?"), "{}", unknown.err);
+    let missing = run(&["keys", "check", "--keymap", "./nowhere.toml"]);
+    assert_eq!(missing.code, Some(2));
+    assert!(missing.err.contains("there is no such file"), "{}", missing.err);
+    let presets = run(&["keys", "presets"]);
+    for name in ["default", "vim", "emacs", "k9s", "intl"] {
+        assert!(presets.text().contains(name), "{}", presets.text());
+    }
+}
+
+#[test]
 fn every_shell_gets_a_completion_script() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let outcome = run(&["completions", shell]);

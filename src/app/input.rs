@@ -155,6 +155,9 @@ pub enum KeyError {
     /// Shift with a character.
     #[error("write the shifted character itself (`G`, not `shift-g`)")]
     ShiftedCharacter,
+    /// Shift with control and a character.
+    #[error("terminals send the same for `{0}` with and without shift")]
+    ControlShift(String),
     /// Capital with control.
     #[error("terminals send no capital with ctrl: write the small letter instead of `{0}`")]
     ControlCapital(char),
@@ -187,6 +190,9 @@ impl FromStr for Key {
         }
         key.code = code_from(rest).ok_or_else(|| KeyError::Unknown(text.to_owned()))?;
         match key.code {
+            KeyCode::Char(char) if key.shift && key.ctrl && char != ' ' => {
+                Err(KeyError::ControlShift(text.to_owned()))
+            }
             KeyCode::Char(char) if key.shift && char != ' ' => Err(KeyError::ShiftedCharacter),
             KeyCode::Char(char) if key.ctrl && char.is_ascii_uppercase() => {
                 Err(KeyError::ControlCapital(char))
@@ -296,6 +302,8 @@ mod tests {
         }
         assert_eq!(key("shift-g"), Err(KeyError::ShiftedCharacter));
         assert_eq!(key("ctrl-D"), Err(KeyError::ControlCapital('D')));
+        let both = Err(KeyError::ControlShift("ctrl-shift-d".to_owned()));
+        assert_eq!(key("ctrl-shift-d"), both);
     }
 
     fn any_key() -> impl Strategy<Value = Key> {

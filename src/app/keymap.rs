@@ -1,24 +1,70 @@
-//! Which keys perform which actions: the embedded default, changed row by row by the user's file.
+//! Which keys perform which actions: the embedded default, changed row by row by a preset and by the user's file.
 //!
+//! A *preset* is a keymap that comes with the program: what the hands of people who use another program expect, and for the rest
+//! the default.
 //! A *chord* is one or more keys in a row. Within a context and its parents no chord is the start of another, so that
 //! a lookup never has to wait and see. A file's mistakes are all found and told with their place; the rows without
 //! a mistake are used. This module only reads text: where the user's file lies is not its business.
 
 mod load;
 
-pub use load::KeymapProblem;
-
 use super::action::{Action, Context};
 use super::input::Key;
+use super::mistake::Mistake;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-/// The text of `keymaps/default.toml`.
-pub const DEFAULT: &str = include_str!("../../keymaps/default.toml");
+/// A keymap that comes with the program.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Preset {
+    /// What it is called where one is chosen.
+    pub name: &'static str,
+    /// For whom it is, in one line.
+    pub doc: &'static str,
+    text: &'static str,
+}
 
-/// What it is called in messages.
-pub const DEFAULT_NAME: &str = "keymaps/default.toml";
+/// All of them; the first is what the others change.
+pub const PRESETS: [Preset; 5] = [
+    Preset {
+        name: "default",
+        doc: "vi's letters for moving, a letter for each thing to do",
+        text: include_str!("../../keymaps/default.toml"),
+    },
+    Preset {
+        name: "vim",
+        doc: "what hands used to Vim do: u undoes, ctrl-w goes to panes, ZZ leaves",
+        text: include_str!("../../keymaps/vim.toml"),
+    },
+    Preset {
+        name: "emacs",
+        doc: "what hands used to Emacs do: ctrl-n, ctrl-v, alt-x, ctrl-x ctrl-c, ctrl-g",
+        text: include_str!("../../keymaps/emacs.toml"),
+    },
+    Preset {
+        name: "k9s",
+        doc: "what hands used to k9s do: d describes, c copies, ctrl-a lists, - goes to the view before",
+        text: include_str!("../../keymaps/k9s.toml"),
+    },
+    Preset {
+        name: "intl",
+        doc: "for keyboards where brackets, braces, $ and ` need more than one key",
+        text: include_str!("../../keymaps/intl.toml"),
+    },
+];
+
+impl Preset {
+    /// The preset of this name.
+    pub fn by_name(name: &str) -> Option<Self> {
+        PRESETS.into_iter().find(|preset| preset.name == name)
+    }
+
+    /// What it is called in messages.
+    fn path(self) -> String {
+        format!("keymaps/{}.toml", self.name)
+    }
+}
 
 /// One or more keys in a row.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -64,15 +110,15 @@ pub struct Keymap {
 }
 
 impl Keymap {
-    /// Reads the default and over it the user's file, given with the path to show in messages. Problems come in the
-    /// order of the files.
-    pub fn load(default: &str, user: Option<(&str, &str)>) -> (Self, Vec<KeymapProblem>) {
-        load::load(default, user)
+    /// Reads the default, over it the preset, and over that the user's file, given with the path to show in messages. Where
+    /// no preset is chosen, the file may name one (`base = "vim"`). Mistakes come in the order of the files.
+    pub fn load(preset: Option<Preset>, user: Option<(&str, &str)>) -> (Self, Vec<Mistake>) {
+        load::load(preset, user)
     }
 
     /// The embedded keymap alone.
     pub fn embedded() -> Self {
-        Self::load(DEFAULT, None).0
+        Self::load(None, None).0
     }
 
     /// What the keys come to in a context.
@@ -151,7 +197,7 @@ mod tests {
 
     #[test]
     fn the_default_has_no_problem_and_binds_every_action() {
-        let (keymap, problems) = Keymap::load(DEFAULT, None);
+        let (keymap, problems) = Keymap::load(None, None);
         assert_eq!(problems, []);
         for action in Action::all() {
             assert!(
@@ -160,6 +206,68 @@ mod tests {
                 action.id()
             );
         }
+    }
+
+    #[test]
+    fn every_preset_is_sound_and_takes_no_action_away() {
+        for preset in PRESETS {
+            let (keymap, mistakes) = Keymap::load(Some(preset), None);
+            assert_eq!(mistakes, [], "{}", preset.name);
+            for action in Action::all() {
+                let reachable = |context: &Context| {
+                    let effective = keymap.effective(*context);
+                    effective.values().any(|actions| actions.contains(&action))
+                };
+                assert!(
+                    Context::ALL.iter().any(reachable),
+                    "{} has no key in {}",
+                    action.id(),
+                    preset.name
+                );
+            }
+            assert_eq!(Preset::by_name(preset.name), Some(preset));
+        }
+    }
+
+    #[test]
+    fn a_preset_changes_what_its_hands_expect_and_inherits_the_rest() {
+        let does = |name: &str, context, keys: &str| {
+            let (keymap, _) = Keymap::load(Preset::by_name(name), None);
+            match keymap.lookup(context, &chord(keys).0) {
+                Lookup::Run(actions) => actions.to_vec(),
+                Lookup::Pending | Lookup::Nothing => Vec::new(),
+            }
+        };
+        assert_eq!(does("vim", Context::Events, "u"), [Action::HistoryBack]);
+        assert_eq!(does("vim", Context::Detail, "Z Z"), [Action::Quit]);
+        assert_eq!(does("emacs", Context::Jobs, "ctrl-n"), [Action::Down]);
+        assert_eq!(does("emacs", Context::Events, "ctrl-x ctrl-c"), [Action::Quit]);
+        assert_eq!(does("emacs", Context::Query, "ctrl-g"), [Action::LeaveQuery]);
+        assert_eq!(does("k9s", Context::Events, "d"), [Action::Open]);
+        assert_eq!(does("intl", Context::Events, "b"), [Action::HistoryBack]);
+        for preset in PRESETS {
+            assert_eq!(does(preset.name, Context::Events, "j"), [Action::Down]);
+        }
+    }
+
+    #[test]
+    fn a_file_names_what_it_changes_unless_a_preset_is_chosen() {
+        let own = "base = \"vim\"\n[events]\n\"b\" = \"nav.down\"\n";
+        let (keymap, mistakes) = Keymap::load(None, Some(("mine.toml", own)));
+        assert_eq!(mistakes, []);
+        let look = |keymap: &Keymap, keys: &str| match keymap.lookup(Context::Events, &chord(keys).0) {
+            Lookup::Run(actions) => actions.to_vec(),
+            Lookup::Pending | Lookup::Nothing => Vec::new(),
+        };
+        assert_eq!(look(&keymap, "u"), [Action::HistoryBack]);
+        assert_eq!(look(&keymap, "b"), [Action::Down]);
+        let (keymap, _) = Keymap::load(Preset::by_name("default"), Some(("mine.toml", own)));
+        assert_eq!(look(&keymap, "u"), [Action::NextMark]);
+        let (_, mistakes) = Keymap::load(None, Some(("mine.toml", "base = \"vmi\"\n")));
+        assert_eq!(
+            mistakes[0].to_string(),
+            "mine.toml:1:1: there is no keymap `vmi`; did you mean `vim`?"
+        );
     }
 
     #[test]

@@ -11,10 +11,11 @@ use super::help::Help;
 use super::history::{History, Step};
 use super::input::{Key, Size};
 use super::jobs::Jobs;
-use super::keymap::{Keymap, KeymapProblem};
+use super::keymap::Keymap;
 use super::layout::{Layout, Pane, Shape};
 use super::live::Live;
 use super::marks::{Marks, NoteEditor};
+use super::mistake::Mistake;
 use super::msg::LoadProgress;
 use super::notice::{Notice, Notices};
 use super::query_bar::QueryBar;
@@ -38,8 +39,8 @@ pub struct Options {
     pub now: Option<Timestamp>,
     /// The keys.
     pub keymap: Keymap,
-    /// What is wrong with the keymap files.
-    pub problems: Vec<KeymapProblem>,
+    /// What is wrong with the user's files.
+    pub mistakes: Vec<Mistake>,
     /// What AWS is asked for at first; none if only files are open.
     pub live: Option<Demand>,
     /// How what is loaded is played back on a clock; none if it is simply shown.
@@ -180,8 +181,8 @@ impl State {
     /// An empty workbench.
     pub fn new(options: Options) -> Self {
         let mut notices = Notices::default();
-        for problem in &options.problems {
-            notices.say(Notice::warning(format!("keymap: {problem}")));
+        for mistake in &options.mistakes {
+            notices.say(Notice::warning(mistake.to_string()));
         }
         let (mut bar, mut search) = (QueryBar::new(options.earlier), Search::default());
         if let Some((text, expr)) = options.query {

@@ -101,6 +101,7 @@ mod workbench {
             now: screen.clock.now,
             mouse: screen.mouse,
             no_history: screen.no_history,
+            keymap: screen.keymap.clone(),
         }
     }
 
@@ -115,6 +116,7 @@ mod workbench {
             now: screen.clock.now.or(Some(demo::NOW)),
             mouse: screen.mouse,
             no_history: screen.no_history,
+            keymap: screen.keymap.clone(),
         }
     }
 
@@ -147,6 +149,7 @@ mod workbench {
             now: options.screen.clock.now,
             mouse: options.screen.mouse,
             no_history: options.screen.no_history,
+            keymap: options.screen.keymap.clone(),
         };
         launch(opening, streams)
     }
@@ -168,6 +171,7 @@ mod workbench {
         now: Option<Timestamp>,
         mouse: bool,
         no_history: bool,
+        keymap: Option<config::KeymapChoice>,
     }
 
     fn launch(opening: Opening, streams: &mut Streams) -> Exit {
@@ -181,18 +185,19 @@ mod workbench {
             now,
             mouse,
             no_history,
+            keymap,
         } = opening;
         let (earlier, history) = if no_history {
             (Vec::new(), None)
         } else {
             history::open()
         };
-        let (keymap, problems) = config::keymap();
+        let (keymap, mistakes) = config::keymap(keymap.as_ref());
         let state = State::new(app::Options {
             title,
             now,
             keymap,
-            problems,
+            mistakes,
             live,
             replay,
             query,

@@ -2,44 +2,12 @@
 
 use super::super::action::{Action, Context};
 use super::super::input::{Key, KeyCode};
-use super::{Chord, DEFAULT_NAME, Keymap};
+use super::super::mistake::{Mistake, Reader, nearest};
+use super::{Chord, Keymap, PRESETS, Preset};
 use std::collections::HashMap;
-use std::fmt;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
-
-/// A mistake in a keymap file.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct KeymapProblem {
-    /// The file.
-    pub path: String,
-    /// Line, from 1.
-    pub line: usize,
-    /// Character in the line, from 1.
-    pub column: usize,
-    /// What is wrong.
-    pub reason: String,
-    /// What was meant, perhaps.
-    pub suggestion: Option<String>,
-}
-
-impl fmt::Display for KeymapProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            path,
-            line,
-            column,
-            reason,
-            suggestion,
-        } = self;
-        write!(f, "{path}:{line}:{column}: {reason}")?;
-        if let Some(suggestion) = suggestion {
-            write!(f, "; did you mean `{suggestion}`?")?;
-        }
-        Ok(())
-    }
-}
 
 /// One row of a file that reads well by itself.
 struct Row {
@@ -49,61 +17,68 @@ struct Row {
     at: usize,
 }
 
-/// One file and what is wrong with it.
+/// The word in a file that says which keymap it changes.
+const BASE: &str = "base";
+
+/// One file: its rows, and what it says it changes.
 struct File<'f> {
-    path: &'f str,
-    text: &'f str,
-    problems: Vec<KeymapProblem>,
+    reader: Reader<'f>,
+    base: Option<Preset>,
 }
 
-pub(super) fn load(default: &str, user: Option<(&str, &str)>) -> (Keymap, Vec<KeymapProblem>) {
+pub(super) fn load(preset: Option<Preset>, user: Option<(&str, &str)>) -> (Keymap, Vec<Mistake>) {
     let mut keymap = Keymap::default();
-    let mut problems = Vec::new();
-    for (path, text) in std::iter::once((DEFAULT_NAME, default)).chain(user) {
-        let mut file = File {
-            path,
-            text,
-            problems: Vec::new(),
-        };
+    let user = user.map(|(path, text)| {
+        let mut file = File::new(path, text);
+        let rows = file.rows();
+        (file, rows)
+    });
+    let base = user.as_ref().and_then(|(file, _)| file.base);
+    let chosen = preset.or(base).unwrap_or(PRESETS[0]);
+    let mut mistakes = Vec::new();
+    let own = std::iter::once(PRESETS[0]).chain((chosen != PRESETS[0]).then_some(chosen));
+    for preset in own {
+        let path = preset.path();
+        let mut file = File::new(&path, preset.text);
         let rows = file.rows();
         file.merge(&mut keymap, rows);
-        file.problems
-            .sort_by_key(|problem| (problem.line, problem.column));
-        problems.append(&mut file.problems);
+        mistakes.append(&mut file.reader.finish());
     }
-    (keymap, problems)
+    if let Some((mut file, rows)) = user {
+        file.merge(&mut keymap, rows);
+        mistakes.append(&mut file.reader.finish());
+    }
+    (keymap, mistakes)
 }
 
-impl File<'_> {
+impl<'f> File<'f> {
+    fn new(path: &'f str, text: &'f str) -> Self {
+        Self {
+            reader: Reader::new(path, text),
+            base: None,
+        }
+    }
+
     fn problem(&mut self, at: usize, reason: impl Into<String>, suggestion: Option<String>) {
-        let before = self.text.get(..at).unwrap_or(self.text);
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        self.problems.push(KeymapProblem {
-            path: self.path.to_owned(),
-            line: before.matches('\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
-            reason: reason.into(),
-            suggestion,
-        });
+        self.reader.mistake(at, reason, suggestion);
     }
 
     fn rows(&mut self) -> Vec<Row> {
-        let (document, errors) = DeTable::parse_recoverable(self.text);
-        for error in errors {
-            let at = error.span().map_or(0, |span| span.start);
-            self.problem(at, error.message().trim(), None);
-        }
         let mut rows = Vec::new();
-        for (name, table) in document.into_inner() {
+        for (name, table) in self.reader.document() {
             let at = name.span().start;
             let name = name.into_inner();
-            let DeValue::Table(table) = table.into_inner() else {
-                self.problem(
-                    at,
-                    format!("`{name}` stands outside a context such as [global]"),
-                    None,
-                );
-                continue;
+            let table = match table.into_inner() {
+                DeValue::Table(table) => table,
+                DeValue::String(preset) if name == BASE => {
+                    self.base(at, &preset);
+                    continue;
+                }
+                _ => {
+                    let reason = format!("`{name}` stands outside a context such as [global]");
+                    self.problem(at, reason, None);
+                    continue;
+                }
             };
             let Some(context) = Context::by_name(&name) else {
                 let known = Context::ALL.iter().map(|context| context.name());
@@ -114,6 +89,14 @@ impl File<'_> {
         }
         rows.sort_by_key(|row| row.at);
         rows
+    }
+
+    fn base(&mut self, at: usize, name: &str) {
+        self.base = Preset::by_name(name);
+        if self.base.is_none() {
+            let known = PRESETS.iter().map(|preset| preset.name);
+            self.problem(at, format!("there is no keymap `{name}`"), nearest(name, known));
+        }
     }
 
     fn table(&mut self, context: Context, table: DeTable<'_>, rows: &mut Vec<Row>) {
@@ -175,7 +158,7 @@ impl File<'_> {
             DeValue::String(name) if name == NOOP => Some(Vec::new()),
             DeValue::String(name) => self.action(context, &name, &span).map(|action| vec![action]),
             DeValue::Array(items) => {
-                let before = self.problems.len();
+                let before = self.reader.count();
                 let mut actions = Vec::new();
                 for item in items {
                     let span = item.span();
@@ -185,10 +168,10 @@ impl File<'_> {
                         self.problem(span.start, "expected the name of an action in quotes", None);
                     }
                 }
-                if actions.is_empty() && self.problems.len() == before {
+                if actions.is_empty() && self.reader.count() == before {
                     self.problem(span.start, "an empty list; \"noop\" unbinds a key", None);
                 }
-                (self.problems.len() == before).then_some(actions)
+                (self.reader.count() == before).then_some(actions)
             }
             _ => {
                 let reason = "expected the name of an action in quotes, or a list of them";
@@ -279,6 +262,10 @@ fn conflict(keymap: &Keymap, row: &Row) -> Option<String> {
 /// Why a terminal does not send the key as such, and what to write instead.
 fn undeliverable(key: Key) -> Option<(String, Option<String>)> {
     let twin = match key.code {
+        KeyCode::Char('[' | 'O') if key.alt && !key.ctrl => {
+            let reason = format!("terminals begin what they send for other keys with `{key}`");
+            return Some((reason, None));
+        }
         KeyCode::Char('i') if key.ctrl => "tab",
         KeyCode::Char('m' | 'j') if key.ctrl => "enter",
         KeyCode::Char('[' | '3') if key.ctrl => "esc",
@@ -299,15 +286,6 @@ fn undeliverable(key: Key) -> Option<(String, Option<String>)> {
     };
     let reason = format!("terminals cannot tell `{key}` from `{twin}`");
     Some((reason, Some(twin.to_owned())))
-}
-
-/// The known word most like the one given, if any is near enough to be meant.
-fn nearest<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> Option<String> {
-    known
-        .map(|candidate| (strsim::jaro_winkler(word, candidate), candidate))
-        .filter(|(likeness, _)| *likeness > 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, candidate)| candidate.to_owned())
 }
 
 /// What was meant by a misspelt key: other programs' names, capitals, a name almost right.
@@ -366,12 +344,12 @@ fn nearest_key(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{DEFAULT, Lookup};
+    use super::super::Lookup;
     use super::*;
     use proptest::prelude::*;
 
     fn user(text: &str) -> (Keymap, Vec<String>) {
-        let (keymap, problems) = Keymap::load(DEFAULT, Some(("mine.toml", text)));
+        let (keymap, problems) = Keymap::load(None, Some(("mine.toml", text)));
         (keymap, problems.iter().map(ToString::to_string).collect())
     }
 
@@ -444,6 +422,33 @@ x = 1
     }
 
     #[test]
+    fn keys_that_terminals_do_not_send_are_told() {
+        let rows = [
+            "ctrl-i",
+            "ctrl-shift-a",
+            "ctrl-,",
+            "alt-[",
+            "shift-enter",
+            "ctrl-tab",
+            "ctrl-h",
+        ]
+        .map(|key| format!("\"{key}\" = \"nav.down\"\n"));
+        let (_, problems) = user(&format!("[events]\n{}", rows.concat()));
+        assert_eq!(
+            problems,
+            [
+                "mine.toml:2:1: terminals cannot tell `ctrl-i` from `tab`; did you mean `tab`?",
+                "mine.toml:3:1: terminals send the same for `ctrl-shift-a` with and without shift",
+                "mine.toml:4:1: most terminals send nothing for `ctrl-,`",
+                "mine.toml:5:1: terminals begin what they send for other keys with `alt-[`",
+                "mine.toml:6:1: most terminals cannot tell `shift-enter` from the plain key",
+                "mine.toml:7:1: most terminals send nothing for `ctrl-tab`",
+                "mine.toml:8:1: terminals cannot tell `ctrl-h` from `backspace`; did you mean `backspace`?",
+            ]
+        );
+    }
+
+    #[test]
     fn a_file_that_is_no_toml_costs_only_what_cannot_be_read() {
         let (keymap, problems) = user("[events]\n\"x\" = \"nav.down\"\n\"x\" = \"nav.up\"\nnonsense here\n");
         assert_eq!(problems.len(), 2, "{problems:?}");
@@ -492,7 +497,7 @@ x = 1
     proptest! {
         #[test]
         fn whatever_the_file_says_no_chord_is_the_start_of_another(text in prop_oneof![file(), any::<String>()]) {
-            let (keymap, problems) = Keymap::load(DEFAULT, Some(("mine.toml", &text)));
+            let (keymap, problems) = Keymap::load(None, Some(("mine.toml", &text)));
             for context in Context::ALL {
                 let chords: Vec<_> = keymap.effective(context).into_keys().collect();
                 for pair in chords.windows(2) {
