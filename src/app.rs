@@ -40,6 +40,7 @@ mod pivot;
 pub mod query_bar;
 pub mod replay;
 pub mod search;
+pub mod settings;
 mod settle;
 pub mod state;
 pub mod text_field;

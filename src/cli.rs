@@ -101,6 +101,8 @@ enum Command {
     Doctor(doctor::Doctor),
     /// List the keys, or check your keymap file
     Keys(keys::Keys),
+    /// Print an example of config.toml, say where your files are, check them, say where each setting comes from
+    Config(config::Config),
     /// Print a completion script for a shell
     Completions(Completions),
 }
@@ -123,19 +125,10 @@ struct Demo {
 /// What the screen takes, whatever it opens.
 #[derive(Args, Debug)]
 struct Screen {
-    /// Take the mouse from the terminal: a click selects, the wheel scrolls (Shift still selects text)
-    #[arg(long)]
-    mouse: bool,
-    /// The keymap: default, vim, emacs, k9s, intl, or a file in the place of your keymap.toml
-    #[arg(long, value_name = "NAME|FILE", value_parser = config::KeymapChoice::parse)]
-    keymap: Option<config::KeymapChoice>,
-    /// Neither read nor keep earlier queries (~/.local/state/trailhound/history)
-    #[arg(long)]
-    no_history: bool,
     #[command(flatten)]
     clock: Clock,
     #[command(flatten)]
-    look: Look,
+    setup: config::Setup,
 }
 
 #[derive(Args, Debug)]
@@ -284,15 +277,16 @@ struct Output {
     look: Look,
 }
 
-#[derive(Args, Debug, Clone, Copy)]
+#[derive(Args, Debug, Clone, Copy, Default)]
 struct Look {
     /// Whether to set off headings; `auto` does on a terminal, unless `NO_COLOR` is set
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     color: Color,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
 enum Color {
+    #[default]
     Auto,
     Always,
     Never,
@@ -340,6 +334,7 @@ fn perform(cli: Cli, streams: &mut Streams) -> Exit {
         #[cfg(feature = "aws")]
         Some(Command::Doctor(doctor)) => doctor::run(&doctor, streams),
         Some(Command::Keys(keys)) => keys::run(&keys, streams),
+        Some(Command::Config(config)) => config::run(&config, streams),
         Some(Command::Completions(completions)) => {
             let mut script = Vec::new();
             clap_complete::generate(completions.shell, &mut Cli::command(), "trailhound", &mut script);

@@ -2,7 +2,6 @@
 //! once, each with its place. What has no mistake is used; the program starts whatever a file says.
 
 use std::fmt;
-use std::ops::Range;
 use toml::de::DeTable;
 
 /// A mistake in a file.
@@ -78,28 +77,23 @@ impl<'f> Reader<'f> {
         document.into_inner()
     }
 
-    /// The line of a place in the text, given in bytes. From 1.
-    pub fn line(&self, at: usize) -> usize {
-        self.before(at).matches('\n').count() + 1
-    }
-
-    /// The characters between two places in the text.
-    pub fn text(&self, span: &Range<usize>) -> &'f str {
-        self.text.get(span.clone()).unwrap_or_default()
-    }
-
-    fn before(&self, at: usize) -> &'f str {
-        self.text.get(..at).unwrap_or(self.text)
+    /// The line and the character in it of a place in the text, given in bytes. Both from 1.
+    pub fn place(&self, at: usize) -> (usize, usize) {
+        let before = self.text.get(..at).unwrap_or(self.text);
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        (
+            before.matches('\n').count() + 1,
+            before[line_start..].chars().count() + 1,
+        )
     }
 
     /// Takes down a mistake at a place in the text, given in bytes.
     pub fn mistake(&mut self, at: usize, reason: impl Into<String>, suggestion: Option<String>) {
-        let before = self.before(at);
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let (line, column) = self.place(at);
         self.mistakes.push(Mistake {
             path: self.path.to_owned(),
-            line: self.line(at),
-            column: before[line_start..].chars().count() + 1,
+            line,
+            column,
             reason: reason.into(),
             suggestion,
         });

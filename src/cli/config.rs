@@ -1,113 +1,185 @@
-//! The user's files. They lie in `$XDG_CONFIG_HOME/trailhound` (on every system), or in `$TRAILHOUND_CONFIG_DIR`. A missing
-//! file is no mistake.
+//! `trailhound config`: an example of config.toml, where the user's files are, what is wrong with them, and where each
+//! setting comes from.
 
-use crate::app::keymap::{Keymap, PRESETS, Preset};
-use crate::app::mistake::{Mistake, nearest};
-use etcetera::BaseStrategy;
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+mod files;
+mod setup;
 
-/// Which keys are wanted.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum KeymapChoice {
-    /// A keymap that comes with the program, changed by the user's keymap.toml.
-    Preset(Preset),
-    /// A file in the place of the user's keymap.toml.
-    File(PathBuf),
+pub(super) use files::{KeymapChoice, keymap, keymap_file};
+pub(super) use setup::{Setup, keymap_choice};
+
+use super::streams::Streams;
+use super::{Exit, Output, report};
+use crate::app::mistake::Mistake;
+use crate::app::settings::{self, Setting, Settings};
+use crate::sink::{self, Cell, Column};
+use clap::{Args, Subcommand};
+use std::borrow::Cow;
+use std::io::{ErrorKind, Write};
+use std::path::Path;
+
+/// What is to be told of the settings, or done with their file.
+#[derive(Args, Debug)]
+pub(super) struct Config {
+    #[command(subcommand)]
+    what: What,
 }
 
-impl KeymapChoice {
-    /// Reads what an option or a setting says: a name, or a path, which has a dot or a slash.
-    pub(super) fn parse(text: &str) -> Result<Self, String> {
-        if let Some(preset) = Preset::by_name(text) {
-            return Ok(Self::Preset(preset));
+#[derive(Subcommand, Debug)]
+enum What {
+    /// Print a config.toml with every setting, its default and what it means
+    Init {
+        /// Write it where it is looked for instead; a file that is there is not written over
+        #[arg(long)]
+        write: bool,
+    },
+    /// Say where the files of yours are looked for, and which are there
+    Path(Output),
+    /// Tell every mistake in config.toml, keymap.toml and the theme
+    Check {
+        #[command(flatten)]
+        setup: Setup,
+    },
+    /// List each setting, its value, and where that comes from: default, environment, file and line, or flag
+    Blame {
+        #[command(flatten)]
+        setup: Setup,
+        /// How to write it
+        #[arg(long, short, default_value = "table", value_parser = super::values::format_parser())]
+        format: sink::Format,
+    },
+}
+
+/// Performs the command.
+pub(super) fn run(config: &Config, streams: &mut Streams) -> Exit {
+    match &config.what {
+        What::Init { write: false } => {
+            streams.write(settings::example().as_bytes());
+            Exit::Ok
         }
-        if text.contains(['/', '.']) {
-            return Ok(Self::File(PathBuf::from(text)));
-        }
-        let names = PRESETS.map(|preset| preset.name);
-        let meant = nearest(text, names).map_or_else(
-            || format!("there are {}", names.join(", ")),
-            |name| format!("did you mean `{name}`?"),
-        );
-        Err(format!(
-            "there is no keymap `{text}`; {meant} A file is given with its path (./{text})"
-        ))
+        What::Init { write: true } => init(streams),
+        What::Path(output) => paths(output, streams),
+        What::Check { setup } => check(setup, streams),
+        What::Blame { setup, format } => blame(setup, *format, streams),
     }
 }
 
-/// The directory of the user's files; `None` if there is no home.
-pub(super) fn folder() -> Option<PathBuf> {
-    match std::env::var_os("TRAILHOUND_CONFIG_DIR").filter(|folder| !folder.is_empty()) {
-        Some(folder) => Some(PathBuf::from(folder)),
-        None => Some(
-            etcetera::base_strategy::Xdg::new()
-                .ok()?
-                .config_dir()
-                .join("trailhound"),
-        ),
-    }
-}
-
-/// Where the user's keymap is, or would be.
-pub(super) fn keymap_file(choice: Option<&KeymapChoice>) -> Option<PathBuf> {
-    match choice {
-        Some(KeymapChoice::File(path)) => Some(path.clone()),
-        Some(KeymapChoice::Preset(_)) | None => Some(folder()?.join("keymap.toml")),
-    }
-}
-
-/// The keymap that is wanted with the user's changes, and all mistakes in them. The program starts whatever they are.
-pub(super) fn keymap(choice: Option<&KeymapChoice>) -> (Keymap, Vec<Mistake>) {
-    let preset = match choice {
-        Some(KeymapChoice::Preset(preset)) => Some(*preset),
-        Some(KeymapChoice::File(_)) | None => None,
+fn init(streams: &mut Streams) -> Exit {
+    let Some(path) = files::config_file() else {
+        streams.say("error: there is no home directory to write config.toml in");
+        streams.say("  name one with TRAILHOUND_CONFIG_DIR, or print it: trailhound config init");
+        return Exit::Usage;
     };
-    let Some(path) = keymap_file(choice) else {
-        return Keymap::load(preset, None);
-    };
-    let name = path.to_string_lossy();
-    let is_asked_for = matches!(choice, Some(KeymapChoice::File(_)));
-    match read(&path) {
-        Ok(Some(text)) => Keymap::load(preset, Some((&name, &text))),
-        Ok(None) if !is_asked_for => Keymap::load(preset, None),
-        Ok(None) => broken(preset, Mistake::of_file(&name, "there is no such file")),
-        Err(mistake) => broken(preset, mistake),
-    }
-}
-
-fn broken(preset: Option<Preset>, mistake: Mistake) -> (Keymap, Vec<Mistake>) {
-    let (keymap, mut mistakes) = Keymap::load(preset, None);
-    mistakes.push(mistake);
-    (keymap, mistakes)
-}
-
-/// A file of the user's; `None` if there is none.
-pub(super) fn read(path: &Path) -> Result<Option<String>, Mistake> {
-    let name = path.to_string_lossy();
-    match std::fs::read(path).map(String::from_utf8) {
-        Ok(Ok(text)) => Ok(Some(text)),
-        Ok(Err(_)) => Err(Mistake::of_file(&name, "not UTF-8")),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Mistake::of_file(&name, error.to_string())),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_keymap_is_a_name_or_a_path_and_a_wrong_name_is_told() {
-        let preset = Preset::by_name("vim").expect("a preset");
-        assert_eq!(KeymapChoice::parse("vim"), Ok(KeymapChoice::Preset(preset)));
-        for path in ["./vmi", "mine.toml", "/etc/keys"] {
-            assert_eq!(
-                KeymapChoice::parse(path),
-                Ok(KeymapChoice::File(PathBuf::from(path)))
-            );
+    match create(&path) {
+        Ok(()) => {
+            streams.say(&format!("written: {}", path.display()));
+            Exit::Ok
         }
-        let told = KeymapChoice::parse("vmi").expect_err("no keymap");
-        assert!(told.contains("did you mean `vim`?"), "{told}");
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            streams.say(&format!(
+                "error: {} is there already and is not written over",
+                path.display()
+            ));
+            streams.say("  the example on standard output: trailhound config init");
+            Exit::Usage
+        }
+        Err(error) => {
+            streams.say(&format!(
+                "error: {} could not be written: {error}",
+                path.display()
+            ));
+            Exit::Usage
+        }
+    }
+}
+
+fn create(path: &Path) -> std::io::Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    std::fs::File::create_new(path)?.write_all(settings::example().as_bytes())
+}
+
+const fn column(key: &'static str, label: &'static str) -> Column {
+    Column {
+        key,
+        label,
+        whole: false,
+    }
+}
+
+fn paths(output: &Output, streams: &mut Streams) -> Exit {
+    let look = streams.look(output.look);
+    let columns = [
+        column("file", "FILE"),
+        column("path", "PATH"),
+        column("found", "FOUND"),
+    ];
+    let rows = files::all();
+    streams.attempt(|out| {
+        let mut writer = sink::rows(output.format, columns.to_vec(), look, out);
+        for (what, path) in rows.iter().take(output.limit.unwrap_or(usize::MAX)) {
+            let found = if path.exists() { "yes" } else { "no" };
+            let path = path.to_string_lossy();
+            writer.row(&[Cow::Borrowed(*what), path, Cow::Borrowed(found)].map(Cell::Text))?;
+        }
+        writer.finish()
+    });
+    Exit::Ok
+}
+
+/// All mistakes in the files that the settings come from and choose.
+pub(super) fn mistakes(settings: &Settings, mut mistakes: Vec<Mistake>) -> Vec<Mistake> {
+    match keymap_choice(settings) {
+        Ok(choice) => mistakes.append(&mut keymap(choice.as_ref()).1),
+        Err(mistake) => {
+            mistakes.push(mistake);
+            mistakes.append(&mut keymap(None).1);
+        }
+    }
+    mistakes
+}
+
+fn check(setup: &Setup, streams: &mut Streams) -> Exit {
+    let (settings, found) = setup.settings();
+    let found = mistakes(&settings, found);
+    for mistake in &found {
+        streams.say(&mistake.to_string());
+    }
+    if found.is_empty() {
+        streams.say("no mistakes");
+        return Exit::Ok;
+    }
+    let mistakes = report::plural(found.len() as u64, "mistake");
+    streams.say(&format!("{mistakes}; what has none counts"));
+    Exit::Usage
+}
+
+fn blame(setup: &Setup, format: sink::Format, streams: &mut Streams) -> Exit {
+    let (settings, mistakes) = setup.settings();
+    for mistake in &mistakes {
+        streams.say(&mistake.to_string());
+    }
+    let columns = [
+        column("setting", "SETTING"),
+        column("value", "VALUE"),
+        column("from", "FROM"),
+    ];
+    let look = streams.look(super::Look::default());
+    streams.attempt(|out| {
+        let mut writer = sink::rows(format, columns.to_vec(), look, out);
+        for setting in Setting::all() {
+            let texts = [
+                setting.key().to_owned(),
+                settings.value(setting).to_string(),
+                settings.origin(setting).to_string(),
+            ];
+            writer.row(&texts.map(|text| Cell::Text(Cow::Owned(text))))?;
+        }
+        writer.finish()
+    });
+    if mistakes.is_empty() {
+        Exit::Ok
+    } else {
+        Exit::Usage
     }
 }

@@ -48,10 +48,12 @@ fn no_screen(streams: &mut Streams, instead: &str) -> Exit {
 mod workbench {
     use super::{Demo, Exit, Open, Replay, Streams};
     use crate::app::replay::Playing;
+    use crate::app::settings::{Setting, Settings};
     use crate::app::{self, State};
+    use crate::cli::config::{self, Setup};
     #[cfg(feature = "aws")]
     use crate::cli::{Language, Live, clock, live};
-    use crate::cli::{Screen, config, demo, history};
+    use crate::cli::{Screen, demo, history};
     #[cfg(feature = "aws")]
     use crate::dialect::lookup;
     use crate::model::live::Demand;
@@ -64,18 +66,18 @@ mod workbench {
     use std::os::unix::ffi::OsStrExt;
 
     pub(super) fn open(open: &Open, streams: &mut Streams) -> Exit {
-        launch(of_files(&open.paths, &open.screen, streams), streams)
+        launch(of_files(&open.paths, &open.screen), streams)
     }
 
     pub(super) fn demo(options: &Demo, streams: &mut Streams) -> Exit {
-        launch(of_demo(&options.screen, streams), streams)
+        launch(of_demo(&options.screen), streams)
     }
 
     pub(super) fn replay(options: &Replay, streams: &mut Streams) -> Exit {
         let opening = if options.paths.is_empty() {
-            of_demo(&options.screen, streams)
+            of_demo(&options.screen)
         } else {
-            of_files(&options.paths, &options.screen, streams)
+            of_files(&options.paths, &options.screen)
         };
         let replay = Playing {
             speed: options.speed,
@@ -89,7 +91,7 @@ mod workbench {
         launch(opening, streams)
     }
 
-    fn of_files(paths: &[OsString], screen: &Screen, streams: &Streams) -> Opening {
+    fn of_files(paths: &[OsString], screen: &Screen) -> Opening {
         let names: Vec<_> = paths.iter().map(|path| keep_invalid(path.as_bytes())).collect();
         Opening {
             source: Source::Saved(Input::Paths(paths.to_vec())),
@@ -97,26 +99,20 @@ mod workbench {
             replay: None,
             query: None,
             title: names.join(" "),
-            theme: theme(streams.look(screen.look).color),
             now: screen.clock.now,
-            mouse: screen.mouse,
-            no_history: screen.no_history,
-            keymap: screen.keymap.clone(),
+            setup: screen.setup.clone(),
         }
     }
 
-    fn of_demo(screen: &Screen, streams: &Streams) -> Opening {
+    fn of_demo(screen: &Screen) -> Opening {
         Opening {
             source: Source::Saved(Input::Embedded(demo::files())),
             live: None,
             replay: None,
             query: None,
             title: "demo".to_owned(),
-            theme: theme(streams.look(screen.look).color),
             now: screen.clock.now.or(Some(demo::NOW)),
-            mouse: screen.mouse,
-            no_history: screen.no_history,
-            keymap: screen.keymap.clone(),
+            setup: screen.setup.clone(),
         }
     }
 
@@ -145,17 +141,10 @@ mod workbench {
             replay: None,
             query: (!options.query.is_empty()).then(|| (options.query.clone(), query)),
             title,
-            theme: theme(streams.look(options.screen.look).color),
             now: options.screen.clock.now,
-            mouse: options.screen.mouse,
-            no_history: options.screen.no_history,
-            keymap: options.screen.keymap.clone(),
+            setup: options.screen.setup.clone(),
         };
         launch(opening, streams)
-    }
-
-    fn theme(color: bool) -> Theme {
-        if color { Theme::Sixteen } else { Theme::Mono }
     }
 
     /// What a command opens.
@@ -167,48 +156,39 @@ mod workbench {
         replay: Option<Playing>,
         query: Option<(String, Expr)>,
         title: String,
-        theme: Theme,
         now: Option<Timestamp>,
-        mouse: bool,
-        no_history: bool,
-        keymap: Option<config::KeymapChoice>,
+        setup: Setup,
     }
 
     fn launch(opening: Opening, streams: &mut Streams) -> Exit {
-        let Opening {
-            source,
-            live,
-            replay,
-            query,
-            title,
-            theme,
-            now,
-            mouse,
-            no_history,
-            keymap,
-        } = opening;
-        let (earlier, history) = if no_history {
-            (Vec::new(), None)
-        } else {
+        let (settings, mut mistakes) = opening.setup.settings();
+        let (earlier, history) = if settings.is_on(Setting::History) {
             history::open()
+        } else {
+            (Vec::new(), None)
         };
-        let (keymap, mistakes) = config::keymap(keymap.as_ref());
+        let choice = config::keymap_choice(&settings).unwrap_or_else(|mistake| {
+            mistakes.push(mistake);
+            None
+        });
+        let (keymap, of_keymap) = config::keymap(choice.as_ref());
+        mistakes.extend(of_keymap);
         let state = State::new(app::Options {
-            title,
-            now,
+            title: opening.title,
+            now: opening.now,
             keymap,
             mistakes,
-            live,
-            replay,
-            query,
+            live: opening.live,
+            replay: opening.replay,
+            query: opening.query,
             earlier,
         });
         match run::run(Launch {
-            source,
+            source: opening.source,
             state,
-            theme,
-            clock: now,
-            mouse,
+            theme: theme(&settings),
+            clock: opening.now,
+            mouse: *settings.value(Setting::Mouse) != Setting::Mouse.default(),
             history,
         }) {
             Ok(()) => Exit::Ok,
@@ -216,6 +196,15 @@ mod workbench {
                 streams.say(&format!("error: the terminal cannot be used: {error}"));
                 Exit::Usage
             }
+        }
+    }
+
+    fn theme(settings: &Settings) -> Theme {
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        match settings.word(Setting::Color) {
+            "never" => Theme::Mono,
+            "auto" if dumb => Theme::Mono,
+            _ => Theme::Sixteen,
         }
     }
 }
