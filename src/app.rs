@@ -36,7 +36,7 @@ mod mouse;
 pub mod msg;
 pub mod notice;
 mod perform;
-mod pivot;
+pub mod pivot;
 pub mod query_bar;
 pub mod replay;
 pub mod search;
@@ -108,6 +108,13 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) -> bool {
                 state.tickets.void(Errand::Facets);
             }
         }
+        Msg::Pivot(_, place, counts) => {
+            if let Some(Overlay::Pivot(menu)) = &mut state.overlay
+                && menu.hear(place, counts)
+            {
+                state.tickets.void(Errand::Pivots);
+            }
+        }
         Msg::Explained(_, answer) => explained(state, answer),
         Msg::Failed(ticket) => fail(state, ticket),
         Msg::Slow(ticket) if !lag(state, ticket) => return false,
@@ -131,7 +138,7 @@ fn lag(state: &mut State, ticket: Ticket) -> bool {
             Some(Overlay::Why(why)) => why.lag(),
             _ => return false,
         },
-        Some(Errand::Timeline | Errand::Seek | Errand::Alarms) | None => return false,
+        Some(Errand::Timeline | Errand::Seek | Errand::Alarms | Errand::Pivots) | None => return false,
     }
     true
 }
@@ -195,6 +202,7 @@ fn fail(state: &mut State, ticket: Ticket) {
             "counting what could be typed next"
         }
         Errand::Alarms => "counting what the alarms count",
+        Errand::Pivots => "counting the choices",
         Errand::Facets => {
             state.facets.fail();
             "counting values"

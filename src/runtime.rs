@@ -20,6 +20,7 @@ use crate::app::effect::Effect;
 use crate::app::events::{self, Sought};
 use crate::app::facets;
 use crate::app::msg::{LoadProgress, Msg};
+use crate::app::pivot;
 use crate::app::ticket::Ticket;
 use crate::model::TimeRange;
 use crate::query::{self, Memory};
@@ -48,6 +49,7 @@ pub struct Runtime {
     alarms: Errand<Effect>,
     explain: Errand<Effect>,
     facets: Errand<Effect>,
+    pivots: Errand<Effect>,
     cancel_load: Arc<AtomicBool>,
 }
 
@@ -86,6 +88,7 @@ impl Runtime {
                 let mut memory = facets::Memory::default();
                 move |ticket, request, is_stale, post| facet(&mut memory, (ticket, request), is_stale, post)
             })?,
+            pivots: errand(post, "pivots", count_pivots)?,
             cancel_load,
         })
     }
@@ -100,6 +103,7 @@ impl Runtime {
             Effect::Explain { ticket, .. } => self.explain.ask(ticket, effect),
             Effect::Candidates { ticket, .. } => self.candidates.ask(ticket, effect),
             Effect::Facet { ticket, .. } => self.facets.ask(ticket, effect),
+            Effect::CountPivots { ticket, .. } => self.pivots.ask(ticket, effect),
             Effect::CountAlarms { ticket, .. } => self.alarms.ask(ticket, effect),
             Effect::Cancel(ticket) => {
                 let workers = [
@@ -111,6 +115,7 @@ impl Runtime {
                     &self.candidates,
                     &self.alarms,
                     &self.facets,
+                    &self.pivots,
                 ];
                 for worker in workers {
                     worker.cancel(ticket);
@@ -225,6 +230,25 @@ fn facet(
     facets::count::gather((&snapshot, &hits), &wanted, memory, is_stale, &mut |answer| {
         post(Msg::Facet(ticket, answer));
     });
+}
+
+fn count_pivots(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post: &Post) {
+    let Effect::CountPivots {
+        snapshot,
+        hits,
+        exprs,
+        until,
+        ..
+    } = request
+    else {
+        return;
+    };
+    for (place, expr) in exprs {
+        let Some(counts) = pivot::count((&snapshot, &hits), &expr, until, is_stale) else {
+            return;
+        };
+        post(Msg::Pivot(ticket, place, counts));
+    }
 }
 
 fn timeline(ticket: Ticket, request: Effect, _: IsStale<'_>, post: &Post) {

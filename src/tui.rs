@@ -18,6 +18,7 @@ pub mod input;
 mod jobs;
 mod live;
 pub mod painter;
+mod pivot;
 mod query_bar;
 mod replay;
 pub mod screenshot;

@@ -180,6 +180,14 @@ shows!(marks_80x24, keyed(demo(80, 24), REMARKS));
 shows!(marks_120x36, keyed(demo(120, 36), REMARKS));
 shows!(marks_160x45, keyed(demo(160, 45), REMARKS));
 shows!(a_note_80x24, keyed(demo(80, 24), "jnlooks like the intruder"));
+const INTRUDER: &str = "/ip:203.0.113.0/24 -is:read<enter>jj";
+shows!(pivot_80x24, keyed(demo(80, 24), &format!("{INTRUDER}p")));
+shows!(pivot_120x36, keyed(demo(120, 36), &format!("{INTRUDER}p=<down>")));
+shows!(
+    pivot_of_a_member_160x45,
+    keyed(demo(160, 45), &format!("{INTRUDER}<enter>grjp-"))
+);
+shows!(pivot_60x15, keyed(demo(60, 15), &format!("{INTRUDER}p")));
 shows!(facets_80x24, keyed(demo(80, 24), "4ljj"));
 shows!(facets_120x36, keyed(demo(120, 36), "/is:denied<enter>4lo"));
 shows!(

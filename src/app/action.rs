@@ -28,6 +28,8 @@ pub enum Context {
     Alarms,
     /// One alarm.
     Alarm,
+    /// What the selected event offers to go on with.
+    Pivot,
     /// The list of actions. Typing filters it.
     Help,
     /// Why an event is meant or not.
@@ -52,7 +54,7 @@ pub enum Context {
 
 impl Context {
     /// All of them, parents first.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Global,
         Self::List,
         Self::Events,
@@ -62,6 +64,7 @@ impl Context {
         Self::Jobs,
         Self::Alarms,
         Self::Alarm,
+        Self::Pivot,
         Self::Help,
         Self::Why,
         Self::Note,
@@ -89,6 +92,7 @@ impl Context {
             Self::Filter => "filter",
             Self::Help => "help",
             Self::Why => "why",
+            Self::Pivot => "pivot",
             Self::Note => "note",
             Self::Query => "query",
             Self::Completion => "completion",
@@ -115,6 +119,7 @@ impl Context {
             Self::Candidate => Some(Self::Completion),
             Self::Global
             | Self::Help
+            | Self::Pivot
             | Self::Why
             | Self::Note
             | Self::Query
@@ -188,7 +193,7 @@ actions! {
     Back            "app.back"             [Global Confirm] Nothing "Back"               "close what is on top; at the root, ask once whether to quit";
     Quit            "app.quit"             [Global]         Nothing "Quit"               "leave trailhound";
     Interrupt       "app.interrupt"        [Global]         Nothing "Interrupt"          "stop running work; with nothing to stop, a second press leaves";
-    Cancel          "app.cancel"           [Global Help Why Note Earlier Seek Filter] Nothing "Leave"              "leave what is on top, then undo the last step; never quits";
+    Cancel          "app.cancel"           [Global Help Why Pivot Note Earlier Seek Filter] Nothing "Leave"              "leave what is on top, then undo the last step; never quits";
     Suspend         "app.suspend"          [Global Query]   Nothing "Suspend"            "go back to the shell for a while";
     Redraw          "app.redraw"           [Global Query]   Nothing "Redraw"             "draw the whole screen anew";
 
@@ -224,6 +229,25 @@ actions! {
     PreviousMark    "mark.prev"            [Global]         Event   "Previous mark"      "select the previous event with a mark or a note";
     SaveNote        "note.save"            [Note]           Nothing "Save note"          "keep the note; an empty one is taken away";
     Why             "event.why"            [Global Query]   Nothing "Why"                "why the event matches the query or does not, term by term, with its values";
+
+    OpenPivot       "pivot.open"           [Global]         Event   "Pivot"              "choose a value of the event to go on with, with how many events have it";
+    PivotHere       "pivot.under-cursor"   [Pivot]          Nothing "Value under cursor" "go on with the value under the cursor";
+    PivotName       "pivot.event-name"     [Pivot]          Nothing "Action of event"    "go on with the service and the name of the event";
+    PivotPrincipal  "pivot.principal"      [Pivot]          Nothing "Principal"          "go on with who called";
+    PivotKey        "pivot.access-key"     [Pivot]          Nothing "Access key"         "go on with the access key";
+    PivotRole       "pivot.role"           [Pivot]          Nothing "Role"               "go on with the role";
+    PivotSession    "pivot.session"        [Pivot]          Nothing "Role session"       "go on with the session of the role";
+    PivotIp         "pivot.source-ip"      [Pivot]          Nothing "Source IP"          "go on with the address it came from";
+    PivotAgent      "pivot.user-agent"     [Pivot]          Nothing "User agent"         "go on with the caller's tool";
+    PivotService    "pivot.service"        [Pivot]          Nothing "Service"            "go on with the service";
+    PivotResource   "pivot.resource"       [Pivot]          Nothing "Resource"           "go on with what it acted on";
+    PivotError      "pivot.error-code"     [Pivot]          Nothing "Error"              "go on with the error";
+    PivotAccount    "pivot.account"        [Pivot]          Nothing "Account"            "go on with the account where it happened";
+    PivotRegion     "pivot.region"         [Pivot]          Nothing "Region"             "go on with the region";
+    PivotWithin     "pivot.within"         [Pivot]          Nothing "Keep only"          "what is chosen narrows the events shown";
+    PivotExclude    "pivot.exclude"        [Pivot]          Nothing "Leave out"          "what is chosen is left out of the events shown";
+    PivotEverywhere "pivot.everywhere"     [Pivot]          Nothing "Everywhere"         "what is chosen is asked instead, of everything loaded";
+    PivotTake       "pivot.take"           [Pivot]          Nothing "Take"               "go on with the value under the cursor of the menu";
 
     HistoryBack     "history.back"         [Global]         Nothing "Step back"          "undo the last narrowing: query, window or sort";
     HistoryForward  "history.forward"      [Global]         Nothing "Step forward"       "redo what `history.back` undid";
@@ -266,8 +290,8 @@ actions! {
     CopyPath        "copy.path"            [Detail]         Tree    "Copy path"          "copy the path of the value under the cursor";
     CopyTerm        "copy.as-query-term"   [Detail]         Tree    "Copy query term"    "copy a query that finds the value under the cursor";
 
-    Down            "nav.down"             [List Help Why Earlier Filter]      Nothing "Down"               "one row down";
-    Up              "nav.up"               [List Help Why Earlier Filter]      Nothing "Up"                 "one row up";
+    Down            "nav.down"             [List Help Why Pivot Earlier Filter]      Nothing "Down"               "one row down";
+    Up              "nav.up"               [List Help Why Pivot Earlier Filter]      Nothing "Up"                 "one row up";
     First           "nav.first"            [List Why]           Nothing "First"              "the first row";
     Last            "nav.last"             [List Why]           Nothing "Last"               "the last row";
     HalfDown        "nav.half-down"        [List Why]           Nothing "Half page down"     "half a page down";

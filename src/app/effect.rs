@@ -7,7 +7,7 @@ use super::candidates::Wanted;
 use super::facets;
 use super::ticket::Ticket;
 use crate::model::live::Demand;
-use crate::model::{Flags, TimeRange};
+use crate::model::{Flags, TimeRange, Timestamp};
 use crate::query::{Expr, Hits};
 use crate::store::{RowId, Snapshot};
 
@@ -101,6 +101,20 @@ pub enum Effect {
         /// Which.
         wanted: facets::Wanted,
     },
+    /// Count events, one predicate after the other, with [`super::pivot::count`]. Supersedes the one before. Answer:
+    /// `Msg::Pivot` for each.
+    CountPivots {
+        /// For the answers.
+        ticket: Ticket,
+        /// Where.
+        snapshot: Snapshot,
+        /// What is shown of it.
+        hits: Hits,
+        /// The predicates, with their places in the menu.
+        exprs: Vec<(usize, Expr)>,
+        /// Until when events have happened, in a replay.
+        until: Option<Timestamp>,
+    },
     /// Find what each metric filter matches. Answer: `Msg::Alarms`.
     CountAlarms {
         /// For the answer.
@@ -139,6 +153,7 @@ impl Effect {
             | Self::CountAlarms { ticket, .. }
             | Self::Explain { ticket, .. }
             | Self::Facet { ticket, .. }
+            | Self::CountPivots { ticket, .. }
             | Self::Candidates { ticket, .. } => Some(*ticket),
             Self::Quit
             | Self::Suspend

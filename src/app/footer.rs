@@ -5,6 +5,7 @@ use super::alarms;
 use super::facets::{self, Typing};
 use super::layout::Pane;
 use super::notice::Notice;
+use super::pivot;
 use super::state::{Overlay, State};
 use super::text_field::TextField;
 use crate::dialect::{ParseError, search};
@@ -192,6 +193,7 @@ impl State {
                 Action::SeekTime,
             ],
             Context::Help
+            | Context::Pivot
             | Context::Why
             | Context::Note
             | Context::Query
@@ -215,6 +217,7 @@ impl State {
             context @ (Context::Alarms | Context::Alarm | Context::Filter) => alarms::hints(context),
             Context::Help => &[Action::RunHelp, Action::Cancel],
             Context::Why => &[Action::Down, Action::NextEvent, Action::Cancel],
+            Context::Pivot => pivot::HINTS,
             Context::Note => &[Action::SaveNote, Action::Cancel],
             Context::Confirm => &[Action::Yes, Action::No],
             Context::Seek => &[Action::SeekTyped, Action::Cancel],

@@ -103,6 +103,7 @@ fn runs(action: Action) -> bool {
     let own = [
         Context::Help,
         Context::Why,
+        Context::Pivot,
         Context::Note,
         Context::Query,
         Context::Completion,

@@ -85,6 +85,7 @@ fn type_text(state: &mut State, context: Context, text: &str) -> bool {
         | Context::Alarms
         | Context::Alarm
         | Context::Why
+        | Context::Pivot
         | Context::Confirm => return false,
     }
     true
@@ -110,7 +111,7 @@ fn paste(state: &mut State, text: &str) {
             state.completion.rest();
         }
         // A question waits for an answer, not for text.
-        Context::Confirm | Context::Why => {}
+        Context::Confirm | Context::Why | Context::Pivot => {}
         Context::Global
         | Context::List
         | Context::Events

@@ -412,6 +412,14 @@ impl Layout {
         }
     }
 
+    /// Room for a menu of so many rows and columns just above the footer, with a border and a line of headings.
+    pub fn above_footer(&self, rows: usize, columns: usize) -> Block {
+        let frame = self.popup(rows + 1);
+        let (frame, _) = frame.left(u16::try_from(columns).unwrap_or(u16::MAX).saturating_add(4));
+        let (line, body) = frame.inset(2, 1).top(1);
+        Block { frame, line, body }
+    }
+
     /// Room for a list of so many short rows just above the footer, with a border: the continuations of a chord.
     pub fn popup(&self, rows: usize) -> Rect {
         let rows = u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(2);

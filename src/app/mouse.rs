@@ -8,6 +8,7 @@ use super::facets;
 use super::input::{Mouse, MouseKind};
 use super::layout::{Block, Form, Layout, Pane};
 use super::perform::{self, moving, typing};
+use super::pivot;
 use super::replay;
 use super::state::{Overlay, State};
 
@@ -70,6 +71,7 @@ fn wheel(state: &mut State, event: Mouse, rows: isize) {
             | Overlay::Earlier(_)
             | Overlay::AlarmFilter
             | Overlay::Facets(_)
+            | Overlay::Pivot(_)
             | Overlay::Seek(_),
         )
         | None => {}
@@ -77,6 +79,10 @@ fn wheel(state: &mut State, event: Mouse, rows: isize) {
     let earlier = state.earlier_list().map_or(0, |block| block.height());
     if let Some(Overlay::Earlier(list)) = &mut state.overlay {
         list.travel(earlier, |cursor, extent| cursor.step(rows, extent));
+    }
+    let menu = state.pivot_menu().map_or(0, |block| block.height());
+    if let Some(Overlay::Pivot(list)) = &mut state.overlay {
+        list.travel(menu, |cursor, extent| cursor.step(rows, extent));
     }
     if state.overlay.is_none()
         && let Some(pane) = layout.pane_at(event.column, event.row)
@@ -109,6 +115,15 @@ fn overlay(state: &mut State, event: Mouse) {
             if event.kind == MouseKind::Press {
                 typing::take_earlier(state);
             }
+        }
+        return;
+    }
+    if let (Some(block), MouseKind::Press) = (state.pivot_menu(), event.kind) {
+        if !block.frame.contains(event.column, event.row) {
+            state.overlay = None;
+        } else if let (Some(row), Some(Overlay::Pivot(menu))) = (body_row(&block, event), &state.overlay) {
+            let place = menu.cursor().top + row;
+            pivot::take(state, place);
         }
         return;
     }

@@ -5,6 +5,7 @@ use super::detail::EventDetail;
 use super::facets;
 use super::input::Input;
 use super::notice::Notice;
+use super::pivot;
 use super::ticket::Ticket;
 use crate::model::Timestamp;
 use crate::model::live::LiveStatus;
@@ -37,6 +38,8 @@ pub enum Msg {
     Candidates(Ticket, Offer),
     /// Values that the hits have in common: the first, more, or all.
     Facet(Ticket, facets::Answer),
+    /// How many events have the value at this place of the menu.
+    Pivot(Ticket, usize, pivot::Counts),
     /// What became of a question for an event, or why it cannot be read.
     Explained(Ticket, Result<Explanation, String>),
     /// The worker failed on the request: no answer will come. Always a defect of ours.
@@ -63,6 +66,7 @@ impl Msg {
             | Self::Candidates(ticket, _)
             | Self::Explained(ticket, _)
             | Self::Facet(ticket, _)
+            | Self::Pivot(ticket, ..)
             | Self::Failed(ticket)
             | Self::Slow(ticket) => Some(*ticket),
             Self::Input(_)

@@ -14,6 +14,7 @@ use super::help::Help;
 use super::hold;
 use super::layout::{Form, Pane};
 use super::live;
+use super::pivot;
 use super::replay;
 use super::state::{Decision, Overlay, State};
 
@@ -56,6 +57,7 @@ fn dispatch(state: &mut State, action: Action, effects: &mut Effects) -> bool {
         || live::perform(state, action)
         || replay::perform(state, action)
         || facets::perform(state, action)
+        || pivot::perform(state, action)
         || alarms::perform(state, action)
         || state.timeline.perform(action)
         || state.detail.perform(action, state.heights.detail)
@@ -179,6 +181,7 @@ fn run_help(state: &mut State, effects: &mut Effects) {
             Context::Alarm => Some(Pane::Alarm),
             Context::Global
             | Context::Help
+            | Context::Pivot
             | Context::Why
             | Context::Note
             | Context::Query

@@ -1,4 +1,9 @@
-//! From the value under the cursor to a query, and from a query to a narrower one.
+//! From the value under the cursor to a query, and from a query to a narrower one. [`menu`] offers all values of an event.
+
+pub mod menu;
+
+pub use menu::{Choice, Counts, Menu, Mode, count};
+pub(super) use menu::{HINTS, perform, take};
 
 use super::events::column::LONGEST_CONDITION;
 use super::layout::Pane;

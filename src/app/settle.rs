@@ -41,6 +41,7 @@ pub(super) fn settle(state: &mut State, effects: &mut Effects) {
     count(state, &layout, effects);
     explain(state, &layout, effects);
     facets(state, &layout, effects);
+    pivots(state, effects);
     state
         .timeline
         .follow(selected.map(|row| state.snapshot.row(row).time()));
@@ -225,6 +226,30 @@ fn facets(state: &mut State, layout: &Layout, effects: &mut Effects) {
             hits: hits.clone(),
             wanted,
         });
+    }
+}
+
+/// Asks how many events have what the menu offers, once; no longer when it is closed.
+fn pivots(state: &mut State, effects: &mut Effects) {
+    let until = state.replayed_to();
+    match &mut state.overlay {
+        Some(Overlay::Pivot(menu)) if !menu.is_asked => {
+            menu.is_asked = true;
+            effects.push(Effect::CountPivots {
+                ticket: state.tickets.give(Errand::Pivots),
+                snapshot: state.snapshot.clone(),
+                hits: state.events.hits().clone(),
+                exprs: menu.questions(),
+                until,
+            });
+        }
+        Some(Overlay::Pivot(_)) => {}
+        _ => {
+            if let Some(ticket) = state.tickets.open(Errand::Pivots) {
+                effects.push(Effect::Cancel(ticket));
+                state.tickets.void(Errand::Pivots);
+            }
+        }
     }
 }
 

@@ -18,6 +18,7 @@ use super::marks::{Marks, NoteEditor};
 use super::mistake::Mistake;
 use super::msg::LoadProgress;
 use super::notice::{Notice, Notices};
+use super::pivot::Menu;
 use super::query_bar::QueryBar;
 use super::replay::{Playing, Prompt, Replay};
 use super::search::{Question, Search};
@@ -60,6 +61,8 @@ pub enum Overlay {
     Earlier(Box<Earlier>),
     /// The filter of the alarms is typed.
     AlarmFilter,
+    /// What the selected event offers to go on with.
+    Pivot(Box<Menu>),
     /// Something is typed for the facets.
     Facets(facets::Typing),
     /// Why an event is meant or not.
@@ -242,6 +245,7 @@ impl State {
             Some(Overlay::Question(_)) => Context::Confirm,
             Some(Overlay::Seek(_)) => Context::Seek,
             Some(Overlay::Why(_)) => Context::Why,
+            Some(Overlay::Pivot(_)) => Context::Pivot,
             Some(Overlay::Note(_)) => Context::Note,
             None if self.bar.is_editing() => {
                 match (self.completion.is_entered(), self.completion.is_open()) {

@@ -26,9 +26,11 @@ pub enum Errand {
     Explain,
     /// The values that the hits have in common.
     Facets,
+    /// How many events have what an event offers to go on with.
+    Pivots,
 }
 
-const ERRANDS: usize = 8;
+const ERRANDS: usize = 9;
 
 /// The tickets that are still worth something.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -62,6 +64,7 @@ impl Tickets {
             Errand::Alarms,
             Errand::Explain,
             Errand::Facets,
+            Errand::Pivots,
         ];
         errands
             .into_iter()

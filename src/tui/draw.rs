@@ -17,7 +17,8 @@ use super::canvas::Canvas;
 use super::painter::Frame;
 use super::theme::{Meaning, Theme};
 use super::{
-    alarms, completion, detail, earlier, events, facets, footer, header, help, jobs, query_bar, timeline, why,
+    alarms, completion, detail, earlier, events, facets, footer, header, help, jobs, pivot, query_bar,
+    timeline, why,
 };
 use crate::app::input::Size;
 use crate::app::layout::{Form, Layout, Pane, Rect};
@@ -90,6 +91,11 @@ fn panes(canvas: &mut Canvas<'_>, state: &State, layout: &Layout) -> Option<Posi
     }
     match &state.overlay {
         Some(Overlay::Help(list)) => cursor = Some(help::draw(canvas, layout.help, list)),
+        Some(Overlay::Pivot(menu)) => {
+            if let Some(block) = state.pivot_menu() {
+                pivot::draw(canvas, block, state, menu);
+            }
+        }
         Some(Overlay::Why(why)) => why::draw(canvas, layout.help, state, why),
         Some(
             Overlay::Earlier(_)

@@ -6,6 +6,7 @@ use trailhound::app::detail::EventDetail;
 use trailhound::app::events;
 use trailhound::app::facets;
 use trailhound::app::input::{Input, Key, Size};
+use trailhound::app::pivot;
 use trailhound::app::replay::Playing;
 use trailhound::app::{Effect, Effects, Keymap, LoadProgress, Msg, Options, State, update};
 use trailhound::model::live::{Activity, Caller, Category, Demand, LiveStatus, Place, PlaceStatus};
@@ -391,6 +392,19 @@ impl Story {
                 let publish = &mut |answer| answers.push(Msg::Facet(ticket, answer));
                 facets::count::gather((&snapshot, &hits), &wanted, &mut self.facets, &|| false, publish);
                 answers
+            }
+            Effect::CountPivots {
+                ticket,
+                snapshot,
+                hits,
+                exprs,
+                until,
+            } => {
+                let count = |(place, expr): &(usize, query::Expr)| {
+                    let counts = pivot::count((&snapshot, &hits), expr, until, &|| false);
+                    Msg::Pivot(ticket, *place, counts.expect("not cancelled"))
+                };
+                exprs.iter().map(count).collect()
             }
             _ => Vec::new(),
         }

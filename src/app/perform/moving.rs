@@ -78,11 +78,13 @@ fn go(state: &mut State, action: Action, effects: &mut Effects) -> bool {
 /// Moves the cursor of the list that has the keys.
 fn travel_here(state: &mut State, go: impl FnOnce(&mut Cursor, Extent)) {
     let height = state.layout().help.height();
+    let menu = state.pivot_menu().map_or(0, |block| block.height());
     let earlier = state.earlier_list().map_or(0, |block| block.height());
     match &mut state.overlay {
         Some(Overlay::Help(help)) => help.travel(height, go),
         Some(Overlay::Earlier(list)) => list.travel(earlier, go),
         Some(Overlay::Why(why)) => why.travel(height, go),
+        Some(Overlay::Pivot(list)) => list.travel(menu, go),
         Some(Overlay::Question(_) | Overlay::Note(_) | Overlay::Seek(_)) => {}
         Some(Overlay::AlarmFilter | Overlay::Facets(_)) | None => travel(state, state.focus, go),
     }

@@ -135,6 +135,11 @@ pub(in crate::app) fn narrow(state: &mut State, exclude: bool) {
         state.tell("there is no value here to search for; t has windows of time");
         return;
     };
+    narrow_by(state, expr, exclude);
+}
+
+/// Includes or excludes the events that a condition means.
+pub(in crate::app) fn narrow_by(state: &mut State, expr: Expr, exclude: bool) {
     let condition = if exclude { expr.negate() } else { expr };
     let question = state.search.question().clone();
     let now = state.now();
