@@ -58,6 +58,11 @@ pub fn path(text: &str) -> Option<Path> {
     }
 }
 
+/// A text as a value in a query: in quotation marks if it could be taken for anything else.
+pub fn quoted(text: &str) -> String {
+    print::quote(text)
+}
+
 /// A term at the top of a query, beside others that must hold as well.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Conjunct {

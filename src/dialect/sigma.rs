@@ -11,11 +11,16 @@
 //!
 //! The rules of the language are those of the [specification](https://github.com/SigmaHQ/sigma-specification), version 2;
 //! aggregations in conditions, collections (`action:`) and filters (`filter:`) are not read, and say so.
+//!
+//! A rule may say what to look at next ([`Look`]), a member of our own (`look_next`) that others pass over. The rules of
+//! the program are [`built_in`].
 
+pub mod built_in;
 mod condition;
 mod correlation;
 mod detection;
 mod lint;
+mod look;
 mod modifiers;
 mod pack;
 mod rule;
@@ -23,6 +28,7 @@ mod text;
 mod yaml;
 
 pub use correlation::{Correlation, Counted, Kind, Part, Target};
+pub use look::{Look, Placeholder};
 pub use pack::Pack;
 pub use yaml::LONGEST;
 
@@ -105,6 +111,10 @@ pub struct About {
     pub tags: Vec<String>,
     /// What else it may fire on.
     pub false_positives: Vec<String>,
+    /// What to look at next, of an event that it found.
+    pub look_next: Vec<Look>,
+    /// Whether it is part of the program.
+    pub built_in: bool,
 }
 
 impl About {

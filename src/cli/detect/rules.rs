@@ -1,11 +1,12 @@
 //! The files of rules, and what is said of them.
 
+use super::Detect;
 use crate::cli::report;
 use crate::cli::streams::Streams;
-use crate::dialect::sigma::{Foreign, LONGEST, Pack};
+use crate::dialect::sigma::{Foreign, LONGEST, Pack, built_in};
 use crate::source::files::{self, Found};
 use std::collections::BTreeMap;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
@@ -15,9 +16,12 @@ use std::path::Path;
 const MOST_SOURCES: usize = 8;
 
 /// Reads all rules. A file that is named is read whatever it is called; of a directory those that end like YAML.
-pub(super) fn read(paths: &[OsString]) -> Pack {
+pub(super) fn read(detect: &Detect) -> Pack {
     let mut pack = Pack::default();
-    for path in paths {
+    if !detect.no_builtin {
+        built_in::add(&mut pack);
+    }
+    for path in &detect.rules {
         let is_directory = Path::new(path).is_dir();
         files::discover(&[path], &mut |found| {
             if !is_directory || is_yaml(&found) {

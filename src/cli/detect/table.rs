@@ -1,10 +1,11 @@
-//! What was found, in the formats of all commands: a row for each rule, or for each hit.
+//! What was found, in the formats of all commands: a row for each finding, or for each hit.
 
 use super::Detect;
-use super::findings::{Findings, Of, What};
+use crate::analysis::detection::{Findings, Of, What};
+use crate::analysis::findings::{Finding, Summary, look_next};
 use crate::cli::streams::Streams;
 use crate::dialect::sigma::{About, Level};
-use crate::model::{Field, Timestamp};
+use crate::model::Field;
 use crate::sink::{self, Cell, Column, Format};
 use crate::store::{RowId, Snapshot};
 use std::borrow::Cow;
@@ -25,6 +26,12 @@ const EVENT_ID: Column = column("event_id", "EVENT ID", true);
 const EVENT_IDS: Column = column("event_ids", "EVENT IDS", false);
 const EVENTS: Column = column("events", "EVENTS", true);
 const GROUP: Column = column("group", "TOGETHER BY", false);
+const ACTOR: Column = column("actor", "WHO", false);
+const NETWORK: Column = column("network", "FROM", true);
+const SESSION: Column = column("session", "SESSION", false);
+const STORY: Column = column("story", "WHAT HAPPENED", false);
+const TAGS: Column = column("tags", "TAGS", false);
+const LOOK_NEXT: Column = column("look_next", "LOOK NEXT", false);
 
 fn is_for_people(format: Format) -> bool {
     matches!(format, Format::Table | Format::Markdown)
@@ -41,53 +48,85 @@ fn level(about: &About) -> Cell<'static> {
     text(about.level.map_or("", Level::name))
 }
 
-/// Writes how often each rule fired that did, the most severe first. How many there are.
-pub(super) fn counts(
+/// Writes the findings, the most serious first. How many there are.
+pub(super) fn findings(
     detect: &Detect,
     snapshot: &Snapshot,
-    findings: &Findings<'_>,
+    summary: &Summary<'_>,
     streams: &mut Streams,
 ) -> usize {
-    let mut fired: Vec<_> = findings.all.iter().filter(|of| of.len() > 0).collect();
-    fired.sort_by_key(|of| (Reverse(of.about.level), Reverse(of.len()), &of.about.title));
     let format = detect.output.format;
-    let mut columns = vec![LEVEL, TITLE, HITS, FIRST, LAST];
-    if !is_for_people(format) {
-        columns.insert(0, RULE_ID);
-    }
+    let columns = if is_for_people(format) {
+        vec![LEVEL, TITLE, HITS, FIRST, LAST, STORY]
+    } else {
+        let what = [RULE_ID, TITLE, LEVEL, TAGS, HITS, FIRST, LAST];
+        let who = [ACTOR, NETWORK, SESSION, STORY, EVENT_IDS, LOOK_NEXT];
+        [what.as_slice(), &who].concat()
+    };
     let look = streams.look(detect.output.look);
+    let limit = detect.output.limit.unwrap_or(usize::MAX);
     streams.attempt(|out| {
         let mut writer = sink::rows(format, columns, look, out);
-        for of in fired.iter().take(detect.output.limit.unwrap_or(usize::MAX)) {
-            let (first, last) = times(of, snapshot);
-            let mut cells = vec![
-                level(of.about),
-                text(&of.about.title),
-                Cell::Number(of.len() as u64),
-                text(first.rfc3339()),
-                text(last.rfc3339()),
-            ];
-            if !is_for_people(format) {
-                cells.insert(0, text(of.about.id.as_deref().unwrap_or_default()));
-            }
-            writer.row(&cells)?;
+        for finding in summary.all.iter().take(limit) {
+            finding_row(finding, snapshot, is_for_people(format), &mut |cells| {
+                writer.row(cells)
+            })?;
         }
         writer.finish()
     });
-    fired.len()
+    summary.all.len()
 }
 
-/// When the first and the last event of all hits were.
-fn times(of: &Of<'_>, snapshot: &Snapshot) -> (Timestamp, Timestamp) {
-    let time = |row: Option<RowId>| row.map_or(Timestamp::UNKNOWN, |row| snapshot.row(row).time());
-    match &of.what {
-        What::Hits(hits) => (time(hits.get(0)), time(hits.iter().next_back())),
-        What::Findings(_, findings) => {
-            let rows = || findings.iter().flat_map(|finding| finding.rows.iter().copied());
-            let by_time = |row: &RowId| snapshot.row(*row).time();
-            (time(rows().min_by_key(by_time)), time(rows().max_by_key(by_time)))
-        }
+fn finding_row(
+    finding: &Finding<'_>,
+    snapshot: &Snapshot,
+    for_people: bool,
+    write: &mut dyn FnMut(&[Cell<'_>]) -> std::io::Result<()>,
+) -> std::io::Result<()> {
+    let about = finding.about;
+    let (first, last) = (text(finding.first.rfc3339()), text(finding.last.rfc3339()));
+    let hits = Cell::Number(finding.hits as u64);
+    if for_people {
+        return write(&[
+            level(about),
+            text(&about.title),
+            hits,
+            first,
+            last,
+            text(&finding.story),
+        ]);
     }
+    let ids = finding
+        .rows
+        .iter()
+        .map(|row| snapshot.row(*row).display(Field::Id));
+    let ids: Vec<String> = ids.collect();
+    let looks: Vec<String> = look_next(snapshot, finding)
+        .into_iter()
+        .map(|(_, query)| query)
+        .collect();
+    write(&[
+        text(about.id.as_deref().unwrap_or_default()),
+        text(&about.title),
+        level(about),
+        list(&about.tags),
+        hits,
+        first,
+        last,
+        text(&finding.actor),
+        text(&finding.network),
+        text(&finding.session),
+        text(&finding.story),
+        list(&ids),
+        list(&looks),
+    ])
+}
+
+fn list(texts: &[String]) -> Cell<'_> {
+    if texts.is_empty() {
+        return Cell::Missing;
+    }
+    Cell::List(texts.iter().map(String::as_str).collect())
 }
 
 /// A hit: what fired, its number among the hits of that, and the event that completed it.

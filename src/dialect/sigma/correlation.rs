@@ -63,7 +63,7 @@ pub struct Part {
 }
 
 /// What a reference means.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Target {
     /// The rule of this number in the pack.
     Rule(usize),

@@ -1,9 +1,13 @@
 //! Rules of many files, and what correlations mean by their names.
+//!
+//! Rules of the program stand behind those of others: one with the same `id` takes the place of ours, a name means
+//! first what stands in the same company, and ours are reported by themselves whatever correlations of others name them.
 
 use super::correlation::{Correlation, Draft, Part, Target};
 use super::rule::{self, Document};
 use super::yaml::{self, LONGEST};
 use super::{About, Foreign, Mistake, Place, Remark, Rule};
+use std::collections::BTreeMap;
 
 /// Files of rules, read one after the other with [`Pack::add`]; whole after [`Pack::link`].
 #[derive(Debug, Default)]
@@ -19,6 +23,8 @@ pub struct Pack {
     /// What is odd and yet read.
     pub warnings: Vec<Remark>,
     drafts: Vec<Draft>,
+    /// Whether what is read is part of the program.
+    built_in: bool,
     /// Who else there was: what is broken, what is foreign.
     others: Vec<(About, Other)>,
 }
@@ -68,13 +74,23 @@ impl Pack {
         }
     }
 
+    /// Reads a file that is part of the program.
+    pub fn add_built_in(&mut self, name: &str, bytes: &[u8]) {
+        self.built_in = true;
+        self.add(name, bytes);
+        self.built_in = false;
+    }
+
     /// Takes note of a file that could not be read.
     pub fn refuse(&mut self, name: &str, why: &str) {
         self.fault(name, None, Mistake::new(Place { line: 1, column: 1 }, why));
     }
 
     fn add_document(&mut self, name: &str, node: &yaml::Node) {
-        let about = rule::about(name, node);
+        let about = About {
+            built_in: self.built_in,
+            ..rule::about(name, node)
+        };
         let title = (!about.title.is_empty()).then(|| about.title.clone());
         let mut warnings = Vec::new();
         match rule::read(about.clone(), node, &mut warnings) {
@@ -96,6 +112,7 @@ impl Pack {
 
     /// Finds out what correlations mean by the rules they name. To be called once, when all files are read.
     pub fn link(&mut self) {
+        self.replace();
         let drafts = std::mem::take(&mut self.drafts);
         let mut linker = Linker {
             states: vec![State::Waiting; drafts.len()],
@@ -106,33 +123,62 @@ impl Pack {
             linker.settle(place);
         }
         let states = linker.states;
-        let is_found = |place: &usize| matches!(states[*place], State::Done(_));
-        let found: Vec<_> = (0..drafts.len())
-            .filter(is_found)
-            .map(|place| &drafts[place])
-            .collect();
-        self.report(&found);
+        let found = drafts
+            .iter()
+            .zip(&states)
+            .filter_map(|(draft, state)| match state {
+                State::Done(number) => Some((draft.generate, *number)),
+                _ => None,
+            });
+        self.report(&found.collect::<Vec<_>>());
+    }
+
+    /// Leaves out the rules of the program that others have taken the place of. These keep the name that our correlations
+    /// know, unless they have one of their own.
+    fn replace(&mut self) {
+        let abouts = |pack: &Self| -> Vec<About> {
+            let rules = pack.rules.iter().map(|rule| rule.about.clone());
+            let drafts = pack.drafts.iter().map(|draft| draft.about.clone());
+            rules.chain(drafts).filter(|about| about.id.is_some()).collect()
+        };
+        let (ours, others): (Vec<_>, Vec<_>) = abouts(self).into_iter().partition(|about| about.built_in);
+        let is_same = |one: &About, other: &About| match (&one.id, &other.id) {
+            (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
+            _ => false,
+        };
+        let is_kept = |about: &About| !about.built_in || !others.iter().any(|other| is_same(about, other));
+        self.rules.retain(|rule| is_kept(&rule.about));
+        self.drafts.retain(|draft| is_kept(&draft.about));
+        let rules = self.rules.iter_mut().map(|rule| &mut rule.about);
+        let all = rules.chain(self.drafts.iter_mut().map(|draft| &mut draft.about));
+        for about in all.filter(|about| !about.built_in && about.name.is_none()) {
+            let replaced = ours.iter().find(|ours| is_same(ours, about));
+            about.name = replaced.and_then(|ours| ours.name.clone());
+        }
     }
 
     /// Decides which rules only serve correlations: those that one names, unless one of these wants them by themselves.
-    fn report(&mut self, drafts: &[&Draft]) {
-        let serves = |about: &About| {
-            let mut naming = drafts
-                .iter()
-                .filter(|draft| {
-                    draft
-                        .rules
-                        .iter()
-                        .any(|(reference, _)| about.is_called(reference))
-                })
-                .peekable();
-            naming.peek().is_some() && naming.all(|draft| !draft.generate)
-        };
-        for rule in &mut self.rules {
-            rule.reported = !serves(&rule.about);
+    /// `found` says of each correlation whether it does, and its number.
+    fn report(&mut self, found: &[(bool, usize)]) {
+        let mut wanted: BTreeMap<Target, bool> = BTreeMap::new();
+        for (generate, number) in found {
+            let correlation = &self.correlations[*number];
+            for part in &correlation.parts {
+                let is_ours = match part.target {
+                    Target::Rule(rule) => self.rules[rule].about.built_in,
+                    Target::Correlation(other) => self.correlations[other].about.built_in,
+                };
+                if correlation.about.built_in || !is_ours {
+                    *wanted.entry(part.target).or_default() |= generate;
+                }
+            }
         }
-        for correlation in &mut self.correlations {
-            correlation.reported = !serves(&correlation.about);
+        let is_reported = |target| wanted.get(&target).copied().unwrap_or(true);
+        for (number, rule) in self.rules.iter_mut().enumerate() {
+            rule.reported = is_reported(Target::Rule(number));
+        }
+        for (number, correlation) in self.correlations.iter_mut().enumerate() {
+            correlation.reported = is_reported(Target::Correlation(number));
         }
     }
 
@@ -188,10 +234,11 @@ impl Linker<'_> {
     /// The drafts that one is about and that are still to be resolved. What is open already is a cycle, which shows
     /// when this one is closed.
     fn before(&self, place: usize) -> Vec<usize> {
-        let meant = self.drafts[place]
+        let draft = &self.drafts[place];
+        let meant = draft
             .rules
             .iter()
-            .map(|(reference, _)| self.meant(reference));
+            .map(|(reference, _)| self.meant(reference, draft));
         meant
             .filter_map(|meant| match meant {
                 Ok(Meant::Draft(other)) if self.states[other] == State::Waiting => Some(other),
@@ -232,13 +279,13 @@ impl Linker<'_> {
             let named = draft
                 .rules
                 .iter()
-                .filter_map(|(reference, _)| self.meant(reference).ok());
-            self.meant(rule)
+                .filter_map(|(reference, _)| self.meant(reference, draft).ok());
+            self.meant(rule, draft)
                 .is_ok_and(|meant| named.into_iter().any(|mine| mine == meant))
         };
         for (reference, place) in &draft.rules {
             let wrong = |why: &str| Mistake::new(*place, format!("`{reference}` {why}"));
-            let meant = self.meant(reference).map_err(wrong)?;
+            let meant = self.meant(reference, draft).map_err(wrong)?;
             let target = match meant {
                 Meant::Rule(rule) => Target::Rule(rule),
                 Meant::Other(Other::Foreign) => return Ok(None),
@@ -252,7 +299,7 @@ impl Linker<'_> {
                     }
                 },
             };
-            let is_called = |name: &str| self.meant(name) == Ok(meant);
+            let is_called = |name: &str| self.meant(name, draft) == Ok(meant);
             let path = |field, warnings: &mut Vec<Mistake>| draft.resolve(field, &is_called, warnings);
             let mut group = Vec::new();
             for field in &draft.group_by {
@@ -278,8 +325,8 @@ impl Linker<'_> {
         }))
     }
 
-    /// What a reference means; or why it means nothing.
-    fn meant(&self, reference: &str) -> Result<Meant, &'static str> {
+    /// What a reference of a correlation means, first in its own company; or why it means nothing.
+    fn meant(&self, reference: &str, by: &Draft) -> Result<Meant, &'static str> {
         let rules = self.pack.rules.iter().enumerate();
         let rules = rules.map(|(number, rule)| (&rule.about, Meant::Rule(number)));
         let drafts = self.drafts.iter().enumerate();
@@ -289,15 +336,15 @@ impl Linker<'_> {
             .others
             .iter()
             .map(|(about, other)| (about, Meant::Other(*other)));
-        let mut all = rules
-            .chain(drafts)
-            .chain(others)
-            .filter(|(about, _)| about.is_called(reference))
-            .map(|(_, meant)| meant);
-        match (all.next(), all.next()) {
-            (None, _) => Err("is the name, id or title of no rule here"),
-            (Some(one), None) => Ok(one),
-            (Some(_), Some(_)) => Err("is what several rules here are called"),
+        let all = rules.chain(drafts).chain(others);
+        let called: Vec<_> = all.filter(|(about, _)| about.is_called(reference)).collect();
+        let (company, rest): (Vec<_>, Vec<_>) = called
+            .into_iter()
+            .partition(|(about, _)| about.built_in == by.about.built_in);
+        match if company.is_empty() { rest } else { company }.as_slice() {
+            [] => Err("is the name, id or title of no rule here"),
+            [(_, one)] => Ok(*one),
+            _ => Err("is what several rules here are called"),
         }
     }
 }

@@ -4,6 +4,7 @@ use super::condition;
 use super::correlation::{self, Draft};
 use super::detection::{self, Selection};
 use super::lint;
+use super::look;
 use super::yaml::{Node, Value};
 use super::{About, Foreign, Level, Mistake, Rule};
 
@@ -40,6 +41,8 @@ pub(super) fn about(file: &str, node: &Node) -> About {
         description: text("description"),
         tags: list("tags"),
         false_positives: list("falsepositives"),
+        look_next: Vec::new(),
+        built_in: false,
     }
 }
 
@@ -48,7 +51,7 @@ fn shortened(text: &str) -> String {
 }
 
 /// Reads a document whose `about` is known.
-pub(super) fn read(about: About, node: &Node, warnings: &mut Vec<Mistake>) -> Result<Document, Mistake> {
+pub(super) fn read(mut about: About, node: &Node, warnings: &mut Vec<Mistake>) -> Result<Document, Mistake> {
     let Value::Map(members) = &node.value else {
         return Err(node.mistake(format!("a rule is a map, not {}", node.kind())));
     };
@@ -71,6 +74,9 @@ pub(super) fn read(about: About, node: &Node, warnings: &mut Vec<Mistake>) -> Re
     {
         let names = Level::ALL.map(Level::name).join(", ");
         return Err(level.mistake(format!("a level is one of {names}")));
+    }
+    if let Some(section) = node.get("look_next") {
+        about.look_next = look::read(section, warnings);
     }
     if let Some(section) = node.get("correlation") {
         return correlation::read(about, node, section, warnings).map(Document::Correlation);

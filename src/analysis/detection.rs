@@ -1,14 +1,13 @@
-//! What rules and correlations find: all single rules in one pass, then the correlations of their hits.
+//! What a pack of rules finds: all single rules in one pass, then the correlations of their hits.
 
-use crate::analysis::correlation::{self, Condition, Finding, Part, Source};
-use crate::cli::report;
+use super::correlation::{self, Condition, Finding, Part, Source};
 use crate::dialect::sigma::{About, Correlation, Kind, Level, Pack, Target};
 use crate::model::TimeRange;
 use crate::query::{Expr, Hits, search_many};
-use crate::store::Snapshot;
+use crate::store::{RowId, Snapshot};
 
 /// What is to be looked for.
-pub(super) struct Wanted<'p> {
+pub struct Wanted<'p> {
     pack: &'p Pack,
     rules: Vec<Need>,
     correlations: Vec<Need>,
@@ -27,9 +26,16 @@ enum Need {
 
 impl<'p> Wanted<'p> {
     /// Everything of at least this level, and what it takes to find it.
-    pub(super) fn of(pack: &'p Pack, least: Option<Level>) -> Self {
+    pub fn of(pack: &'p Pack, least: Option<Level>) -> Self {
+        Self::those(pack, &|about, reported| {
+            reported && least.is_none_or(|least| about.level >= Some(least))
+        })
+    }
+
+    /// The rules that `keep` says, told whether each is reported by itself, and what it takes to find them.
+    pub fn those(pack: &'p Pack, keep: &dyn Fn(&About, bool) -> bool) -> Self {
         let need = |about: &About, reported: bool| {
-            if reported && least.is_none_or(|least| about.level >= Some(least)) {
+            if keep(about, reported) {
                 Need::Reported
             } else {
                 Need::No
@@ -59,7 +65,7 @@ impl<'p> Wanted<'p> {
     }
 
     /// Whether there is nothing to look for.
-    pub(super) fn is_nothing(&self) -> bool {
+    pub fn is_nothing(&self) -> bool {
         self.reported() == 0
     }
 
@@ -70,54 +76,73 @@ impl<'p> Wanted<'p> {
 }
 
 /// What one rule or correlation found.
-pub(super) struct Of<'p> {
-    pub(super) about: &'p About,
-    pub(super) what: What<'p>,
+pub struct Of<'p> {
+    /// What it says of itself.
+    pub about: &'p About,
+    /// Its number in the pack.
+    pub target: Target,
+    /// What it found.
+    pub what: What<'p>,
 }
 
 /// See [`Of`].
-pub(super) enum What<'p> {
+pub enum What<'p> {
+    /// The events that a rule means.
     Hits(Hits),
+    /// What a correlation found.
     Findings(&'p Correlation, Vec<Finding>),
 }
 
 impl Of<'_> {
     /// How often it fired.
-    pub(super) fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         match &self.what {
             What::Hits(hits) => hits.len(),
             What::Findings(_, findings) => findings.len(),
         }
     }
+
+    /// Whether it never fired.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The events of each time that it fired, oldest first; the last one completed it.
+    pub fn each(&self) -> Box<dyn Iterator<Item = Vec<RowId>> + '_> {
+        match &self.what {
+            What::Hits(hits) => Box::new(hits.iter().map(|row| vec![row])),
+            What::Findings(_, findings) => Box::new(findings.iter().map(|finding| finding.rows.clone())),
+        }
+    }
 }
 
 /// What was found.
-pub(super) struct Findings<'p> {
+pub struct Findings<'p> {
     /// Of each rule that was wanted, those that found nothing included.
-    pub(super) all: Vec<Of<'p>>,
+    pub all: Vec<Of<'p>>,
     /// Evidence that could not be read again, one line each.
-    pub(super) unreadable: Vec<String>,
+    pub unreadable: Vec<String>,
 }
 
 impl Findings<'_> {
-    pub(super) fn is_empty(&self) -> bool {
-        self.all.iter().all(|of| of.len() == 0)
+    /// Whether nothing fired.
+    pub fn is_empty(&self) -> bool {
+        self.all.iter().all(Of::is_empty)
     }
 
-    /// `12 hits of 3 of 15 rules in `.
-    pub(super) fn summary(&self) -> String {
-        let hits: usize = self.all.iter().map(Of::len).sum();
-        let fired = self.all.iter().filter(|of| of.len() > 0).count();
-        format!(
-            "{} of {fired} of {} in ",
-            report::plural(hits as u64, "hit"),
-            report::plural(self.all.len() as u64, "rule")
-        )
+    /// How often all of them fired.
+    pub fn hits(&self) -> usize {
+        self.all.iter().map(Of::len).sum()
+    }
+
+    /// How many fired at all.
+    pub fn fired(&self) -> usize {
+        self.all.iter().filter(|of| !of.is_empty()).count()
     }
 }
 
 /// Looks for everything that is wanted. `None` if it was cancelled.
-pub(super) fn find<'p>(
+pub fn find<'p>(
     wanted: &Wanted<'p>,
     snapshot: &Snapshot,
     window: TimeRange,
@@ -149,16 +174,19 @@ pub(super) fn find<'p>(
     }
     unreadable.sort();
     unreadable.dedup();
-    let rules = pack.rules.iter().zip(&wanted.rules).zip(hits);
-    let rules = rules.filter(|((_, need), _)| **need == Need::Reported);
-    let of_rules = rules.map(|((rule, _), hits)| Of {
+    let is_reported = |needs: &[Need], number: usize| needs[number] == Need::Reported;
+    let rules = pack.rules.iter().zip(hits).enumerate();
+    let rules = rules.filter(|(number, _)| is_reported(&wanted.rules, *number));
+    let of_rules = rules.map(|(number, (rule, hits))| Of {
         about: &rule.about,
+        target: Target::Rule(number),
         what: What::Hits(hits),
     });
-    let correlations = pack.correlations.iter().zip(&wanted.correlations).zip(findings);
-    let correlations = correlations.filter(|((_, need), _)| **need == Need::Reported);
-    let of_correlations = correlations.map(|((correlation, _), findings)| Of {
+    let correlations = pack.correlations.iter().zip(findings).enumerate();
+    let correlations = correlations.filter(|(number, _)| is_reported(&wanted.correlations, *number));
+    let of_correlations = correlations.map(|(number, (correlation, findings))| Of {
         about: &correlation.about,
+        target: Target::Correlation(number),
         what: What::Findings(correlation, findings),
     });
     Some(Findings {
