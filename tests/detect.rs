@@ -3,6 +3,7 @@
 
 use assert_cmd::Command;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::path::Path;
 use tempfile::TempDir;
 
@@ -621,4 +622,162 @@ fn on_a_real_simulation_the_counts_are_those_counted_by_other_means() {
     ] {
         assert_eq!(hits_of(title), expected, "{title}: {}", outcome.err);
     }
+}
+
+/// The demo's story (`demo-data/STORY.md`) is what is on top: who got in, what was left behind, what was taken.
+#[test]
+fn the_story_of_the_demo_is_in_the_first_ten_findings() {
+    let outcome = run(&["detect", "demo-data", "--format", "jsonl", "--limit", "10"]);
+    let rows = outcome.rows();
+    for (title, of) in [
+        ("A new user was made an administrator", "user/svc-backup-agent"),
+        (
+            "A password was set, and somebody logged in with it",
+            "svc-backup-agent",
+        ),
+        (
+            "An IAM user logged in without a second factor",
+            "svc-backup-agent",
+        ),
+        (
+            "A role was opened to another account",
+            "role/cloud-support-readonly",
+        ),
+        ("A role was opened to another account", "role/ops-breakglass"),
+        ("Several secrets were read by one session", "shop/payments/api"),
+        (
+            "A bucket was unlocked and then opened to everybody",
+            "bucket/brightwater-customer-exports",
+        ),
+        (
+            "Objects were read without credentials",
+            "bucket/brightwater-customer-exports",
+        ),
+        ("A trail was stopped or deleted", "trail/brightwater-prod"),
+    ] {
+        let is_it = |row: &Value| row["rule_title"] == title && row["story"].as_str().unwrap().contains(of);
+        assert!(rows.iter().any(is_it), "{title} ({of}): {}", outcome.out);
+    }
+    assert_eq!(rows.len(), 10, "{}", outcome.err);
+}
+
+#[test]
+fn what_to_look_at_next_of_each_finding_of_the_demo_is_a_query_that_finds_something() {
+    let outcome = run(&["detect", "demo-data", "--format", "jsonl", "--limit", "4"]);
+    for row in outcome.rows() {
+        let looks = row["look_next"].as_array().unwrap();
+        assert!(!looks.is_empty(), "{row}");
+        let query = looks[0].as_str().unwrap();
+        let found = run(&["query", query, "demo-data", "--limit", "1", "--format", "jsonl"]);
+        assert_eq!(
+            (found.code, found.rows().len()),
+            (Some(0), 1),
+            "{query}: {}",
+            found.err
+        );
+    }
+}
+
+#[test]
+fn a_rule_with_the_id_of_one_of_ours_takes_its_place_and_keeps_its_name_for_our_correlations() {
+    let request = |own: Value| json!({ "requestParameters": own });
+    let admin =
+        request(json!({"userName": "bob", "policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"}));
+    let folder = trail(&[
+        event(0, "iam", "CreateUser", &request(json!({"userName": "bob"}))),
+        event(60, "iam", "AttachUserPolicy", &admin),
+    ]);
+    let path = folder.path().join("trail.json");
+    let path = path.to_str().unwrap();
+    let titles = |words: &[&str]| {
+        let outcome = run(&[&["detect", "--hits", "--format", "jsonl", path], words].concat());
+        assert_eq!(outcome.code, Some(0), "{}", outcome.err);
+        let titles = outcome
+            .rows()
+            .into_iter()
+            .map(|row| row["rule_title"].as_str().unwrap().to_owned());
+        titles.collect::<BTreeSet<_>>()
+    };
+    let ours = titles(&[]);
+    assert!(
+        ours.contains("An IAM user was made") && ours.contains("A new user was made an administrator"),
+        "{ours:?}"
+    );
+    let text = std::fs::read_to_string(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/assets/rules/user_created.yml"
+    ))
+    .unwrap();
+    let id = text.lines().find(|line| line.starts_with("id: ")).unwrap();
+    let own = format!(
+        "title: Mine\n{id}\nlogsource: {{product: aws, service: cloudtrail}}\n\
+         detection: {{s: {{eventName: CreateUser}}, condition: s}}\n"
+    );
+    written(folder.path(), &[("rules/mine.yml", &own)]);
+    let rules = folder.path().join("rules");
+    let mine = titles(&["--rules", rules.to_str().unwrap()]);
+    assert!(
+        mine.contains("Mine") && !mine.contains("An IAM user was made"),
+        "{mine:?}"
+    );
+    assert!(mine.contains("A new user was made an administrator"), "{mine:?}");
+}
+
+#[test]
+fn what_a_baseline_explains_is_counted_and_not_written() {
+    let root = json!({"userIdentity": {"type": "Root"}});
+    let folder = trail(&[
+        event(0, "iam", "ListUsers", &root),
+        event(7200, "iam", "ListRoles", &root),
+    ]);
+    let quiet = trail(&[event(0, "iam", "ListGroups", &root)]);
+    let (path, quiet) = (folder.path().to_str().unwrap(), quiet.path().to_str().unwrap());
+    let all = run(&["detect", path, "--format", "jsonl"]);
+    assert_eq!(all.rows()[0]["hits"], 2, "{}", all.err);
+    for words in [["--baseline", quiet], ["--baseline-until", "2026-03-17T11:00Z"]] {
+        let outcome = run(&[&["detect", path, "--format", "jsonl"], &words[..]].concat());
+        assert_eq!(
+            (outcome.code, outcome.rows().len()),
+            (Some(1), 0),
+            "{words:?}: {}",
+            outcome.err
+        );
+        assert!(
+            outcome.err.contains("0 findings of 0 events")
+                && outcome.err.contains("1 explained by the baseline"),
+            "{}",
+            outcome.err
+        );
+    }
+    let wrong = run(&["detect", path, "--baseline-until", "soon"]);
+    assert_eq!(wrong.code, Some(2), "{}", wrong.err);
+}
+
+#[test]
+fn a_real_simulation_comes_to_forty_findings_at_most() {
+    let Some(corpus) = std::env::var_os("TRAILHOUND_CORPUS") else {
+        eprintln!("skipped: no corpus");
+        return;
+    };
+    let path = Path::new(&corpus).join("invictus");
+    let path = path.to_str().unwrap();
+    let outcome = run(&["detect", path, "--format", "jsonl"]);
+    let findings = outcome.rows().len();
+    assert!((20..=40).contains(&findings), "{findings}: {}", outcome.err);
+    // With rules of others alone it is put together as well.
+    let others = run(&[
+        "detect",
+        "--no-builtin",
+        "--rules",
+        RULES,
+        path,
+        "--format",
+        "jsonl",
+    ]);
+    let hits: u64 = others
+        .rows()
+        .iter()
+        .map(|row| row["hits"].as_u64().unwrap())
+        .sum();
+    assert!(others.rows().len() as u64 * 20 < hits, "{}", others.err);
 }

@@ -5,7 +5,8 @@
 //! sessions of a pipeline are one actor. The network is that of the source address (/24, of IPv6 /48), or the service that
 //! called. The session is that of a role, or the key of a user. A correlation's hit is where its last event is.
 //!
-//! *Folded*: the finding of a rule whose events all are in hits of a correlation about that rule, which says more.
+//! *Folded*: a finding whose events all stand in more serious findings of the same actor and network, or in hits of a
+//! correlation about its rule. These say more of the same events; `--hits` still has every hit.
 //!
 //! *Explained*: a finding is, if the same rule fired for the same actor from the same network in the [`Baseline`]. It is
 //! counted and not shown.
@@ -18,7 +19,7 @@ use crate::model::{Field, Timestamp};
 use crate::query::{Hits, values_at};
 use crate::store::{Row, RowId, Snapshot};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::net::IpAddr;
 
 /// Hits that belong together.
@@ -88,12 +89,7 @@ impl<'p> Summary<'p> {
     pub fn of(snapshot: &Snapshot, found: &Findings<'p>) -> Self {
         let mut all: Vec<_> = found.all.iter().flat_map(|of| grouped(snapshot, of)).collect();
         let before = all.len();
-        let parts = parts(found);
-        all.retain(|(target, finding): &(Target, Finding<'_>)| {
-            parts
-                .get(target)
-                .is_none_or(|rows| !finding.rows.iter().all(|row| rows.contains(row)))
-        });
+        fold(&mut all, &parts(found));
         let mut summary = Self {
             folded: before - all.len(),
             all: all.into_iter().map(|(_, finding)| finding).collect(),
@@ -127,6 +123,30 @@ fn order<'f>(finding: &'f Finding<'_>) -> impl Ord + use<'f> {
     let who = (&finding.actor, &finding.network, &finding.session);
     let weight = Reverse((finding.about.level, finding.hits));
     (weight, finding.first, &finding.about.title, who)
+}
+
+/// Leaves out what is folded: from the most serious down, what adds no event to those above it.
+fn fold(all: &mut Vec<(Target, Finding<'_>)>, parts: &BTreeMap<Target, HashSet<RowId>>) {
+    all.sort_by_key(|(_, finding)| Reverse(finding.about.level));
+    let mut told: HashMap<(String, String), HashSet<RowId>> = HashMap::new();
+    let mut kept = Vec::with_capacity(all.len());
+    for same_level in all.chunk_by(|(_, one), (_, other)| one.about.level == other.about.level) {
+        let before = kept.len();
+        for (target, finding) in same_level {
+            let whose = (finding.actor.clone(), finding.network.clone());
+            let is_in = |rows: Option<&HashSet<RowId>>| {
+                rows.is_some_and(|rows| finding.rows.iter().all(|row| rows.contains(row)))
+            };
+            if !is_in(told.get(&whose)) && !is_in(parts.get(target)) {
+                kept.push((*target, finding.clone()));
+            }
+        }
+        for (_, finding) in &kept[before..] {
+            let whose = (finding.actor.clone(), finding.network.clone());
+            told.entry(whose).or_default().extend(&finding.rows);
+        }
+    }
+    *all = kept;
 }
 
 /// The rows of each rule that are in hits of a correlation about it.

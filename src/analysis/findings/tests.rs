@@ -96,7 +96,7 @@ fn what_a_correlation_says_better_is_folded_into_it_and_what_it_does_not_cover_i
         (2, "eve", "203.0.113.7", "CreateAccessKey"),
         (3, "bob", "203.0.113.7", "CreateUser"),
     ]);
-    let both = "title: Both\nlevel: critical\ncorrelation: {type: temporal_ordered, rules: [CreateUser, CreateAccessKey], \
+    let both = "title: Both\nlevel: low\ncorrelation: {type: temporal_ordered, rules: [CreateUser, CreateAccessKey], \
                 group-by: [userIdentity.userName], timespan: 1h, generate: true}\n";
     let pack = pack(&[
         rule("User", "low", "CreateUser"),
@@ -142,4 +142,24 @@ fn what_was_so_before_is_counted_and_not_shown() {
         .collect();
     assert_eq!(said, [("bob", "203.0.113.0/24"), ("eve", "198.51.100.0/24")]);
     assert_eq!(rest.explained, 1);
+}
+
+#[test]
+fn what_a_more_serious_finding_of_the_same_caller_tells_is_folded_into_it() {
+    let snapshot = snapshot(&[
+        (1, "eve", "203.0.113.7", "CreateUser"),
+        (2, "bob", "203.0.113.7", "CreateUser"),
+        (3, "bob", "203.0.113.7", "CreateAccessKey"),
+    ]);
+    let wide = "title: Any\nlevel: low\nlogsource: {product: aws, service: cloudtrail}\n\
+                detection: {s: {eventName: [CreateUser, CreateAccessKey]}, condition: s}\n";
+    let pack = pack(&[rule("Made", "high", "CreateUser"), wide.to_owned()]);
+    let summary = summary(&snapshot, &pack);
+    let said: Vec<_> = summary
+        .all
+        .iter()
+        .map(|it| (it.about.title.as_str(), it.actor.as_str(), it.hits))
+        .collect();
+    assert_eq!(said, [("Made", "eve", 1), ("Made", "bob", 1), ("Any", "bob", 2)]);
+    assert_eq!(summary.folded, 1);
 }
