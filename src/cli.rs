@@ -57,7 +57,7 @@ Examples:
   trailhound query 'user:alice is:write' ~/incident     the same search without a screen
   trailhound query 'is:denied' --live --follow          the same search of AWS, as it comes
   trailhound count --by user,err --query is:denied ~/incident
-  trailhound detect --rules ~/sigma ~/incident          what rules of Sigma find
+  trailhound detect ~/incident --rules ~/sigma          what rules find, ours and those of others
 
 Exit codes:
   0 ok   1 nothing matched   2 usage or configuration   3 some input could not be read

@@ -4,11 +4,15 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
+use std::sync::Mutex;
 use trailhound::app::action::{Action, Context};
 use trailhound::app::keymap::Keymap;
 use trailhound::dialect::{forms, search};
 use trailhound::model::Timestamp;
 use trailhound::sink::Format;
+
+/// Held while the README is written, which two tests do.
+static WRITING: Mutex<()> = Mutex::new(());
 
 fn readme() -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap()
@@ -144,6 +148,7 @@ fn every_example_without_a_screen_runs_and_finds_something() {
 /// With `TRAILHOUND_WRITE_README` set it is written instead.
 #[test]
 fn the_tables_of_dialects_are_those_of_the_program() {
+    let _alone = WRITING.lock();
     let readme = readme();
     let (before, rest) = readme.split_once("<!-- dialects").unwrap();
     let (remark, rest) = rest.split_once('\n').unwrap();
@@ -152,6 +157,54 @@ fn the_tables_of_dialects_are_those_of_the_program() {
     if std::env::var_os("TRAILHOUND_WRITE_README").is_some() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
         let text = format!("{before}<!-- dialects{remark}\n{made}<!-- /dialects -->{after}");
+        return std::fs::write(path, text).unwrap();
+    }
+    assert_eq!(said, made, "run it with TRAILHOUND_WRITE_README=1");
+}
+
+/// The rows of what `detect` says of the demo and, where this machine has it, of the corpus.
+fn figures(known: &str) -> String {
+    let corpus = std::env::var("TRAILHOUND_CORPUS").ok();
+    let mut rows = String::from("| command | hits | findings | less to read |\n|---|---|---|---|\n");
+    for (words, path) in [
+        ("demo-data", Some("demo-data".to_owned())),
+        ("invictus", corpus.map(|corpus| format!("{corpus}/invictus"))),
+    ] {
+        let command = format!("| `trailhound detect {words}` |");
+        let Some(path) = path else {
+            eprintln!("skipped: no corpus");
+            let row = known.lines().find(|line| line.starts_with(&command)).unwrap();
+            rows = format!("{rows}{row}\n");
+            continue;
+        };
+        let output = Command::new(env!("CARGO_BIN_EXE_trailhound"))
+            .args(["detect", &path])
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        let (hits, rest) = said.lines().last().unwrap().split_once(" rules: ").unwrap();
+        let (findings, rest) = rest.split_once(" events, ").unwrap();
+        let (less, rest) = rest.split_once(" less to read").unwrap();
+        let (_, all) = rest.split_once("in ").unwrap();
+        let all = all.split(" events").next().unwrap();
+        rows = format!("{rows}{command} {hits} rules | {findings} of {all} events | {less} |\n");
+    }
+    rows
+}
+
+/// With `TRAILHOUND_WRITE_README` set they are written instead.
+#[test]
+fn the_figures_of_findings_are_those_of_the_program() {
+    let _alone = WRITING.lock();
+    let readme = readme();
+    let (before, rest) = readme.split_once("<!-- findings").unwrap();
+    let (remark, rest) = rest.split_once('\n').unwrap();
+    let (said, after) = rest.split_once("<!-- /findings -->").unwrap();
+    let made = figures(said);
+    if std::env::var_os("TRAILHOUND_WRITE_README").is_some() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+        let text = format!("{before}<!-- findings{remark}\n{made}<!-- /findings -->{after}");
         return std::fs::write(path, text).unwrap();
     }
     assert_eq!(said, made, "run it with TRAILHOUND_WRITE_README=1");

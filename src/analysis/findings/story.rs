@@ -68,9 +68,8 @@ pub(super) fn of(snapshot: &Snapshot, rows: &[RowId], actor: &str, network: &str
         story.push_str(&things.words(false));
     }
     match (refused, rows.len()) {
-        (0, _) => {}
-        (refused, all) if refused == all => story.push_str("; refused"),
-        (refused, _) => story.push_str(&format!("; {refused} refused")),
+        (0, _) => story,
+        (refused, all) if refused == all => story + "; refused",
+        (refused, _) => format!("{story}; {refused} refused"),
     }
-    story
 }

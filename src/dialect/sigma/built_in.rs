@@ -7,9 +7,9 @@ static RULES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/assets/rules");
 
 /// Name and bytes of each file of rules.
 pub fn files() -> impl Iterator<Item = (&'static str, &'static [u8])> {
-    let is_rule = |name: &&str| name.ends_with(".yml");
-    let files = RULES.files();
-    files.filter_map(move |file| Some((file.path().to_str().filter(is_rule)?, file.contents())))
+    RULES
+        .files()
+        .filter_map(|file| Some((file.path().to_str()?, file.contents())))
 }
 
 /// Adds them to a pack. The files of others are added as they are, before or after.
