@@ -1,3 +1,5 @@
+//! Small logs and small rules: what is put together, what is folded, what is explained.
+
 use super::*;
 use crate::analysis::detection::{Wanted, find};
 use crate::dialect::sigma::Pack;
