@@ -294,14 +294,14 @@ fn seek(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post: &Post) {
         hits,
         mut from,
         later,
-        flags,
+        aim,
         ..
     } = request
     else {
         return;
     };
     let sought = loop {
-        match events::seek(&snapshot, &hits, (from, later), flags, SEEK_STRIDE) {
+        match events::seek(&snapshot, &hits, (from, later), aim, SEEK_STRIDE) {
             Sought::Further(next) if !is_stale() => from = next,
             Sought::Found(row) => break Some(row),
             Sought::Nowhere | Sought::Further(_) => break None,

@@ -151,6 +151,25 @@ shows!(
     )
 );
 shows!(a_field_that_is_none_80x24, keyed(demo(80, 24), "/foo:bar"));
+shows!(
+    a_result_that_may_not_be_what_was_meant_80x24,
+    keyed(demo(80, 24), "/foo:bar<enter>")
+);
+shows!(
+    a_query_that_may_not_be_what_was_meant_explained_120x36,
+    keyed(demo(120, 36), "j/<ctrl-u>foo:bar<enter>X")
+);
+shows!(terms_80x24, keyed(demo(80, 24), TERMS));
+shows!(terms_120x36, keyed(demo(120, 36), TERMS));
+shows!(terms_160x45, keyed(demo(160, 45), TERMS));
+shows!(
+    a_long_query_80x24,
+    keyed(
+        demo(80, 24),
+        "/ip:203.0.113.0/24 -is:read -is:error svc:iam,sts,s3 -name:List* account:4<enter>b"
+    )
+);
+shows!(toggles_80x24, keyed(demo(80, 24), "x"));
 shows!(a_wrong_fact_80x24, keyed(demo(80, 24), "/is:wrtie"));
 shows!(a_wrong_query, keyed(demo(80, 24), "/is:write (user:"));
 shows!(
@@ -167,6 +186,9 @@ shows!(help_120x40, keyed(demo(120, 40), "?error"));
 shows!(a_chord_120x40, keyed(demo(120, 40), "t"));
 shows!(quitting_80x24, keyed(demo(80, 24), "q"));
 shows!(jobs_120x40, keyed(troubled(120, 40), "6"));
+/// A query with a term that is switched off, one of another kind, and one that a key added; the second is chosen.
+const TERMS: &str = "/ip:203.0.113.0/24 #svc:iam (is:write | is:denied)<enter>xnb0l";
+
 /// Marks, a note, and a query that one of them asks for.
 const REMARKS: &str = "/ip:203.0.113.0/24 -is:read<enter>jjmjj<space>nwho is this?<enter>jm";
 

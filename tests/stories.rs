@@ -24,6 +24,8 @@ mod live;
 mod marks;
 #[path = "stories/panes.rs"]
 mod panes;
+#[path = "stories/pills.rs"]
+mod pills;
 #[path = "stories/pivots.rs"]
 mod pivots;
 #[path = "stories/properties.rs"]

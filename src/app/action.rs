@@ -1,151 +1,9 @@
 //! What a person can intend: one table, from which keymaps, help, footer hints and `trailhound keys` are made.
 //!
-//! An *action* has an id (`nav.down`), which keymap files use, a title for lists, and a line of documentation. A
-//! *context* is a place where keys mean something; keys not bound there are looked up in its parent. `help`, `query`,
-//! `confirm` and `seek` stand alone, so that a typed letter never acts. Adding an action is one row here and one arm where
-//! it is performed.
+//! An *action* has an id (`nav.down`), which keymap files use, a title for lists, and a line of documentation; it means
+//! something in some [contexts](Context). Adding an action is one row here and one arm where it is performed.
 
-use std::fmt;
-
-/// A place where keys mean something.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Context {
-    /// Everywhere but where text is typed or a question waits.
-    Global,
-    /// Every list of rows.
-    List,
-    /// The table of events.
-    Events,
-    /// One event.
-    Detail,
-    /// The bars over time.
-    Timeline,
-    /// What the events have in common.
-    Facets,
-    /// Files read, and what was skipped.
-    Jobs,
-    /// The list of alarms.
-    Alarms,
-    /// One alarm.
-    Alarm,
-    /// What the selected event offers to go on with.
-    Pivot,
-    /// The list of actions. Typing filters it.
-    Help,
-    /// Why an event is meant or not.
-    Why,
-    /// A note. Typing edits it.
-    Note,
-    /// The query bar. Typing edits it.
-    Query,
-    /// The query bar, with a list of candidates below it.
-    Completion,
-    /// One of these candidates.
-    Candidate,
-    /// The list of earlier queries. Typing narrows it.
-    Earlier,
-    /// What a list is filtered by. Typing edits it.
-    Filter,
-    /// A question that waits for yes or no.
-    Confirm,
-    /// The time that a replay is to go to. Typing edits it.
-    Seek,
-}
-
-impl Context {
-    /// All of them, parents first.
-    pub const ALL: [Self; 20] = [
-        Self::Global,
-        Self::List,
-        Self::Events,
-        Self::Detail,
-        Self::Timeline,
-        Self::Facets,
-        Self::Jobs,
-        Self::Alarms,
-        Self::Alarm,
-        Self::Pivot,
-        Self::Help,
-        Self::Why,
-        Self::Note,
-        Self::Query,
-        Self::Completion,
-        Self::Candidate,
-        Self::Earlier,
-        Self::Filter,
-        Self::Confirm,
-        Self::Seek,
-    ];
-
-    /// The name of its table in keymap files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Global => "global",
-            Self::List => "list",
-            Self::Events => "events",
-            Self::Detail => "detail",
-            Self::Timeline => "timeline",
-            Self::Facets => "facets",
-            Self::Jobs => "jobs",
-            Self::Alarms => "alarms",
-            Self::Alarm => "alarm",
-            Self::Filter => "filter",
-            Self::Help => "help",
-            Self::Why => "why",
-            Self::Pivot => "pivot",
-            Self::Note => "note",
-            Self::Query => "query",
-            Self::Completion => "completion",
-            Self::Candidate => "candidate",
-            Self::Earlier => "earlier",
-            Self::Confirm => "confirm",
-            Self::Seek => "seek",
-        }
-    }
-
-    /// The context with this name.
-    pub fn by_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|context| context.name() == name)
-    }
-
-    /// Where keys are looked up that are not bound here.
-    pub fn parent(self) -> Option<Self> {
-        match self {
-            Self::Events | Self::Detail | Self::Facets | Self::Jobs | Self::Alarms | Self::Alarm => {
-                Some(Self::List)
-            }
-            Self::List | Self::Timeline => Some(Self::Global),
-            Self::Completion => Some(Self::Query),
-            Self::Candidate => Some(Self::Completion),
-            Self::Global
-            | Self::Help
-            | Self::Pivot
-            | Self::Why
-            | Self::Note
-            | Self::Query
-            | Self::Earlier
-            | Self::Filter
-            | Self::Confirm
-            | Self::Seek => None,
-        }
-    }
-
-    /// It, its parent, and so on.
-    pub fn lineage(self) -> impl Iterator<Item = Self> {
-        std::iter::successors(Some(self), |context| context.parent())
-    }
-
-    /// Whether keys of `ancestor` work here.
-    pub fn inherits(self, ancestor: Self) -> bool {
-        self.lineage().any(|context| context == ancestor)
-    }
-}
-
-impl fmt::Display for Context {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
+pub use super::context::Context;
 
 /// What must be there for an action to make sense.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -188,18 +46,34 @@ macro_rules! actions {
 }
 
 actions! {
-    Help            "help.open"            [Global Query]   Nothing "Help"               "list all actions with their keys; typing filters, enter runs";
+    Help            "help.open"            [Global Query Terms]   Nothing "Help"               "list all actions with their keys; typing filters, enter runs";
     Palette         "palette.open"         [Global]         Nothing "Run an action"      "find an action by its name and run it";
     Back            "app.back"             [Global Confirm] Nothing "Back"               "close what is on top; at the root, ask once whether to quit";
     Quit            "app.quit"             [Global]         Nothing "Quit"               "leave trailhound";
     Interrupt       "app.interrupt"        [Global]         Nothing "Interrupt"          "stop running work; with nothing to stop, a second press leaves";
-    Cancel          "app.cancel"           [Global Help Why Pivot Note Earlier Seek Filter] Nothing "Leave"              "leave what is on top, then undo the last step; never quits";
-    Suspend         "app.suspend"          [Global Query]   Nothing "Suspend"            "go back to the shell for a while";
-    Redraw          "app.redraw"           [Global Query]   Nothing "Redraw"             "draw the whole screen anew";
+    Cancel          "app.cancel"           [Global Help Why Pivot Note Earlier Seek Filter Terms] Nothing "Leave"              "leave what is on top, then undo the last step; never quits";
+    Suspend         "app.suspend"          [Global Query Terms]   Nothing "Suspend"            "go back to the shell for a while";
+    Redraw          "app.redraw"           [Global Query Terms]   Nothing "Redraw"             "draw the whole screen anew";
 
-    FocusQuery      "query.focus"          [Global]         Nothing "Search"             "type a query";
+    FocusQuery      "query.focus"          [Global Terms]   Nothing "Search"             "type a query";
     Include         "query.include-value"  [Events Detail Facets] Event   "Include value"      "keep only events with the value under the cursor";
     Exclude         "query.exclude-value"  [Events Detail Facets] Event   "Exclude value"      "leave out events with the value under the cursor";
+
+    ErrorsOnly      "toggle.errors-only"   [Global]         Nothing "Errors only"        "add is:error to the query, or take it away";
+    DeniedOnly      "toggle.denied-only"   [Global]         Nothing "Denied only"        "add is:denied to the query, or take it away";
+    WritesOnly      "toggle.writes-only"   [Global]         Nothing "Writes only"        "add is:write to the query, or take it away";
+    MarkedOnly      "toggle.marked-only"   [Global]         Nothing "Marked only"        "add is:marked to the query, or take it away";
+    HideNoise       "toggle.hide-noise"    [Global]         Nothing "Hide noise"         "leave out what AWS services only read, or no longer";
+
+    ChooseTerm      "terms.choose"         [Global]         Nothing "Terms"              "choose a term of the query, to switch off, negate or take away";
+    TermLeft        "terms.left"           [Terms]          Nothing "Term left"          "the term before";
+    TermRight       "terms.right"          [Terms]          Nothing "Term right"         "the next term";
+    TermFirst       "terms.first"          [Terms]          Nothing "First term"         "the first term";
+    TermLast        "terms.last"           [Terms]          Nothing "Last term"          "the last term";
+    ToggleTerm      "terms.toggle"         [Terms]          Nothing "Off or on"          "switch the term off, or on again; a click on it does the same";
+    NegateTerm      "terms.negate"         [Terms]          Nothing "Negate"             "make the term its opposite; the middle button does the same";
+    RemoveTerm      "terms.remove"         [Terms]          Nothing "Remove"             "take the term away; the right button does the same";
+    EditTerm        "terms.edit"           [Terms]          Nothing "Edit"               "type on behind the term";
 
     NextPane        "pane.next"            [Global]         Nothing "Next pane"          "go to the next pane";
     PreviousPane    "pane.prev"            [Global]         Nothing "Previous pane"      "go to the previous pane";
@@ -215,12 +89,14 @@ actions! {
     Zoom            "pane.zoom"            [Global]         Nothing "Zoom"               "give this pane the whole screen, or take it back";
     ToggleTimeline  "timeline.toggle"      [Global]         Nothing "Show timeline"      "show or hide the bars over time";
 
-    NextEvent       "event.next"           [Global Query Why] Event   "Next event"         "select the next event, from any pane";
-    PreviousEvent   "event.prev"           [Global Query Why] Event   "Previous event"     "select the previous event, from any pane";
+    NextEvent       "event.next"           [Global Query Why Terms] Event   "Next event"         "select the next event, from any pane";
+    PreviousEvent   "event.prev"           [Global Query Why Terms] Event   "Previous event"     "select the previous event, from any pane";
     NextError       "event.next-error"     [Global]         Event   "Next error"         "select the next event that failed";
     PreviousError   "event.prev-error"     [Global]         Event   "Previous error"     "select the previous event that failed";
     NextWrite       "event.next-write"     [Global]         Event   "Next write"         "select the next event that changes something";
     PreviousWrite   "event.prev-write"     [Global]         Event   "Previous write"     "select the previous event that changes something";
+    NextSameValue   "event.next-same-value" [Events]        Event   "Next like this"     "select the next event with the same value under the cursor";
+    PreviousSameValue "event.prev-same-value" [Events]      Event   "Previous like this" "select the previous event with the same value under the cursor";
 
     ToggleMark      "mark.toggle"          [Global]         Event   "Mark"               "mark the event, or take its mark away; is:marked finds them";
     MarkRange       "mark.range"           [Events]         Event   "Mark range"         "mark all events from the one marked last to this one";
@@ -228,7 +104,7 @@ actions! {
     NextMark        "mark.next"            [Global]         Event   "Next mark"          "select the next event with a mark or a note";
     PreviousMark    "mark.prev"            [Global]         Event   "Previous mark"      "select the previous event with a mark or a note";
     SaveNote        "note.save"            [Note]           Nothing "Save note"          "keep the note; an empty one is taken away";
-    Why             "event.why"            [Global Query]   Nothing "Why"                "why the event matches the query or does not, term by term, with its values";
+    Why             "event.why"            [Global Query Terms]   Nothing "Why"                "why the event matches the query or does not, term by term, with its values";
 
     OpenPivot       "pivot.open"           [Global]         Event   "Pivot"              "choose a value of the event to go on with, with how many events have it";
     PivotHere       "pivot.under-cursor"   [Pivot]          Nothing "Value under cursor" "go on with the value under the cursor";
@@ -249,8 +125,8 @@ actions! {
     PivotEverywhere "pivot.everywhere"     [Pivot]          Nothing "Everywhere"         "what is chosen is asked instead, of everything loaded";
     PivotTake       "pivot.take"           [Pivot]          Nothing "Take"               "go on with the value under the cursor of the menu";
 
-    HistoryBack     "history.back"         [Global]         Nothing "Step back"          "undo the last narrowing: query, window or sort";
-    HistoryForward  "history.forward"      [Global]         Nothing "Step forward"       "redo what `history.back` undid";
+    HistoryBack     "history.back"         [Global Terms]         Nothing "Step back"          "undo the last narrowing: query, window or sort";
+    HistoryForward  "history.forward"      [Global Terms]         Nothing "Step forward"       "redo what `history.back` undid";
     HistoryToggle   "history.toggle-last"  [Global]         Nothing "Last view"          "switch between this view and the one before";
 
     Last15Minutes   "time.last-15m"        [Global]         Nothing "Last 15 minutes"    "the last 15 minutes up to the newest event";
@@ -326,6 +202,8 @@ actions! {
     ToggleNode      "tree.toggle"          [Detail]         Nothing "Fold"               "fold or unfold the value";
     NextSibling     "tree.next-sibling"    [Detail]         Nothing "Next sibling"       "the next value at this level";
     PreviousSibling "tree.prev-sibling"    [Detail]         Nothing "Previous sibling"   "the previous value at this level";
+    NextSameKey     "tree.next-same-key"   [Detail]         Tree    "Next same key"      "the next value under the same key, also where it is folded away";
+    PreviousSameKey "tree.prev-same-key"   [Detail]         Tree    "Previous same key"  "the previous value under the same key, also where it is folded away";
     ParentNode      "tree.parent"          [Detail]         Nothing "Parent"             "go to what holds the value";
     CollapseAll     "tree.collapse-all"    [Detail]         Nothing "Collapse all"       "fold everything";
     ExpandAll       "tree.expand-all"      [Detail]         Nothing "Expand all"         "unfold everything";
@@ -450,15 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn contexts_inherit_and_text_inputs_stand_alone() {
-        assert_eq!(
-            Context::Events.lineage().collect::<Vec<_>>(),
-            [Context::Events, Context::List, Context::Global]
-        );
-        assert!(!Context::Query.inherits(Context::Global));
+    fn an_action_works_where_it_means_something_and_where_that_is_inherited() {
         assert!(Action::Down.works_in(Context::Jobs) && !Action::ToggleNode.works_in(Context::Events));
-        for context in Context::ALL {
-            assert_eq!(Context::by_name(context.name()), Some(context));
-        }
     }
 }

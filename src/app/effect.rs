@@ -4,10 +4,11 @@
 //! A request names the snapshot it is about, so that an answer never speaks of rows the state does not have.
 
 use super::candidates::Wanted;
+use super::events::Aim;
 use super::facets;
 use super::ticket::Ticket;
 use crate::model::live::Demand;
-use crate::model::{Flags, TimeRange, Timestamp};
+use crate::model::{TimeRange, Timestamp};
 use crate::query::{Expr, Hits};
 use crate::store::{RowId, Snapshot};
 
@@ -67,7 +68,7 @@ pub enum Effect {
         /// Whether to later places.
         later: bool,
         /// What the event must be.
-        flags: Flags,
+        aim: Aim,
     },
     /// Tell what becomes of a predicate for an event. Supersedes the one before. Answer: `Msg::Explained`.
     Explain {

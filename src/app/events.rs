@@ -217,6 +217,25 @@ impl Events {
     }
 }
 
+/// What an event must be to be gone to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Aim {
+    /// One with any of the facts.
+    Any(Flags),
+    /// One with the same value in the column as this event.
+    Like(RowId, Column),
+}
+
+impl Aim {
+    fn is_met(self, snapshot: &Snapshot, row: RowId) -> bool {
+        let row = snapshot.row(row);
+        match self {
+            Self::Any(flags) => row.flags().0 & flags.0 != 0,
+            Self::Like(other, column) => column.is_same(&row, &snapshot.row(other)),
+        }
+    }
+}
+
 /// What a look for an event came to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Sought {
@@ -228,17 +247,17 @@ pub enum Sought {
     Further(usize),
 }
 
-/// Looks among hits for an event with any of the facts, from a place on, to later places or to earlier ones, at no
-/// more than `limit` events. A key looks only so far by itself; a worker does the rest.
+/// Looks among hits for an event, from a place on, to later places or to earlier ones, at no more than `limit` events.
+/// A key looks only so far by itself; a worker does the rest.
 pub fn seek(
     snapshot: &Snapshot,
     hits: &Hits,
     (from, later): (usize, bool),
-    flags: Flags,
+    aim: Aim,
     limit: usize,
 ) -> Sought {
     let rows = hits.rows();
-    let is_wanted = |row: &&RowId| snapshot.row(**row).flags().0 & flags.0 != 0;
+    let is_wanted = |row: &&RowId| aim.is_met(snapshot, **row);
     let (found, rest) = if later {
         let end = from.saturating_add(limit).min(rows.len());
         let part = rows.get(from..end).unwrap_or_default();

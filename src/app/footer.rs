@@ -8,7 +8,7 @@ use super::notice::Notice;
 use super::pivot;
 use super::state::{Overlay, State};
 use super::text_field::TextField;
-use crate::dialect::{ParseError, search};
+use crate::dialect::ParseError;
 use crate::model::Timestamp;
 
 /// A key and what it does.
@@ -80,6 +80,8 @@ impl State {
         }
         if self.bar.is_editing()
             && self.overlay.is_none()
+            // Who chooses among candidates is about to finish the term.
+            && !self.completion.is_entered()
             && let Some(fault) = self.bar.fault()
         {
             return Footer::Fault(fault);
@@ -100,10 +102,11 @@ impl State {
             return Footer::Notice(notice);
         }
         if let Some(caveat) = self
+            .bar
             .caveat()
             .filter(|_| self.bar.is_editing() && self.overlay.is_none())
         {
-            return Footer::Caveat(caveat);
+            return Footer::Caveat(caveat.text);
         }
         let next = [self.next_in_replay(), self.next_sensible()].concat();
         Footer::Hints(self.hints(context, &next))
@@ -116,11 +119,6 @@ impl State {
             cursor: field.cursor(),
             keys: self.hints(self.context(), self.next_sensible()),
         }
-    }
-
-    /// What the query in force may not have been meant to say. Hostile: it holds what was typed.
-    pub fn caveat(&self) -> Option<String> {
-        search::caveat(self.bar.applied()).map(|caveat| caveat.text)
     }
 
     /// The keys pressed of a chord that is not complete.
@@ -197,6 +195,7 @@ impl State {
             | Context::Why
             | Context::Note
             | Context::Query
+            | Context::Terms
             | Context::Completion
             | Context::Candidate
             | Context::Earlier
@@ -208,7 +207,7 @@ impl State {
 
     fn next_sensible(&self) -> &'static [Action] {
         match self.context() {
-            Context::Query | Context::Completion | Context::Candidate | Context::Earlier => {
+            Context::Query | Context::Terms | Context::Completion | Context::Candidate | Context::Earlier => {
                 while_typing(self.context())
             }
             Context::Filter if matches!(self.overlay, Some(Overlay::Facets(_))) => facets::hints(self),
@@ -268,9 +267,19 @@ impl State {
     }
 }
 
-/// What one can do in the query bar and the lists below it.
+/// What one can do in the query bar, with its terms, and in the lists below it.
 fn while_typing(context: Context) -> &'static [Action] {
     match context {
+        Context::Terms => &[
+            Action::ToggleTerm,
+            Action::NegateTerm,
+            Action::RemoveTerm,
+            Action::EditTerm,
+            Action::TermLeft,
+            Action::TermRight,
+            Action::HistoryBack,
+            Action::Cancel,
+        ],
         Context::Completion => &[
             Action::NextCandidate,
             Action::ApplyQuery,

@@ -106,6 +106,7 @@ fn runs(action: Action) -> bool {
         Context::Pivot,
         Context::Note,
         Context::Query,
+        Context::Terms,
         Context::Completion,
         Context::Candidate,
         Context::Earlier,

@@ -230,7 +230,7 @@ pub struct Mouse {
     pub row: u16,
 }
 
-/// What a mouse can do here; other buttons and plain motion are not reported.
+/// What a mouse can do here; plain motion is not reported.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum MouseKind {
     /// The left button went down.
@@ -239,6 +239,10 @@ pub enum MouseKind {
     Drag,
     /// The left button went up.
     Release,
+    /// The middle button went down.
+    PressMiddle,
+    /// The right button went down.
+    PressRight,
     /// The wheel turned away from the person.
     ScrollUp,
     /// The wheel turned towards the person.

@@ -84,6 +84,7 @@ fn type_text(state: &mut State, context: Context, text: &str) -> bool {
         | Context::Jobs
         | Context::Alarms
         | Context::Alarm
+        | Context::Terms
         | Context::Why
         | Context::Pivot
         | Context::Confirm => return false,
@@ -120,7 +121,8 @@ fn paste(state: &mut State, text: &str) {
         | Context::Facets
         | Context::Jobs
         | Context::Alarms
-        | Context::Alarm => {
+        | Context::Alarm
+        | Context::Terms => {
             typing::enter_query(state);
             typing::edit_query(state, |field| field.set(text.trim()));
             state.completion.rest();

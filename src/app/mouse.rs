@@ -8,6 +8,7 @@ use super::facets;
 use super::input::{Mouse, MouseKind};
 use super::layout::{Block, Form, Layout, Pane};
 use super::perform::{self, moving, typing};
+use super::pills;
 use super::pivot;
 use super::replay;
 use super::state::{Overlay, State};
@@ -27,6 +28,12 @@ pub(super) fn mouse(state: &mut State, event: Mouse, effects: &mut Effects) {
         MouseKind::ScrollUp => wheel(state, event, -NOTCH),
         MouseKind::ScrollDown => wheel(state, event, NOTCH),
         MouseKind::Release => {}
+        MouseKind::PressMiddle | MouseKind::PressRight => {
+            if state.overlay.is_none() && layout.query.contains(event.column, event.row) {
+                passed(state);
+                pills::press(state, event, &layout);
+            }
+        }
         MouseKind::Press | MouseKind::Drag if state.overlay.is_some() => overlay(state, event),
         MouseKind::Press => press(state, event, effects),
         MouseKind::Drag => {
@@ -136,16 +143,22 @@ fn overlay(state: &mut State, event: Mouse) {
     }
 }
 
-fn press(state: &mut State, event: Mouse, effects: &mut Effects) {
+/// What was said before is over.
+fn passed(state: &mut State) {
     state.notices.pass();
     state.pending.clear();
     state.armed = false;
+}
+
+fn press(state: &mut State, event: Mouse, effects: &mut Effects) {
+    passed(state);
     let layout = state.layout();
     if layout.query.contains(event.column, event.row) {
-        typing::enter_query(state);
+        pills::press(state, event, &layout);
         return;
     }
     typing::leave_query(state);
+    state.bar.choose(None);
     let tab = layout
         .tab_places()
         .find(|(_, place)| place.contains(event.column, event.row));

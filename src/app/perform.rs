@@ -14,6 +14,7 @@ use super::help::Help;
 use super::hold;
 use super::layout::{Form, Pane};
 use super::live;
+use super::pills;
 use super::pivot;
 use super::replay;
 use super::state::{Decision, Overlay, State};
@@ -52,6 +53,7 @@ fn dispatch(state: &mut State, action: Action, effects: &mut Effects) -> bool {
         || typing::typing(state, action, effects)
         || moving::moving(state, action, effects)
         || narrowing::steps(state, action)
+        || pills::perform(state, action)
         || remarking::remarking(state, action)
         || copy::perform(state, action, effects)
         || live::perform(state, action)
@@ -102,13 +104,17 @@ fn back(state: &mut State, effects: &mut Effects) {
     }
 }
 
-/// Leaves the first of: overlay, query bar, range of bars, zoom, pane, step. Says whether there was one.
+/// Leaves the first of: overlay, query bar, chosen term, range of bars, zoom, pane, step. Says whether there was one.
 fn leave_top(state: &mut State) -> bool {
     if state.overlay.take().is_some() {
         return true;
     }
     if state.bar.is_editing() {
         typing::leave_query(state);
+        return true;
+    }
+    if state.bar.chosen().is_some() {
+        state.bar.choose(None);
         return true;
     }
     if state.timeline.drop_range() {
@@ -169,6 +175,9 @@ fn run_help(state: &mut State, effects: &mut Effects) {
     }
     state.overlay = None;
     typing::leave_query(state);
+    if !row.action.works_in(Context::Terms) {
+        state.bar.choose(None);
+    }
     let contexts = row.action.contexts();
     if !contexts.iter().any(|own| state.context().inherits(*own)) {
         let home = contexts.iter().find_map(|own| match own {
@@ -185,6 +194,7 @@ fn run_help(state: &mut State, effects: &mut Effects) {
             | Context::Why
             | Context::Note
             | Context::Query
+            | Context::Terms
             | Context::Completion
             | Context::Candidate
             | Context::Earlier

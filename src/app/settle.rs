@@ -196,6 +196,7 @@ fn explain(state: &mut State, layout: &Layout, effects: &mut Effects) {
         row,
         expr: state.marks.resolve(&why::expr(state.search.question())),
         off: state.bar.switched_off(),
+        caveat: state.bar.caveat().map(|caveat| caveat.text),
     };
     if why.turn_to(asked.clone()) {
         effects.push(Effect::Explain {

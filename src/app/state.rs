@@ -254,6 +254,7 @@ impl State {
                     (false, false) => Context::Query,
                 }
             }
+            None if self.bar.chosen().is_some() => Context::Terms,
             None => match self.focus {
                 Pane::Events => Context::Events,
                 Pane::Detail => Context::Detail,

@@ -154,6 +154,8 @@ pub struct Asked {
     pub expr: Expr,
     /// Conditions that are switched off. Hostile.
     pub off: Vec<String>,
+    /// What the query may not have been meant to say. Hostile.
+    pub caveat: Option<String>,
 }
 
 /// See the module.
@@ -221,7 +223,12 @@ impl Why {
         }
         self.built = Some(width);
         let report = match (&self.answer, &self.asked) {
-            (Some(Ok(explanation)), Some(asked)) => report(&asked.expr, explanation, &asked.off),
+            (Some(Ok(explanation)), Some(asked)) => {
+                let mut lines = report(&asked.expr, explanation, &asked.off);
+                let caveat = asked.caveat.iter();
+                lines.extend(caveat.map(|caveat| Line::new(Role::Note, 0, format!("But {caveat}."))));
+                lines
+            }
             (Some(Err(fault)), _) => {
                 vec![Line::new(
                     Role::Note,

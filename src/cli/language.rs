@@ -58,7 +58,14 @@ impl Language {
                 };
                 expr.map_err(|why| streams.say(&format!("error: {why}"))).ok()
             }
-            _ => report::parsed("a query", text, search::parse(text, now), streams),
+            _ => {
+                let expr = report::parsed("a query", text, search::parse(text, now), streams)?;
+                if let Some(caveat) = search::caveat(text) {
+                    streams.say(&format!("warning: {}", caveat.text));
+                    report::marked(text, &caveat.span, streams);
+                }
+                Some(expr)
+            }
         }
     }
 }

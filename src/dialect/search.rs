@@ -31,6 +31,7 @@ pub mod complete;
 mod lexer;
 mod parser;
 mod print;
+pub mod revise;
 mod terms;
 mod time;
 mod values;

@@ -138,7 +138,8 @@ pub(super) fn title_meaning(state: &State, pane: Pane) -> Meaning {
 
 /// Whether keys move in this pane.
 pub(super) fn has_keys(state: &State, pane: Pane) -> bool {
-    state.focus == pane && state.overlay.is_none() && !state.bar.is_editing()
+    let elsewhere = state.bar.is_editing() || state.bar.chosen().is_some();
+    state.focus == pane && state.overlay.is_none() && !elsewhere
 }
 
 /// How the selected row of a pane is drawn.

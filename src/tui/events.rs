@@ -46,8 +46,15 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, edge: Option<Rect>, st
         live::edge(canvas, edge, state);
     }
     if state.events.hits().is_empty() {
-        for (line, text) in nothing(state).iter().enumerate() {
-            canvas.row(block.body, line + 1).skip(2).write(text, Meaning::Dim);
+        let caveat = state.bar.caveat().filter(|_| !state.snapshot.is_empty());
+        let lines = nothing(state)
+            .into_iter()
+            .chain(caveat.map(|caveat| format!("But {}.", caveat.text)));
+        for (line, text) in lines.enumerate() {
+            canvas
+                .row(block.body, line + 1)
+                .skip(2)
+                .write(&text, Meaning::Dim);
         }
     }
 }

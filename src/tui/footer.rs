@@ -1,11 +1,11 @@
 //! The bottom row, and above it the keys that can go on a chord.
 
 use super::canvas::{Canvas, Pen};
-use super::query_bar::first_shown;
 use super::theme::Meaning;
 use crate::app::footer::{Footer, Hint};
 use crate::app::layout::{Layout, Rect};
 use crate::app::notice::Severity;
+use crate::app::query_bar::first_shown;
 use crate::app::replay::prompt::EXPECTED;
 use crate::app::state::State;
 use crate::model::{Timestamp, visible};

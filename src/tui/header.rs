@@ -44,7 +44,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, rect: Rect, state: &State) {
 }
 
 /// What stands at the right end: the time in force, how new it all is, and what wants attention.
-fn right(state: &State, brief: bool) -> [(String, Meaning); 4] {
+fn right(state: &State, brief: bool) -> [(String, Meaning); 5] {
     let unseen = state.notices.unseen() as u64;
     let alert = if unseen > 0 {
         format!("! {}", grouped(unseen))
@@ -60,7 +60,11 @@ fn right(state: &State, brief: bool) -> [(String, Meaning); 4] {
     let said = [(marks, "◆ "), (notes, "n ")]
         .map(|(count, sign)| (count > 0).then(|| format!("{sign}{}", grouped(count))));
     let marked = said.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    // While one types the footer says what it is; later an empty table and the explanation of an event do.
+    let doubtful = !state.bar.is_editing() && state.bar.caveat().is_some();
+    let doubt = if doubtful { "? query" } else { "" };
     [
+        (doubt.to_owned(), Meaning::Alert),
         (marked, Meaning::Badge),
         ("UTC".to_owned(), Meaning::Badge),
         moves,

@@ -67,6 +67,8 @@ fn from_key(event: KeyEvent) -> Option<Key> {
 fn from_mouse(event: MouseEvent) -> Option<Mouse> {
     let kind = match event.kind {
         MouseEventKind::Down(MouseButton::Left) => MouseKind::Press,
+        MouseEventKind::Down(MouseButton::Middle) => MouseKind::PressMiddle,
+        MouseEventKind::Down(MouseButton::Right) => MouseKind::PressRight,
         MouseEventKind::Drag(MouseButton::Left) => MouseKind::Drag,
         MouseEventKind::Up(MouseButton::Left) => MouseKind::Release,
         MouseEventKind::ScrollUp => MouseKind::ScrollUp,

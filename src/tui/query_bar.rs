@@ -1,36 +1,40 @@
-//! The row where the query is typed, with how much it finds.
+//! The row where the query is typed, with how much it finds. While nothing is typed its terms are pills, underlined.
 
-use super::canvas::Canvas;
+use super::canvas::{Canvas, Pen};
 use super::live;
 use super::theme::Meaning;
 use super::words::{counted, grouped};
 use crate::app::layout::Rect;
+use crate::app::query_bar::{PROMPT, QueryBar, first_shown};
 use crate::app::search::Progress;
 use crate::app::state::State;
 use crate::app::window;
 use crate::model::TimeRange;
-use crate::model::visible::{self, pieces};
+use crate::model::visible;
 use ratatui::layout::Position;
+use std::ops::Range;
 
-/// Columns the text has at least, whatever stands on the right.
-const TEXT: usize = 24;
+/// Columns the query is left before it is said what ran where.
+const LEAST: usize = 24;
 
 /// Draws the row; returns where the next character goes if keys are text.
 pub(super) fn draw(canvas: &mut Canvas<'_>, rect: Rect, state: &State) -> Option<Position> {
     let width = usize::from(rect.width);
     let (found, meaning) = right(state, width);
-    let right = visible::width(&found).min(width.saturating_sub(TEXT));
+    let query = (PROMPT + visible::width(state.bar.text()) + 1).min(QueryBar::room(width));
+    let right = visible::width(&found).min(width.saturating_sub(query));
     canvas.row(rect, 0).skip(width - right).write(&found, meaning);
     let room = width.saturating_sub(right + 1);
     let mut pen = canvas.row(rect, 0);
     pen.limit(room);
     let text = state.bar.text();
     if !state.bar.is_editing() {
-        pen.write("/ ", Meaning::Dim);
+        let from = state.bar.drawn_from(width);
+        pen.write(if from > 0 { "/…" } else { "/ " }, Meaning::Dim);
         if text.is_empty() {
             pen.write("everything", Meaning::Dim);
         } else {
-            pen.write(text, Meaning::Text);
+            pills(&mut pen, &state.bar, from);
         }
         return None;
     }
@@ -73,11 +77,37 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, rect: Rect, state: &State) -> Option
     ))
 }
 
+/// The query in force from a byte on, each of its terms as a pill.
+fn pills(pen: &mut Pen<'_, '_>, bar: &QueryBar, from: usize) {
+    let text = bar.applied();
+    let write = |pen: &mut Pen<'_, '_>, span: Range<usize>, meaning| {
+        pen.write(text.get(span).unwrap_or_default(), meaning);
+    };
+    let doubtful = bar.caveat().map(|caveat| caveat.span.start);
+    let mut at = from;
+    for (place, term) in bar.terms().iter().enumerate() {
+        let (start, end) = (term.span.start.max(from), term.span.end);
+        let meaning = if bar.chosen() == Some(place) {
+            Meaning::Cursor
+        } else if !term.is_on {
+            Meaning::PillOff
+        } else if doubtful.is_some_and(|byte| term.span.contains(&byte)) {
+            Meaning::Alert
+        } else {
+            Meaning::Pill
+        };
+        write(pen, at..start, Meaning::Text);
+        write(pen, start..end, meaning);
+        at = end.max(at);
+    }
+    write(pen, at..text.len(), Meaning::Text);
+}
+
 /// What stands on the right: how much the query finds, and what ran where if that leaves the query its room.
 fn right(state: &State, width: usize) -> (String, Meaning) {
     let (found, meaning) = found(state);
-    let query = TEXT.max(visible::width(state.bar.text()) + 3);
-    let room = width.saturating_sub(visible::width(&found) + query + 2);
+    let query = visible::width(state.bar.text()) + PROMPT + 1;
+    let room = width.saturating_sub(visible::width(&found) + query.max(LEAST) + 2);
     let ran = state
         .live
         .iter()
@@ -89,24 +119,6 @@ fn right(state: &State, width: usize) -> (String, Meaning) {
         Some(ran) => (format!("{ran}  {found}"), meaning),
         None => (found, meaning),
     }
-}
-
-/// Where to start drawing so that the cursor is on screen: a place between characters.
-pub(super) fn first_shown(text: &str, cursor: usize, width: usize) -> usize {
-    let before = text.get(..cursor).unwrap_or_default();
-    let mut excess = visible::width(before).saturating_sub(width);
-    let mut start = 0;
-    for char in before.chars() {
-        if excess == 0 {
-            break;
-        }
-        start += char.len_utf8();
-        let columns: usize = pieces(char.encode_utf8(&mut [0; 4]))
-            .map(|piece| piece.width())
-            .sum();
-        excess = excess.saturating_sub(columns);
-    }
-    start
 }
 
 /// How much the query finds, and how sure that is.
@@ -149,22 +161,8 @@ fn found(state: &State) -> (String, Meaning) {
     let unreadable = state.search.unreadable().len();
     if unreadable > 0 {
         let files = counted(unreadable as u64, "file");
-        return (format!("{text}, {files} could not be searched"), Meaning::Alert);
+        return (format!("{files} could not be searched: {text}"), Meaning::Alert);
     }
     let stopped = state.search.is_partial();
     (text, if stopped { Meaning::Alert } else { Meaning::Text })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_long_text_scrolls_with_the_cursor() {
-        assert_eq!(first_shown("abcdef", 6, 10), 0);
-        assert_eq!(first_shown("abcdef", 6, 4), 2);
-        assert_eq!(first_shown("日本語", 9, 4), 3);
-        assert_eq!(first_shown("\u{202e}abc", 6, 4), 3);
-        assert_eq!(first_shown("abc", 2, 0), 2);
-    }
 }

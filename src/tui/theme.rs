@@ -36,6 +36,10 @@ pub enum Meaning {
     Escape,
     /// A mistake in what was typed.
     Mistake,
+    /// A term of the query: it can be changed by key and mouse.
+    Pill,
+    /// A term of the query that is switched off, which its `#` says too.
+    PillOff,
     /// A refusal of permission.
     Denied,
     /// Any other error.
@@ -64,7 +68,7 @@ pub enum Meaning {
 
 impl Meaning {
     /// All of them.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 27] = [
         Self::Text,
         Self::Dim,
         Self::Heading,
@@ -78,6 +82,8 @@ impl Meaning {
         Self::Alert,
         Self::Escape,
         Self::Mistake,
+        Self::Pill,
+        Self::PillOff,
         Self::Denied,
         Self::Error,
         Self::Destructive,
@@ -146,7 +152,8 @@ fn look(meaning: Meaning) -> (Color, Modifier) {
         Meaning::Heading => (Color::Reset, Modifier::BOLD),
         Meaning::Focus => (Color::LightBlue, Modifier::BOLD),
         Meaning::Selection => (Color::Reset, Modifier::REVERSED),
-        Meaning::SelectionElsewhere => (Color::Reset, Modifier::UNDERLINED),
+        Meaning::SelectionElsewhere | Meaning::Pill => (Color::Reset, Modifier::UNDERLINED),
+        Meaning::PillOff => (Color::Reset, Modifier::DIM.union(Modifier::UNDERLINED)),
         Meaning::Cursor => (Color::Reset, cursor),
         Meaning::Escape => (Color::Reset, Modifier::REVERSED.union(Modifier::BOLD)),
         Meaning::Match => (Color::Green, Modifier::BOLD.union(Modifier::UNDERLINED)),

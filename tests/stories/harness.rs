@@ -333,9 +333,9 @@ impl Story {
                 hits,
                 from,
                 later,
-                flags,
+                aim,
             } => {
-                let row = match events::seek(&snapshot, &hits, (from, later), flags, usize::MAX) {
+                let row = match events::seek(&snapshot, &hits, (from, later), aim, usize::MAX) {
                     events::Sought::Found(row) => Some(row),
                     events::Sought::Nowhere | events::Sought::Further(_) => None,
                 };

@@ -277,7 +277,7 @@ fn a_chord_shows_how_it_goes_on_and_a_miss_does_nothing_but_say_so() {
 fn keymap_problems_are_notices_and_the_good_rows_work() {
     let user = Some((
         "mine.toml",
-        "[events]\n\"x\" = \"nav.down\"\n\"b\" = \"nav.dwon\"\n",
+        "[events]\n\"V\" = \"nav.down\"\n\"b\" = \"nav.dwon\"\n",
     ));
     let (keymap, mistakes) = trailhound::app::Keymap::load(None, user);
     let mut story = story();
@@ -287,7 +287,7 @@ fn keymap_problems_are_notices_and_the_good_rows_work() {
         ..Options::default()
     });
     assert_eq!(story.state.notices.unseen(), 1);
-    story.load([Event::ordinary(1), Event::ordinary(2)]).keys("x");
+    story.load([Event::ordinary(1), Event::ordinary(2)]).keys("V");
     assert_eq!(story.state.events.cursor().at, 1);
 }
 

@@ -20,6 +20,8 @@ enum Deed {
 fn deed() -> impl Strategy<Value = Deed> {
     let kinds = vec![
         MouseKind::Press,
+        MouseKind::PressMiddle,
+        MouseKind::PressRight,
         MouseKind::Drag,
         MouseKind::Release,
         MouseKind::ScrollUp,

@@ -92,6 +92,15 @@ impl Folds {
 
     /// The nodes that are to be seen, in the order of the screen.
     pub fn visible(&self, tree: &Tree) -> Vec<usize> {
+        self.walk(tree, |node| self.is_open(tree, node))
+    }
+
+    /// All nodes that can be seen, also those that are folded away, in the order of the screen.
+    pub fn all(&self, tree: &Tree) -> Vec<usize> {
+        self.walk(tree, |_| true)
+    }
+
+    fn walk(&self, tree: &Tree, is_open: impl Fn(usize) -> bool) -> Vec<usize> {
         let mut top: Vec<_> = tree.children(None).collect();
         let rank = |node: &usize| {
             let named = |section: &&str| tree.keys(*node).first().is_some_and(|key| key == section);
@@ -103,7 +112,7 @@ impl Folds {
         let mut ahead: Vec<_> = top.into_iter().rev().collect();
         while let Some(node) = ahead.pop() {
             visible.push(node);
-            if self.can_open(&tree.nodes()[node]) && self.is_open(tree, node) {
+            if self.can_open(&tree.nodes()[node]) && is_open(node) {
                 let first = ahead.len();
                 ahead.extend(tree.children(Some(node)));
                 ahead[first..].reverse();

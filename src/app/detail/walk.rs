@@ -1,8 +1,9 @@
 //! Walking and folding the tree, and going to its sections.
 
 use super::super::action::Action;
-use super::{Detail, Form, Line};
+use super::{Detail, Form, Line, Mark};
 use crate::model::Tree;
+use crate::model::tree::Label;
 use std::sync::Arc;
 
 impl Detail {
@@ -76,6 +77,37 @@ impl Detail {
         if let Some(line) = found {
             self.travel(height, |cursor, extent| cursor.go(line, extent));
         }
+    }
+
+    /// Goes to the next node under the same key, down or up, and unfolds what it lies in. Says whether there is one.
+    pub fn go_to_same_key(&mut self, down: bool, height: usize) -> bool {
+        let (Some(Ok(event)), Some(here)) = (&self.event, self.node_here()) else {
+            return false;
+        };
+        let event = Arc::clone(event);
+        let tree = &event.tree;
+        let Label::Member(key) = tree.label(here) else {
+            return false;
+        };
+        let mut nodes = self.folds.all(tree);
+        if !down {
+            nodes.reverse();
+        }
+        let behind = nodes.into_iter().skip_while(|node| *node != here).skip(1);
+        let is_same = |node: &usize| matches!(tree.label(*node), Label::Member(other) if other == key);
+        let Some(found) = behind.into_iter().find(is_same) else {
+            return false;
+        };
+        for above in tree.lineage(found).skip(1) {
+            self.folds.set(tree, above, Some(true));
+        }
+        self.mark = Some(Mark {
+            path: tree.path(found),
+            depth: tree.nodes()[found].depth,
+            below_top: height / 2,
+        });
+        self.go_to_node(found, height);
+        true
     }
 
     /// Folds or unfolds the node under the cursor; `None` turns it round.

@@ -122,6 +122,21 @@ impl Column {
         }
     }
 
+    /// Whether two events have the same value in it, also where both have none.
+    pub fn is_same(self, one: &Row<'_>, other: &Row<'_>) -> bool {
+        match self {
+            Self::Time => one.time() == other.time(),
+            Self::Severity => one.flags().severity() == other.flags().severity(),
+            Self::Name => [Field::Service, Field::Name]
+                .into_iter()
+                .all(|field| one.text(field) == other.text(field)),
+            Self::Target => target(one) == target(other),
+            of_a_field => of_a_field
+                .field()
+                .is_some_and(|field| one.text(field) == other.text(field)),
+        }
+    }
+
     /// The events that have the same value, unless the column has none that a term can say.
     pub fn expr(self, row: &Row<'_>) -> Option<Expr> {
         match self {

@@ -4,7 +4,7 @@ use super::super::action::Action;
 use super::super::alarms;
 use super::super::cursor::{Cursor, Extent};
 use super::super::effect::{Effect, Effects};
-use super::super::events::{self, Column, Sought};
+use super::super::events::{self, Aim, Column, Sought};
 use super::super::layout::Pane;
 use super::super::live;
 use super::super::state::{Overlay, State};
@@ -61,10 +61,14 @@ fn go(state: &mut State, action: Action, effects: &mut Effects) -> bool {
         Action::PreviousEvent => travel(state, Pane::Events, |cursor, extent| cursor.step(-1, extent)),
         Action::DetailDown => travel(state, Pane::Detail, |cursor, extent| cursor.scroll(3, extent)),
         Action::DetailUp => travel(state, Pane::Detail, |cursor, extent| cursor.scroll(-3, extent)),
-        Action::NextError => seek(state, true, Flags::ERROR, effects),
-        Action::PreviousError => seek(state, false, Flags::ERROR, effects),
-        Action::NextWrite => seek(state, true, Flags::WRITE, effects),
-        Action::PreviousWrite => seek(state, false, Flags::WRITE, effects),
+        Action::NextError => seek(state, true, Aim::Any(Flags::ERROR), effects),
+        Action::PreviousError => seek(state, false, Aim::Any(Flags::ERROR), effects),
+        Action::NextWrite => seek(state, true, Aim::Any(Flags::WRITE), effects),
+        Action::PreviousWrite => seek(state, false, Aim::Any(Flags::WRITE), effects),
+        Action::NextSameValue => seek_like(state, true, effects),
+        Action::PreviousSameValue => seek_like(state, false, effects),
+        Action::NextSameKey => same_key(state, true),
+        Action::PreviousSameKey => same_key(state, false),
         Action::ColumnLeft => column(state, |here, _| here.saturating_sub(1)),
         Action::ColumnRight => column(state, |here, last| (here + 1).min(last)),
         Action::ColumnFirst => column(state, |_, _| 0),
@@ -128,14 +132,29 @@ fn column(state: &mut State, to: impl FnOnce(usize, usize) -> usize) {
     }
 }
 
-/// Goes to the next event with any of the facts, down the screen or up.
-fn seek(state: &mut State, down: bool, flags: Flags, effects: &mut Effects) {
+/// Goes to the next event with the value under the cursor, down the screen or up.
+fn seek_like(state: &mut State, down: bool, effects: &mut Effects) {
+    if let Some(row) = state.events.selected() {
+        let aim = Aim::Like(row, state.events.column());
+        seek(state, down, aim, effects);
+    }
+}
+
+/// Goes to the next node of the event that stands under the same key, down or up.
+fn same_key(state: &mut State, down: bool) {
+    if !state.detail.go_to_same_key(down, state.heights.detail) {
+        sought(state, None);
+    }
+}
+
+/// Goes to the next event that is what is aimed at, down the screen or up.
+fn seek(state: &mut State, down: bool, aim: Aim, effects: &mut Effects) {
     let Some((from, later)) = state.events.seek_start(down) else {
         sought(state, None);
         return;
     };
     let hits = state.events.hits();
-    match events::seek(&state.snapshot, hits, (from, later), flags, LOOK) {
+    match events::seek(&state.snapshot, hits, (from, later), aim, LOOK) {
         Sought::Found(row) => sought(state, Some(row)),
         Sought::Nowhere => sought(state, None),
         Sought::Further(from) => {
@@ -146,7 +165,7 @@ fn seek(state: &mut State, down: bool, flags: Flags, effects: &mut Effects) {
                 hits,
                 from,
                 later,
-                flags,
+                aim,
             });
         }
     }

@@ -165,7 +165,7 @@ pub(super) fn pivot(state: &mut State) {
 }
 
 /// Another query, as a step of the way.
-fn step_to(state: &mut State, text: &str, expr: Expr) {
+pub(in crate::app) fn step_to(state: &mut State, text: &str, expr: Expr) {
     let before = state.step();
     state.events.hold(&state.snapshot);
     state.bar.set(text);

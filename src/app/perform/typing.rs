@@ -101,6 +101,14 @@ pub(in crate::app) fn enter_query(state: &mut State) {
     }
 }
 
+/// Starts typing behind one of its terms.
+pub(in crate::app) fn enter_query_at(state: &mut State, term: usize) {
+    if !state.bar.is_editing() {
+        state.before_query = Some(state.step());
+        state.bar.enter_at(term);
+    }
+}
+
 /// Stops typing; what was narrowed meanwhile is one step.
 pub(in crate::app) fn leave_query(state: &mut State) {
     if state.bar.is_editing() {

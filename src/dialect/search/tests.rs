@@ -1,5 +1,6 @@
 //! What queries mean, and that printing and parsing agree.
 
+use super::revise::{Change, revised};
 use super::{Conjunct, conjuncts, parse};
 use crate::model::{EventId, Field, Flags, TimeRange, Timestamp};
 use crate::query::expr::{Case, Comparison, Expr, Fuzzy, Part, Pattern, Piece, Term, Word};
@@ -650,6 +651,31 @@ proptest! {
     fn what_is_printed_parses_to_the_same(expr in any_expr()) {
         let text = expr.to_string();
         prop_assert_eq!(parse(&text, now()), Ok(expr), "printed as {}", text);
+    }
+
+    #[test]
+    fn one_term_changes_as_told_and_the_others_do_not(
+        (exprs, typed) in (prop::collection::vec(any_expr(), 1..4), "[ab:.#*()|\"' -]{0,12}"), place in 0usize..3,
+    ) {
+        let told = |text: &str| -> Vec<(Expr, bool)> {
+            let terms = conjuncts(text, now()).expect("a query");
+            terms.into_iter().map(|term| (term.expr, term.is_on)).collect()
+        };
+        for text in [Expr::And(exprs).to_string(), typed] {
+            let Some(removed) = revised(&text, place, Change::Remove, now()) else {
+                continue;
+            };
+            let mut wanted = told(&text);
+            let (expr, is_on) = wanted[place].clone();
+            let left = [&wanted[..place], &wanted[place + 1..]].concat();
+            prop_assert_eq!(told(&removed), left, "{:?} without {}: {:?}", text, place, removed);
+            let toggled = revised(&text, place, Change::Toggle, now()).expect("there");
+            wanted[place] = (expr.clone(), !is_on);
+            prop_assert_eq!(told(&toggled), wanted.clone(), "{:?} toggled at {}: {:?}", text, place, toggled);
+            let negated = revised(&text, place, Change::Negate, now()).expect("there");
+            wanted[place] = (expr.negate(), is_on);
+            prop_assert_eq!(told(&negated), wanted, "{:?} negated at {}: {:?}", text, place, negated);
+        }
     }
 
     #[test]
