@@ -282,7 +282,7 @@ mod tests {
         let mut bar = QueryBar::default();
         let words: Vec<_> = (0..20).map(|number| format!("word{number:02}")).collect();
         bar.set(&words.join(" "));
-        let at = |bar: &QueryBar| [0, 2, 7, 8, 9, 43, 44, 79].map(|column| bar.term_at(column, 80));
+        let at = |bar: &QueryBar| [0, 2, 7, 8, 9, 42, 43, 79].map(|column| bar.term_at(column, 80));
         assert_eq!(
             at(&bar),
             [None, Some(0), Some(0), None, Some(1), Some(5), None, None]

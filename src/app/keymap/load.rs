@@ -363,10 +363,10 @@ mod tests {
     #[test]
     fn the_users_file_changes_single_keys() {
         let (keymap, problems) = user(
-            "[events]\n\"x\" = \"nav.down\"\n\"m\" = [\"copy.cell\", \"nav.down\"]\n\"O\" = \"noop\"\n[list]\n\"j\" = \"nav.up\"\n",
+            "[events]\n\"V\" = \"nav.down\"\n\"m\" = [\"copy.cell\", \"nav.down\"]\n\"O\" = \"noop\"\n[list]\n\"j\" = \"nav.up\"\n",
         );
         assert_eq!(problems, Vec::<String>::new());
-        assert_eq!(bound(&keymap, Context::Events, "x"), [Action::Down]);
+        assert_eq!(bound(&keymap, Context::Events, "V"), [Action::Down]);
         assert_eq!(
             bound(&keymap, Context::Events, "m"),
             [Action::CopyCell, Action::Down]
@@ -450,11 +450,11 @@ x = 1
 
     #[test]
     fn a_file_that_is_no_toml_costs_only_what_cannot_be_read() {
-        let (keymap, problems) = user("[events]\n\"x\" = \"nav.down\"\n\"x\" = \"nav.up\"\nnonsense here\n");
+        let (keymap, problems) = user("[events]\n\"V\" = \"nav.down\"\n\"V\" = \"nav.up\"\nnonsense here\n");
         assert_eq!(problems.len(), 2, "{problems:?}");
         assert!(problems[0].starts_with("mine.toml:3:1: "), "{problems:?}");
         assert!(problems[1].starts_with("mine.toml:4:"), "{problems:?}");
-        assert_eq!(bound(&keymap, Context::Events, "x"), [Action::Down]);
+        assert_eq!(bound(&keymap, Context::Events, "V"), [Action::Down]);
         assert_eq!(bound(&keymap, Context::Events, "q"), [Action::Back]);
     }
 
