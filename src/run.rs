@@ -17,6 +17,7 @@ use crate::model::live::{Demand, LiveStatus};
 use crate::runtime::{Post, Runtime, history, ingest};
 use crate::store::Snapshot;
 use crate::tui;
+use crate::tui::header;
 use crate::tui::terminal::{Options, Terminal};
 use crate::tui::theme::Theme;
 use std::io;
@@ -235,11 +236,17 @@ impl Workbench {
     fn hear_input(&mut self, input: Input) {
         self.tell_what_passed();
         self.tell_the_time();
-        self.hear(Msg::Input(input));
+        self.take_in(input);
         // All keys that wait come before the next frame: a held key must not lag behind the screen.
         while let Ok(input) = self.keys.try_recv() {
-            self.hear(Msg::Input(input));
+            self.take_in(input);
         }
+    }
+
+    /// What is pressed in the first row is named: only the view knows what stands where in it.
+    fn take_in(&mut self, input: Input) {
+        let crumb = header::pressed(&self.state, &input).map(Input::Crumb);
+        self.hear(Msg::Input(crumb.unwrap_or(input)));
     }
 
     fn hear_loaded(&mut self) {

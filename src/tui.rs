@@ -12,7 +12,7 @@ mod earlier;
 mod events;
 mod facets;
 mod footer;
-mod header;
+pub mod header;
 mod help;
 pub mod input;
 mod jobs;

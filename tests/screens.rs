@@ -12,11 +12,12 @@ mod picture;
 use harness::{Event, Story};
 use std::sync::LazyLock;
 use std::sync::atomic::AtomicBool;
-use trailhound::app::input::{Input, Size};
+use trailhound::app::input::{Input, Mouse, MouseKind, Size};
 use trailhound::app::{LoadProgress, Msg, Notice};
 use trailhound::runtime::ingest;
 use trailhound::store::Snapshot;
 use trailhound::tui::draw::draw;
+use trailhound::tui::header;
 use trailhound::tui::painter::Frame;
 use trailhound::tui::theme::Theme;
 
@@ -202,6 +203,19 @@ shows!(marks_80x24, keyed(demo(80, 24), REMARKS));
 shows!(marks_120x36, keyed(demo(120, 36), REMARKS));
 shows!(marks_160x45, keyed(demo(160, 45), REMARKS));
 shows!(a_note_80x24, keyed(demo(80, 24), "jnlooks like the intruder"));
+shows!(context_80x24, keyed(demo(80, 24), "/user:marta<enter>xc"));
+shows!(
+    context_120x36,
+    keyed(demo(120, 36), "/is:denied user:nils<enter>xcj")
+);
+shows!(
+    context_160x45,
+    keyed(demo(160, 45), "/ip:203.0.113.142<enter>xc<alt-n>")
+);
+shows!(
+    a_long_way_120x36,
+    keyed(demo(120, 36), "/is:denied<enter>pupst5Opg4+1pr")
+);
 const INTRUDER: &str = "/ip:203.0.113.0/24 -is:read<enter>jj";
 shows!(pivot_80x24, keyed(demo(80, 24), &format!("{INTRUDER}p")));
 shows!(pivot_120x36, keyed(demo(120, 36), &format!("{INTRUDER}p=<down>")));
@@ -225,6 +239,27 @@ shows!(
     nothing_matches,
     keyed(demo(80, 24), "/no-such-thing-anywhere<enter>")
 );
+
+#[test]
+fn each_step_in_the_first_row_is_what_a_press_on_it_goes_back_to() {
+    let story = keyed(demo(160, 45), "/is:denied<enter>/svc:s3<enter>t5");
+    let row = text(&story).lines().next().unwrap_or_default().to_owned();
+    let pressed = |what: &str| {
+        let before = row.find(what).unwrap_or_else(|| panic!("{what} is not in {row}"));
+        let column = row[..before].chars().count() as u16;
+        let press = |column| {
+            let (kind, row) = (MouseKind::Press, 0);
+            header::pressed(&story.state, &Input::Mouse(Mouse { kind, column, row }))
+        };
+        (press(column), press(column + what.chars().count() as u16 - 1))
+    };
+    assert_eq!(story.state.crumbs().len(), 4);
+    assert_eq!(pressed("all"), (Some(0), Some(0)));
+    assert_eq!(pressed("is:denied"), (Some(1), Some(1)));
+    assert_eq!(pressed("svc:s3"), (Some(2), Some(2)));
+    assert_eq!(pressed(" > "), (None, None));
+    assert_eq!(pressed("SAVED FILES"), (None, None));
+}
 
 #[test]
 fn what_is_not_loaded_is_not_taken_for_nothing() {

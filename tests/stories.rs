@@ -12,6 +12,8 @@
 mod alarms;
 #[path = "stories/completion.rs"]
 mod completion;
+#[path = "stories/context.rs"]
+mod context;
 #[path = "stories/explain.rs"]
 mod explain;
 #[path = "stories/facets.rs"]
@@ -36,5 +38,7 @@ mod queries;
 mod replay;
 #[path = "stories/selection.rs"]
 mod selection;
+#[path = "stories/steps.rs"]
+mod steps;
 #[path = "stories/ways_out.rs"]
 mod ways_out;

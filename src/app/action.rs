@@ -91,6 +91,8 @@ actions! {
 
     NextEvent       "event.next"           [Global Query Why Terms] Event   "Next event"         "select the next event, from any pane";
     PreviousEvent   "event.prev"           [Global Query Why Terms] Event   "Previous event"     "select the previous event, from any pane";
+    NextHit         "event.next-match"     [Global]         Event   "Next match"         "select the next event that matches, past those shown in context";
+    PreviousHit     "event.prev-match"     [Global]         Event   "Previous match"     "select the previous event that matches, past those shown in context";
     NextError       "event.next-error"     [Global]         Event   "Next error"         "select the next event that failed";
     PreviousError   "event.prev-error"     [Global]         Event   "Previous error"     "select the previous event that failed";
     NextWrite       "event.next-write"     [Global]         Event   "Next write"         "select the next event that changes something";
@@ -125,6 +127,7 @@ actions! {
     PivotEverywhere "pivot.everywhere"     [Pivot]          Nothing "Everywhere"         "what is chosen is asked instead, of everything loaded";
     PivotTake       "pivot.take"           [Pivot]          Nothing "Take"               "go on with the value under the cursor of the menu";
 
+    ToggleContext   "toggle.context"       [Global]         Nothing "Context"            "show events that do not match between those that do, dimmed, or no longer";
     HistoryBack     "history.back"         [Global Terms]         Nothing "Step back"          "undo the last narrowing: query, window or sort";
     HistoryForward  "history.forward"      [Global Terms]         Nothing "Step forward"       "redo what `history.back` undid";
     HistoryToggle   "history.toggle-last"  [Global]         Nothing "Last view"          "switch between this view and the one before";

@@ -3,7 +3,8 @@
 //! Rows are in order of time, never of a score. The *anchor* is the event that the person chose, with its place on
 //! screen; whatever happens to the list (rows arrive, the filter changes, the order flips), the cursor is put on the
 //! anchor again, or on the event nearest to it in time while it is filtered out. Until something is chosen there is
-//! no anchor and the cursor stays on the first row. The twin that draws it is `tui::events`.
+//! no anchor and the cursor stays on the first row. In *context* the other events of the window stand between the hits, dimmed.
+//! The twin that draws it is `tui::events`.
 
 pub mod column;
 
@@ -29,6 +30,8 @@ pub struct Anchor {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Events {
     hits: Hits,
+    /// All events of the window, hits or not, where they are shown in context.
+    around: Option<Hits>,
     newest_first: bool,
     cursor: Cursor,
     anchor: Option<Anchor>,
@@ -41,6 +44,7 @@ impl Default for Events {
     fn default() -> Self {
         Self {
             hits: Hits::none(),
+            around: None,
             newest_first: true,
             cursor: Cursor::default(),
             anchor: None,
@@ -51,9 +55,24 @@ impl Default for Events {
 }
 
 impl Events {
-    /// What is shown, oldest first.
+    /// What is asked for, oldest first.
     pub fn hits(&self) -> &Hits {
         &self.hits
+    }
+
+    /// What the table has in its rows, oldest first: the hits, or in context what stands between them, too.
+    pub fn rows(&self) -> &Hits {
+        self.around.as_ref().unwrap_or(&self.hits)
+    }
+
+    /// Whether events that are no hits are shown as well.
+    pub fn is_in_context(&self) -> bool {
+        self.around.is_some()
+    }
+
+    /// Whether an event in the table is a hit.
+    pub fn is_hit(&self, row: RowId, snapshot: &Snapshot) -> bool {
+        self.around.is_none() || self.hits.rank(snapshot, row).is_ok()
     }
 
     /// Whether the newest event is at the top.
@@ -90,11 +109,11 @@ impl Events {
     /// The event in a row of the table.
     pub fn row_at(&self, index: usize) -> Option<RowId> {
         let place = if self.newest_first {
-            self.hits.len().checked_sub(index + 1)?
+            self.rows().len().checked_sub(index + 1)?
         } else {
             index
         };
-        self.hits.get(place)
+        self.rows().get(place)
     }
 
     /// The rows of the table that are on a screen of this height, from the top.
@@ -106,7 +125,7 @@ impl Events {
 
     fn extent(&self, height: usize) -> Extent {
         Extent {
-            length: self.hits.len(),
+            length: self.rows().len(),
             height,
         }
     }
@@ -114,15 +133,16 @@ impl Events {
     /// The row of the table that shows a place among the hits, and the other way round.
     fn flip(&self, place: usize) -> usize {
         if self.newest_first {
-            self.hits.len().saturating_sub(place + 1)
+            self.rows().len().saturating_sub(place + 1)
         } else {
             place
         }
     }
 
-    /// Shows other hits. The anchor stays where it is on screen, as far as the list allows.
-    pub fn install(&mut self, hits: Hits, snapshot: &Snapshot, height: usize) {
+    /// Shows other hits, in context `around` them. The anchor stays where it is on screen, as far as the list allows.
+    pub fn install(&mut self, hits: Hits, around: Option<Hits>, snapshot: &Snapshot, height: usize) {
         self.hits = hits;
+        self.around = around;
         self.settle(snapshot, height);
     }
 
@@ -139,7 +159,7 @@ impl Events {
             None if self.follows && !self.newest_first => self.cursor.go(usize::MAX, extent),
             None => self.cursor.place(0, 0, extent),
             Some(anchor) => {
-                let place = match self.hits.rank(snapshot, anchor.row) {
+                let place = match self.rows().rank(snapshot, anchor.row) {
                     Ok(place) => place,
                     Err(place) => self.nearest(snapshot, anchor.row, place),
                 };
@@ -153,7 +173,7 @@ impl Events {
     fn nearest(&self, snapshot: &Snapshot, row: RowId, place: usize) -> usize {
         let wanted = snapshot.row(row).time().0;
         let distance = |place: usize| {
-            let time = self.hits.get(place).map(|row| snapshot.row(row).time().0);
+            let time = self.rows().get(place).map(|row| snapshot.row(row).time().0);
             time.map_or(u64::MAX, |time| time.abs_diff(wanted))
         };
         match place.checked_sub(1) {
@@ -194,7 +214,7 @@ impl Events {
 
     /// Chooses an event that is shown; says whether it is.
     pub fn choose(&mut self, row: RowId, snapshot: &Snapshot, height: usize) -> bool {
-        let Ok(place) = self.hits.rank(snapshot, row) else {
+        let Ok(place) = self.rows().rank(snapshot, row) else {
             return false;
         };
         let index = self.flip(place);
@@ -213,7 +233,18 @@ impl Events {
         let later = down != self.newest_first;
         let here = self.flip(self.cursor.at);
         let from = if later { here + 1 } else { here.checked_sub(1)? };
-        (from < self.hits.len()).then_some((from, later))
+        (from < self.rows().len()).then_some((from, later))
+    }
+
+    /// The next hit from the cursor on, down the screen or up.
+    pub fn next_hit(&self, down: bool, snapshot: &Snapshot) -> Option<RowId> {
+        let later = down != self.newest_first;
+        let place = match (self.hits.rank(snapshot, self.selected()?), later) {
+            (Ok(place), true) => place + 1,
+            (Err(place), true) => place,
+            (Ok(place) | Err(place), false) => place.checked_sub(1)?,
+        };
+        self.hits.get(place)
     }
 }
 

@@ -62,6 +62,18 @@ impl History {
         Some(step)
     }
 
+    /// Where one gets by going back from `now` to a step that lies behind, by its place among them.
+    pub fn back_to(&mut self, place: usize, now: Step) -> Option<Step> {
+        if place >= self.behind.len() {
+            return None;
+        }
+        let mut later = self.behind.split_off(place).into_iter();
+        let step = later.next()?;
+        self.ahead.push(now);
+        self.ahead.extend(later.rev());
+        Some(step)
+    }
+
     /// What lies behind, oldest first: the crumbs of the header.
     pub fn behind(&self) -> &[Step] {
         &self.behind

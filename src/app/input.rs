@@ -10,6 +10,8 @@ use std::str::FromStr;
 /// One thing that happened at the terminal.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Input {
+    /// A step of the way in the first row was pressed, by its place. Where these stand only the view knows.
+    Crumb(usize),
     /// A key was pressed or repeats.
     Key(Key),
     /// Text was pasted. Only text fields take it; it is hostile until then.

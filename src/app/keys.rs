@@ -13,6 +13,7 @@ pub(super) fn input(state: &mut State, input: Input, effects: &mut Effects) {
         Input::Key(pressed) => key(state, pressed, effects),
         Input::Paste(text) => paste(state, &text),
         Input::Mouse(event) => mouse::mouse(state, event, effects),
+        Input::Crumb(place) => mouse::press_crumb(state, place),
         Input::Resize(size) => state.size = size,
         Input::FocusGained | Input::FocusLost => {}
     }

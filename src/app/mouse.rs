@@ -227,6 +227,20 @@ fn point(state: &mut State, pane: Pane, layout: &Layout, event: Mouse, effects: 
     }
 }
 
+/// Goes back to a step of the way. While something lies over the panes or is typed, that comes first.
+pub(super) fn press_crumb(state: &mut State, place: usize) {
+    state.notices.pass();
+    state.pending.clear();
+    state.armed = false;
+    if state.overlay.is_some() {
+        return;
+    }
+    typing::leave_query(state);
+    let now = state.step();
+    let step = state.history.back_to(place, now);
+    perform::narrowing::restore(state, step);
+}
+
 fn point_at_facets(state: &mut State, block: &Block, event: Mouse) {
     let (subjects, values) = Layout::facet_columns(block.body);
     let Some(row) = body_row(block, event) else {

@@ -17,6 +17,7 @@ use super::live;
 use super::pills;
 use super::pivot;
 use super::replay;
+use super::settle;
 use super::state::{Decision, Overlay, State};
 
 /// Performs an action, if what it needs is there. Says whether any group knows it.
@@ -219,6 +220,7 @@ fn panes(state: &mut State, action: Action) -> bool {
         Action::JobsPane => focus(state, Pane::Jobs),
         Action::AlarmsPane => focus(state, Pane::Alarms),
         Action::Zoom => state.zoomed = !state.zoomed,
+        Action::ToggleContext => toggle_context(state),
         Action::ToggleTimeline => {
             state.timeline_shown = !state.timeline_shown;
             if !state.timeline_shown && state.focus == Pane::Timeline {
@@ -228,6 +230,22 @@ fn panes(state: &mut State, action: Action) -> bool {
         _ => return false,
     }
     true
+}
+
+/// Shows the events between the hits as well, or no longer. The selected event stays where it is.
+fn toggle_context(state: &mut State) {
+    if state.events.anchor().is_none() {
+        state.events.hold(&state.snapshot);
+    }
+    state.in_context = !state.in_context;
+    let (hits, around) = (state.events.hits().clone(), settle::around(state));
+    let height = state.heights.events;
+    state.events.install(hits, around, &state.snapshot, height);
+    state.tell(if state.in_context {
+        "in context: events that do not match are shown, dimmed"
+    } else {
+        "only events that match are shown"
+    });
 }
 
 /// Gives a pane the focus.

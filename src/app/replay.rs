@@ -279,7 +279,10 @@ fn reveal(state: &mut State, jumps: bool) -> bool {
         if replay.hold.is_on() {
             replay.hold.begin(&state.search);
         }
-        state.events.install(hits, &state.snapshot, state.heights.events);
+        let around = settle::around(state);
+        state
+            .events
+            .install(hits, around, &state.snapshot, state.heights.events);
     } else {
         settle::admit(state, hits);
     }

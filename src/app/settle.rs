@@ -83,9 +83,24 @@ pub(super) fn admit(state: &mut State, hits: Hits) -> bool {
     };
     let is_shown = hits.is_some();
     if let Some(hits) = hits {
-        state.events.install(hits, &state.snapshot, state.heights.events);
+        let around = around(state);
+        state
+            .events
+            .install(hits, around, &state.snapshot, state.heights.events);
     }
     is_shown
+}
+
+/// In context, all events of the window; of a replay those that have happened.
+pub(super) fn around(state: &State) -> Option<Hits> {
+    let mut window = state.search.question().window;
+    if let Some(now) = state.replayed_to() {
+        window.to = window.to.min(now.plus(1));
+    }
+    state.in_context.then(|| match window {
+        TimeRange::ALL => Hits::all(&state.snapshot),
+        window => Hits::window(&state.snapshot, window),
+    })
 }
 
 /// Notes how high the panes are; a table of another height is scrolled so that the chosen event keeps its place.

@@ -119,6 +119,8 @@ pub struct State {
     pub zoomed: bool,
     /// Whether the timeline is shown beside other panes.
     pub timeline_shown: bool,
+    /// Whether the table shows events that are not asked for between those that are.
+    pub in_context: bool,
     /// Whether the facets stand beside the events, in the place of the detail.
     pub facets_shown: bool,
     /// What lies over the panes.
@@ -201,6 +203,7 @@ impl State {
             focus: Pane::Events,
             zoomed: false,
             timeline_shown: true,
+            in_context: false,
             facets_shown: false,
             overlay: None,
             keymap: options.keymap,
@@ -356,6 +359,16 @@ fn crumb(step: &Step, before: Option<&Step>) -> String {
     } else if step.text.is_empty() {
         "all".to_owned()
     } else {
-        step.text.clone()
+        // Of a query that became longer only what was added is new.
+        let added = before
+            .filter(|before| !before.text.is_empty())
+            .and_then(|before| {
+                let added = step.text.strip_prefix(&before.text)?;
+                added
+                    .strip_prefix(' ')
+                    .map(str::trim)
+                    .filter(|added| !added.is_empty())
+            });
+        added.unwrap_or(&step.text).to_owned()
     }
 }

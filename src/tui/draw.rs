@@ -57,7 +57,7 @@ fn too_small(canvas: &mut Canvas<'_>, screen: Rect, size: Size) {
 
 /// Draws all there is; returns where text is typed.
 fn panes(canvas: &mut Canvas<'_>, state: &State, layout: &Layout) -> Option<Position> {
-    header::draw(canvas, layout.header, state);
+    header::show(canvas, layout.header, state);
     let mut cursor = query_bar::draw(canvas, layout.query, state);
     tabs(canvas, state, layout);
     if let Some(block) = layout.timeline {

@@ -13,7 +13,7 @@ use crate::app::marks::Marks;
 use crate::app::search::Progress;
 use crate::app::state::State;
 use crate::app::window;
-use crate::model::{Severity, TimeRange};
+use crate::model::{Severity, TimeRange, visible};
 use crate::store::{Row, RowId};
 
 /// `edge` is the row below the table that says how far back it goes, where something is live.
@@ -25,10 +25,11 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, edge: Option<Rect>, st
     for (line, (index, id)) in state.events.visible(block.height()).enumerate() {
         let row = state.snapshot.row(id);
         let is_selected = index == selected;
+        let is_hit = state.events.is_hit(id, &state.snapshot);
         let mut pen = canvas.row(block.body, line);
-        pen.write(if is_selected { "▸" } else { " " }, Meaning::Text);
+        pen.write(lead(state, is_selected, is_hit), Meaning::Text);
         for cell in &cells {
-            value(&mut pen, *cell, &row, dated);
+            value(&mut pen, *cell, (&row, is_hit), dated);
         }
         if let Some(sign) = sign(&state.marks, id) {
             let place = Rect {
@@ -45,7 +46,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, edge: Option<Rect>, st
     if let Some(edge) = edge {
         live::edge(canvas, edge, state);
     }
-    if state.events.hits().is_empty() {
+    if state.events.rows().is_empty() {
         let caveat = state.bar.caveat().filter(|_| !state.snapshot.is_empty());
         let lines = nothing(state)
             .into_iter()
@@ -56,6 +57,15 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, edge: Option<Rect>, st
                 .skip(2)
                 .write(&text, Meaning::Dim);
         }
+    }
+}
+
+/// The sign at the start of a row: the selected one, or in context one that matches.
+fn lead(state: &State, is_selected: bool, is_hit: bool) -> &'static str {
+    match (is_selected, state.events.is_in_context() && is_hit) {
+        (true, _) => "▸",
+        (false, true) => "┃",
+        (false, false) => " ",
     }
 }
 
@@ -81,22 +91,29 @@ fn headings(canvas: &mut Canvas<'_>, block: Block, state: &State, cells: &[Cell]
             pen.write(order, Meaning::Dim);
         }
     }
-    if state.events.is_displaced() && !state.events.hits().is_empty() {
+    if state.events.is_displaced() && !state.events.rows().is_empty() {
         let note = if is_to_come(state) {
             " your event is still to come; this is the nearest "
         } else {
             " your event is filtered out; this is the nearest "
         };
-        let width = block.line.width.min(note.len() as u16);
-        let place = Rect {
-            x: block.line.x + block.line.width - width,
-            width,
-            ..block.line
-        };
-        // The headings below it must not shine through.
-        canvas.clear(place);
-        canvas.row(block.line, 0).end_with(note, Meaning::Badge);
+        remark(canvas, block.line, note);
+    } else if state.events.is_in_context() {
+        remark(canvas, block.line, " in context: ┃ matches ");
     }
+}
+
+/// Writes at the end of the headings.
+fn remark(canvas: &mut Canvas<'_>, line: Rect, note: &str) {
+    let width = line.width.min(visible::width(note) as u16);
+    let place = Rect {
+        x: line.x + line.width - width,
+        width,
+        ..line
+    };
+    // The headings below it must not shine through.
+    canvas.clear(place);
+    canvas.row(line, 0).end_with(note, Meaning::Badge);
 }
 
 /// Whether the chosen event has not happened yet in a replay.
@@ -106,9 +123,10 @@ fn is_to_come(state: &State) -> bool {
     at.zip(state.replayed_to()).is_some_and(|(at, now)| at > now)
 }
 
-fn value(pen: &mut Pen<'_, '_>, cell: Cell, row: &Row<'_>, dated: bool) {
+fn value(pen: &mut Pen<'_, '_>, cell: Cell, (row, is_hit): (&Row<'_>, bool), dated: bool) {
     let severity = row.flags().severity();
     let meaning = match cell.column {
+        _ if !is_hit => Meaning::Dim,
         Column::Severity | Column::Error => Meaning::from(severity),
         Column::Name
             if matches!(

@@ -2,16 +2,22 @@
 
 use super::canvas::{Canvas, Pen};
 use super::live;
+use super::painter::Frame;
 use super::replay;
-use super::theme::Meaning;
+use super::theme::{Meaning, Theme};
 use super::words::{counted, grouped};
+use crate::app::input::{Input, Mouse, MouseKind};
 use crate::app::layout::Rect;
 use crate::app::live::Live;
 use crate::app::state::State;
 use crate::model::visible;
+use std::ops::Range;
 
 /// Between parts of the row.
 const GAP: usize = 2;
+
+/// Between steps of the way.
+const BETWEEN: &str = " > ";
 
 /// Said of every live session: no key changes anything in AWS.
 const READS: &str = "READ-ONLY";
@@ -19,7 +25,38 @@ const READS: &str = "READ-ONLY";
 /// From so many columns on a live session says how late events come.
 const ROOMY: u16 = 80;
 
-pub(super) fn draw(canvas: &mut Canvas<'_>, rect: Rect, state: &State) {
+/// A step of the way where it is drawn.
+struct Crumb {
+    /// Its place among the steps.
+    place: usize,
+    /// Its columns.
+    columns: Range<usize>,
+}
+
+/// The step of the way that a press of the mouse is on.
+pub fn pressed(state: &State, input: &Input) -> Option<usize> {
+    let Input::Mouse(Mouse {
+        kind: MouseKind::Press,
+        column,
+        row,
+    }) = *input
+    else {
+        return None;
+    };
+    let rect = state.layout().header;
+    if !rect.contains(column, row) {
+        return None;
+    }
+    // The row is drawn once more, on a sheet of its own: what is pressed is what is seen.
+    let mut frame = Frame::blank(state.size.width, 1);
+    let crumbs = draw(&mut Canvas::new(&mut frame.buffer, Theme::Mono), rect, state);
+    let column = usize::from(column - rect.x);
+    let crumb = crumbs.into_iter().find(|crumb| crumb.columns.contains(&column));
+    crumb.map(|crumb| crumb.place)
+}
+
+/// Draws the row; returns where the steps of the way are.
+fn draw(canvas: &mut Canvas<'_>, rect: Rect, state: &State) -> Vec<Crumb> {
     let width = usize::from(rect.width);
     let right = right(state, rect.width < ROOMY);
     let texts = right.iter().filter(|(text, _)| !text.is_empty());
@@ -36,11 +73,28 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, rect: Rect, state: &State) {
         None => opened(&mut pen, state),
     }
     let crumbs = state.crumbs();
-    if crumbs.len() > 1 && pen.left() > 20 {
-        pen.write(" │ ", Meaning::Border);
-        let way = way(&crumbs, pen.left());
-        pen.write(&way, Meaning::Text);
+    if crumbs.len() < 2 || pen.left() <= 20 {
+        return Vec::new();
     }
+    pen.write(" │ ", Meaning::Border);
+    let mut drawn = Vec::new();
+    for (number, (place, text)) in way(&crumbs, pen.left()).into_iter().enumerate() {
+        if number > 0 {
+            pen.write(BETWEEN, Meaning::Dim);
+        }
+        let from = pen.used();
+        pen.write(&text, Meaning::Text);
+        drawn.extend(place.map(|place| Crumb {
+            place,
+            columns: from..pen.used(),
+        }));
+    }
+    drawn
+}
+
+/// Draws the row.
+pub(super) fn show(canvas: &mut Canvas<'_>, rect: Rect, state: &State) {
+    draw(canvas, rect, state);
 }
 
 /// What stands at the right end: the time in force, how new it all is, and what wants attention.
@@ -114,23 +168,28 @@ fn loaded(state: &State) -> (String, Meaning) {
     }
 }
 
-/// As many of the last steps as there is room for.
-fn way(crumbs: &[String], width: usize) -> String {
-    let mut way = String::new();
-    for crumb in crumbs.iter().rev() {
-        let crumb = visible::fit(crumb, 30);
-        let longer = if way.is_empty() {
-            crumb
-        } else {
-            format!("{crumb} > {way}")
-        };
-        if visible::width(&longer) > width && !way.is_empty() {
-            let cut = format!("… > {way}");
-            return if visible::width(&cut) > width { way } else { cut };
-        }
-        way = longer;
+/// As many of the steps as there is room for, each with its place: the first, and of the others the last. What is left out
+/// in the middle is a `…` of no place.
+fn way(crumbs: &[String], width: usize) -> Vec<(Option<usize>, String)> {
+    let fitted: Vec<_> = crumbs.iter().map(|crumb| visible::fit(crumb, 30)).collect();
+    let columns = |texts: &[String]| {
+        let gaps = visible::width(BETWEEN) * texts.len().saturating_sub(1);
+        gaps + texts.iter().map(|text| visible::width(text)).sum::<usize>()
+    };
+    let named = |from: usize| fitted.iter().cloned().enumerate().skip(from);
+    let all = |from| named(from).map(|(place, text)| (Some(place), text));
+    if columns(&fitted) <= width {
+        return all(0).collect();
     }
-    way
+    let cut = || (None, "…".to_owned());
+    let begins = |from: usize| columns(&[&[fitted[0].clone(), "…".to_owned()], &fitted[from..]].concat());
+    if let Some(from) = (2..fitted.len()).find(|from| begins(*from) <= width) {
+        let first = (Some(0), fitted[0].clone());
+        return [first, cut()].into_iter().chain(all(from)).collect();
+    }
+    let last = fitted.len() - 1;
+    let ends = columns(&["…".to_owned(), fitted[last].clone()]) <= width;
+    ends.then(cut).into_iter().chain(all(last)).collect()
 }
 
 #[cfg(test)]
@@ -138,12 +197,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_long_way_keeps_its_end() {
+    fn a_long_way_keeps_its_ends() {
         let crumbs: Vec<_> = ["all", "user:alice", "is:write", "ip:203.0.113.9"]
             .map(String::from)
             .into();
-        assert_eq!(way(&crumbs, 80), "all > user:alice > is:write > ip:203.0.113.9");
-        assert_eq!(way(&crumbs, 30), "… > is:write > ip:203.0.113.9");
-        assert_eq!(way(&crumbs, 5), "ip:203.0.113.9");
+        let shown = |width| {
+            let way = way(&crumbs, width);
+            for (place, text) in &way {
+                assert_eq!(place.map(|place| &crumbs[place]), place.map(|_| text));
+            }
+            let texts: Vec<_> = way.into_iter().map(|(_, text)| text).collect();
+            texts.join(BETWEEN)
+        };
+        assert_eq!(shown(80), "all > user:alice > is:write > ip:203.0.113.9");
+        assert_eq!(shown(44), "all > user:alice > is:write > ip:203.0.113.9");
+        assert_eq!(shown(43), "all > … > is:write > ip:203.0.113.9");
+        assert_eq!(shown(34), "all > … > ip:203.0.113.9");
+        assert_eq!(shown(20), "… > ip:203.0.113.9");
+        assert_eq!(shown(5), "ip:203.0.113.9");
     }
 }

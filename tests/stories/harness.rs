@@ -467,7 +467,7 @@ impl Story {
         let state = &self.state;
         let events = &state.events;
         if let Some(anchor) = events.anchor()
-            && events.hits().rank(&state.snapshot, anchor.row).is_ok()
+            && events.rows().rank(&state.snapshot, anchor.row).is_ok()
         {
             assert_eq!(
                 events.selected(),
@@ -475,7 +475,7 @@ impl Story {
                 "the chosen event stays selected"
             );
         }
-        assert_eq!(events.selected().is_none(), events.hits().is_empty());
+        assert_eq!(events.selected().is_none(), events.rows().is_empty());
         let layout = state.layout();
         if let Some(block) = layout.events.filter(|block| block.height() > 0) {
             let rows: Vec<_> = events.visible(block.height()).map(|(_, row)| row).collect();
@@ -494,7 +494,7 @@ impl Story {
             assert!(state.detail.node(node).is_some());
         }
         if let Some(now) = state.replayed_to() {
-            let newest = events.hits().iter().next_back();
+            let newest = events.rows().iter().next_back();
             let newest = newest.map(|row| state.snapshot.row(row).time());
             assert!(newest.is_none_or(|newest| newest <= now), "nothing of the future");
             let data = state.timeline.data();
@@ -531,7 +531,7 @@ impl Story {
     /// The numbers of all events shown, from the top.
     pub fn shown(&self) -> Vec<u32> {
         let events = &self.state.events;
-        (0..events.hits().len())
+        (0..events.rows().len())
             .filter_map(|index| events.row_at(index))
             .map(|row| self.number(row))
             .collect()

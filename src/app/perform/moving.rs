@@ -69,6 +69,8 @@ fn go(state: &mut State, action: Action, effects: &mut Effects) -> bool {
         Action::PreviousSameValue => seek_like(state, false, effects),
         Action::NextSameKey => same_key(state, true),
         Action::PreviousSameKey => same_key(state, false),
+        Action::NextHit => next_hit(state, true),
+        Action::PreviousHit => next_hit(state, false),
         Action::ColumnLeft => column(state, |here, _| here.saturating_sub(1)),
         Action::ColumnRight => column(state, |here, last| (here + 1).min(last)),
         Action::ColumnFirst => column(state, |_, _| 0),
@@ -153,7 +155,7 @@ fn seek(state: &mut State, down: bool, aim: Aim, effects: &mut Effects) {
         sought(state, None);
         return;
     };
-    let hits = state.events.hits();
+    let hits = state.events.rows();
     match events::seek(&state.snapshot, hits, (from, later), aim, LOOK) {
         Sought::Found(row) => sought(state, Some(row)),
         Sought::Nowhere => sought(state, None),
@@ -169,6 +171,12 @@ fn seek(state: &mut State, down: bool, aim: Aim, effects: &mut Effects) {
             });
         }
     }
+}
+
+/// Goes to the next event that is asked for, past those that only stand between them.
+fn next_hit(state: &mut State, down: bool) {
+    let row = state.events.next_hit(down, &state.snapshot);
+    sought(state, row);
 }
 
 /// Goes to the event that was looked for.

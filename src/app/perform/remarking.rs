@@ -56,7 +56,7 @@ fn mark_range(state: &mut State) {
         return;
     };
     state.events.hold(&state.snapshot);
-    let marked = state.marks.mark_range(row, state.events.hits(), &state.snapshot);
+    let marked = state.marks.mark_range(row, state.events.rows(), &state.snapshot);
     state.tell(match marked {
         Some(count) => format!("{count} events from the last mark to here are marked"),
         None => format!(
@@ -70,7 +70,7 @@ fn seek(state: &mut State, down: bool) {
     let found = state
         .events
         .seek_start(down)
-        .and_then(|start| state.marks.seek(state.events.hits(), &state.snapshot, start));
+        .and_then(|start| state.marks.seek(state.events.rows(), &state.snapshot, start));
     if found.is_none() && state.marks.count() + state.marks.notes() == 0 {
         state.tell("nothing is marked");
     } else {
