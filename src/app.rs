@@ -80,6 +80,7 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) -> bool {
         Msg::Loaded(snapshot) => state.snapshot = snapshot,
         Msg::Loading(progress) => load(state, progress),
         Msg::Live(status) => live::hear(state, status),
+        Msg::AlarmBoard(board) => alarms::hear_board(state, board),
         Msg::Found(_, found) => hear(state, found),
         Msg::Timeline(_, timeline) => {
             state.tickets.void(Errand::Timeline);

@@ -6,13 +6,14 @@
 //! inbox ──▶┘◀───────────────────────┴──▶ terminal             │
 //!   ▲─────────────────────────────────────────────────────────┘
 //! ```
-//! Keys come before answers. What is loaded supersedes what was loaded before, so it waits in a slot of one, and so does
-//! what a live session says of itself; answers come through a bounded channel. A frame is drawn only after something changed, at most 60 times a second; an idle
+//! Keys come before answers. What is loaded supersedes what was loaded before, so it waits in a slot of one, and so do
+//! what a live session says of itself and what CloudWatch says of alarms; answers come through a bounded channel. A frame is drawn only after something changed, at most 60 times a second; an idle
 //! screen draws nothing and wakes up for nothing.
 
 use crate::app::input::Input;
 use crate::app::{self, Effect, Effects, LoadProgress, Msg, Notice, State};
 use crate::model::Timestamp;
+use crate::model::alarm::{AlarmBoard, Wanted};
 use crate::model::live::{Demand, LiveStatus};
 use crate::runtime::{Post, Runtime, history, ingest};
 use crate::store::Snapshot;
@@ -58,11 +59,20 @@ pub(crate) enum Source {
     Live(StartLive),
 }
 
-/// Starts a live session; gives what takes its demands, each of which replaces the one before.
+/// Starts a live session; gives what takes what is wanted of it.
 pub(crate) type StartLive = Box<dyn FnOnce(Listeners) -> io::Result<Wants>>;
 
-/// Takes demands. Never waits.
-pub(crate) type Wants = Box<dyn FnMut(Demand)>;
+/// Takes what is wanted. Never waits.
+pub(crate) type Wants = Box<dyn FnMut(Want)>;
+
+/// What is wanted of a live session. Each replaces the one of its kind before.
+#[cfg_attr(not(feature = "aws"), expect(dead_code, reason = "only AWS is live"))]
+pub(crate) enum Want {
+    /// Events.
+    Events(Demand),
+    /// Of alarms, besides their states.
+    Alarms(Wanted),
+}
 
 /// Who hears of a live session; callable from any thread, and never waiting.
 #[cfg_attr(not(feature = "aws"), expect(dead_code, reason = "only AWS is live"))]
@@ -71,6 +81,8 @@ pub(crate) struct Listeners {
     pub loaded: Box<dyn FnMut(Snapshot) + Send>,
     /// Hears how the session fares, of which only the last word matters.
     pub status: Box<dyn FnMut(LiveStatus) + Send>,
+    /// Hears what CloudWatch says of alarms, of which only the last word matters.
+    pub alarms: Box<dyn FnMut(AlarmBoard) + Send>,
 }
 
 /// What loading says: each replaces what it said before. A live session has no progress; it has a status.
@@ -110,7 +122,8 @@ struct Workbench {
     answer: mpsc::Sender<Msg>,
     loaded: watch::Receiver<Loaded>,
     told: watch::Receiver<Told>,
-    /// Takes the demands of a live session.
+    boards: watch::Receiver<Option<AlarmBoard>>,
+    /// Takes what is wanted of a live session.
     wants: Option<Wants>,
     history: Option<history::Writer>,
     effects: Effects,
@@ -120,6 +133,8 @@ struct Workbench {
     is_loading: bool,
     /// Whether a live session may still say something.
     is_live: bool,
+    /// Whether CloudWatch may still say something of alarms.
+    is_watched: bool,
     is_dirty: bool,
     is_over: bool,
 }
@@ -130,6 +145,7 @@ impl Workbench {
         let (answer, answers) = mpsc::channel(256);
         let (loading, loaded) = watch::channel(None);
         let (telling, told) = watch::channel(None);
+        let (watching, boards) = watch::channel(None);
         let post: Post = {
             let answer = answer.clone();
             Arc::new(move |msg| answer.blocking_send(msg).is_ok())
@@ -157,11 +173,13 @@ impl Workbench {
                 // Nobody hears it any more: the workbench is closing.
                 loaded: Box::new(move |snapshot| drop(arriving.send(Some((snapshot, None))))),
                 status: Box::new(move |status| drop(telling.send(Some(status)))),
+                alarms: Box::new(move |board| drop(watching.send(Some(board)))),
             })
         });
         let mut workbench = Self {
             runtime,
             is_live: wants.is_some(),
+            is_watched: wants.is_some(),
             wants: wants.transpose()?,
             history: launch.history,
             state: launch.state,
@@ -172,6 +190,7 @@ impl Workbench {
             answer,
             loaded,
             told,
+            boards,
             effects: Effects::default(),
             told_until: None,
             is_loading: true,
@@ -213,6 +232,10 @@ impl Workbench {
                 changed = self.told.changed(), if self.is_live => match changed {
                     Ok(()) => self.hear_status(),
                     Err(_) => self.is_live = false,
+                },
+                changed = self.boards.changed(), if self.is_watched => match changed {
+                    Ok(()) => self.hear_board(),
+                    Err(_) => self.is_watched = false,
                 },
                 () = sleep_until(due), if due.is_some() => self.tell_what_passed(),
                 () = tokio::time::sleep_until(next_frame.into()), if self.is_dirty => {}
@@ -265,6 +288,14 @@ impl Workbench {
         };
         self.tell_the_time();
         self.hear(Msg::Live(status));
+    }
+
+    fn hear_board(&mut self) {
+        let Some(board) = self.boards.borrow_and_update().clone() else {
+            return;
+        };
+        self.tell_the_time();
+        self.hear(Msg::AlarmBoard(board));
     }
 
     /// The clock matters only to what a key or a live session asks for, so it is told with them and does not tick.
@@ -325,12 +356,15 @@ impl Workbench {
             }
             Some(Effect::Redraw) => self.terminal.redraw(),
             Some(Effect::Copy { text, .. }) => self.terminal.copy(text),
-            Some(Effect::Demand(demand)) => {
-                if let Some(wants) = &mut self.wants {
-                    wants(demand);
-                }
-            }
+            Some(Effect::Demand(demand)) => self.want(Want::Events(demand)),
+            Some(Effect::WantAlarms(wanted)) => self.want(Want::Alarms(wanted)),
             Some(_) | None => {}
+        }
+    }
+
+    fn want(&mut self, want: Want) {
+        if let Some(wants) = &mut self.wants {
+            wants(want);
         }
     }
 

@@ -127,6 +127,7 @@ impl Runtime {
             | Effect::Redraw
             | Effect::Copy { .. }
             | Effect::Remember(_)
+            | Effect::WantAlarms(_)
             | Effect::Demand(_) => {
                 return Some(effect);
             }

@@ -5,6 +5,7 @@
 //! or a queue, and what leads on is what was changed about that before: [`Subject`].
 
 use crate::dialect::metric_filter;
+use crate::model::alarm::board::LogQuestion;
 use crate::model::alarm::{
     Alarm, Definition, FilterOutput, Metric, MetricFilter, QuerySource, State, StateReason, Transition,
 };
@@ -44,6 +45,9 @@ pub struct Counted {
     pub window: TimeRange,
     /// How many there were, as the datapoints say; none if they do not count events.
     pub said: Option<f64>,
+    /// What CloudWatch Logs is to be asked for the log events themselves, where it is known whom to ask: by their own times,
+    /// so of the datapoints alone.
+    pub questions: Vec<LogQuestion>,
     /// Why what is found here may differ from what CloudWatch counted.
     pub doubts: Vec<String>,
 }
@@ -192,8 +196,22 @@ fn counted(alarm: &Alarm, metrics: &[&Metric], filters: &[&MetricFilter], span: 
             to: span.to,
         },
         said: span.sum.filter(|_| counts),
+        questions: filters
+            .iter()
+            .filter_map(|filter| question(alarm, filter, span))
+            .collect(),
         doubts,
     }))
+}
+
+fn question(alarm: &Alarm, filter: &MetricFilter, span: Span) -> Option<LogQuestion> {
+    Some(LogQuestion {
+        home: filter.home.clone().or_else(|| alarm.home.clone())?,
+        group: filter.log_group.clone(),
+        pattern: filter.pattern.clone(),
+        from: span.from,
+        to: span.to,
+    })
 }
 
 /// Whether the value that is compared is a sum of what filters counted.

@@ -2,31 +2,36 @@
 //!
 //! The list has the newest change first; pinned alarms stand before the others, alarms put aside behind them. Their states
 //! are those of an *instant*: now, or wherever a replay's clock stands. How often each metric filter matches an event that
-//! is loaded is counted by a worker, so that a saved trail has sparklines and counts too. The twin that draws it is
-//! `tui::alarms`; what one alarm is in words is made in [`one`].
+//! is loaded is counted by a worker, so that a saved trail has sparklines and counts too. Of a live session the values of a
+//! metric are CloudWatch's own ([`spark`]). The twin that draws it is `tui::alarms`; what one alarm is in words is made in
+//! [`one`].
 
 mod board;
 pub mod line;
+mod live;
 pub mod one;
 mod perform;
+pub mod spark;
 pub mod words;
 
 pub use board::{Board, Key};
+pub use live::{Trouble, Watch, YOUNG};
+pub(super) use live::{hear as hear_board, want};
 pub(super) use perform::{back, count, edit, hear, hints, open, perform, point, tell_verdict, travel};
 
 use super::cursor::{Cursor, Extent};
+use super::layout::Pane;
 use super::search::Question;
 use super::text_field::TextField;
 use crate::analysis::alarms::{Counted, Standing, standing};
-use crate::model::alarm::{Alarm, State, Transition};
+use crate::model::alarm::{Alarm, State, Transition, Wanted};
 use crate::model::{TimeRange, Timestamp};
 use crate::query::{Expr, Hits};
 use crate::store::{RowId, Snapshot};
 use one::One;
+use spark::Spark;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-
-const DAY: i64 = 86_400_000;
 
 /// Parts of the day of a sparkline in the list.
 pub const SPARK: usize = 12;
@@ -42,8 +47,8 @@ pub struct Row {
     pub since: Option<Timestamp>,
     /// How often it went into `ALARM` in the day before.
     pub flaps: usize,
-    /// The counts of the day before, in [`SPARK`] parts; see [`Alarms::counts`].
-    pub spark: Option<Vec<u64>>,
+    /// The values of its metric, in [`SPARK`] parts of the day before; none if nobody knows them.
+    pub spark: Option<Spark>,
     /// Whether it stands before the others.
     pub is_pinned: bool,
     /// Whether it was put aside.
@@ -71,6 +76,31 @@ pub struct Alarms {
     built: Option<Built>,
     changes: u64,
     tally: [usize; 3],
+    watch: Watch,
+    /// What was asked for last besides the states.
+    wanted: Wanted,
+}
+
+/// How many alarms changed to which state.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Changes {
+    /// To `ALARM`.
+    pub alarm: usize,
+    /// To `INSUFFICIENT_DATA`.
+    pub no_data: usize,
+    /// To `OK`.
+    pub ok: usize,
+}
+
+impl Changes {
+    /// One more.
+    pub fn add(&mut self, to: State) {
+        match to {
+            State::Alarm => self.alarm += 1,
+            State::InsufficientData => self.no_data += 1,
+            State::Ok => self.ok += 1,
+        }
+    }
 }
 
 /// What the rows were made of.
@@ -79,6 +109,7 @@ struct Built {
     version: u64,
     instant: Timestamp,
     changes: u64,
+    answers: u64,
 }
 
 impl Alarms {
@@ -100,6 +131,14 @@ impl Alarms {
     /// The row the cursor is on, and the first on screen.
     pub fn cursor(&self) -> Cursor {
         self.cursor
+    }
+
+    /// What the list shows: a strip what is on top, the pane what the cursor is on.
+    pub fn cursor_shown(&self, focus: Pane) -> Cursor {
+        match focus {
+            Pane::Alarms | Pane::Alarm => self.cursor,
+            _ => Cursor::default(),
+        }
     }
 
     /// What must be in a row's words for it to be listed.
@@ -146,39 +185,9 @@ impl Alarms {
         )
     }
 
-    /// How many events the busiest period had, in each of so many parts of the day up to an instant, the last part last;
-    /// none if the alarm's metric comes from elsewhere or nobody counted yet.
-    pub fn counts(
-        &self,
-        snapshot: &Snapshot,
-        alarm: usize,
-        instant: Timestamp,
-        parts: usize,
-    ) -> Option<Vec<u64>> {
-        let filters = self.board.filters_of(alarm);
-        let period = self.board.period(alarm)?;
-        let hits: Option<Vec<_>> = filters.iter().map(|filter| self.matched(*filter)).collect();
-        let hits = hits.filter(|hits| !hits.is_empty())?;
-        // Whole periods since the epoch, as CloudWatch has them; the last is the one that the instant is in.
-        let in_part = (DAY / (period * parts as i64)).max(1);
-        let number = in_part as usize * parts;
-        let start = instant.0.div_euclid(period) + 1 - number as i64;
-        let mut periods = vec![0u64; number];
-        for hits in hits {
-            let from = hits.place_at(snapshot, Timestamp(start * period));
-            let to = hits.place_at(snapshot, instant.plus(1)).max(from);
-            for row in &hits.rows()[from..to] {
-                let place = snapshot.row(*row).time().0.div_euclid(period) - start;
-                if let Some(count) = usize::try_from(place)
-                    .ok()
-                    .and_then(|place| periods.get_mut(place))
-                {
-                    *count += 1;
-                }
-            }
-        }
-        let busiest = |part: &[u64]| part.iter().copied().max().unwrap_or_default();
-        Some(periods.chunks(in_part as usize).map(busiest).collect())
+    /// Whether it is known when any alarm changed its state.
+    pub fn has_history(&self) -> bool {
+        self.board.has_history()
     }
 
     /// Every change of state in a window, the oldest first.
@@ -186,9 +195,17 @@ impl Alarms {
         self.board.transitions_in(window)
     }
 
+    /// How many alarms changed to which state in a window.
+    pub fn changes_in(&self, window: TimeRange) -> Changes {
+        let mut changes = Changes::default();
+        self.transitions_in(window).for_each(|(_, _, it)| changes.add(it.to));
+        changes
+    }
+
     /// Takes in what the snapshot says of alarms, and makes the rows as they were at an instant.
     pub(super) fn refresh(&mut self, snapshot: &Snapshot, instant: Timestamp, heights: (usize, usize)) {
-        self.board.take(snapshot);
+        let moves = self.board.take(snapshot);
+        self.follow(moves);
         if self.board.alarms().is_empty() {
             return;
         }
@@ -196,6 +213,7 @@ impl Alarms {
             version: self.board.version(),
             instant,
             changes: self.changes,
+            answers: self.board.answers(),
         };
         if self.built != Some(built) {
             self.built = Some(built);
@@ -210,17 +228,41 @@ impl Alarms {
         self.refresh_one(snapshot, instant, heights.1);
     }
 
+    /// Every alarm stands elsewhere on the board: what is known by its place is still the same alarm.
+    fn follow(&mut self, moves: Option<board::Moves>) {
+        let Some(moves) = moves else { return };
+        let to = |alarm: usize| moves.get(alarm).copied().flatten();
+        let here = self.selected().and_then(to);
+        self.rows.retain_mut(|row| to(row.alarm).is_some_and(|alarm| {
+            row.alarm = alarm;
+            true
+        }));
+        let below_top = self.cursor.below_top();
+        let at = here.and_then(|here| self.rows.iter().position(|row| row.alarm == here));
+        self.cursor.at = at.unwrap_or(self.cursor.at).min(self.rows.len().saturating_sub(1));
+        self.cursor.top = self.cursor.at.saturating_sub(below_top);
+        if let Some(one) = &mut self.one {
+            one.follow(&to);
+        }
+    }
+
     fn refresh_one(&mut self, snapshot: &Snapshot, instant: Timestamp, height: usize) {
         let Some(alarm) = self.one.as_ref().and_then(One::pushed).or(self.selected()) else {
             self.one = None;
             return;
         };
         let generation = self.matched.as_ref().map(|(_, generation)| *generation);
-        let key = (alarm, self.board.version(), instant, generation);
+        let key = one::Of {
+            alarm,
+            version: self.board.version(),
+            answers: self.board.answers(),
+            instant,
+            generation,
+        };
         let mut one = self.one.take().unwrap_or_default();
         if one.key() != Some(key) {
-            let lines = one::lines(self, snapshot, alarm, instant);
-            one.install(key, lines, height);
+            let told = one::tell(self, snapshot, alarm, instant);
+            one.install(key, told, height);
         }
         self.one = Some(one);
     }
@@ -242,7 +284,7 @@ impl Alarms {
                 state: standing.state,
                 since: standing.since,
                 flaps: standing.flaps,
-                spark: self.counts(snapshot, alarm, instant, SPARK),
+                spark: self.spark(snapshot, alarm, instant, SPARK),
                 is_pinned: self.pinned.contains(&key),
                 is_aside: self.aside.contains(&key),
             });
@@ -281,6 +323,9 @@ impl Alarms {
 
 /// Whether an alarm's words have all of these: of its name, its description, its state, its home, and its metrics.
 fn has_words(alarm: &Alarm, state: State, words: &[&str]) -> bool {
+    if words.is_empty() {
+        return true;
+    }
     let home = alarm.home.iter().flat_map(|home| [&home.account, &home.region]);
     let metrics = alarm
         .stats()

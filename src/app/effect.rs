@@ -3,10 +3,10 @@
 //!
 //! A request names the snapshot it is about, so that an answer never speaks of rows the state does not have.
 
-use super::candidates::Wanted;
 use super::events::Aim;
-use super::facets;
 use super::ticket::Ticket;
+use super::{candidates, facets};
+use crate::model::alarm::Wanted;
 use crate::model::live::Demand;
 use crate::model::{TimeRange, Timestamp};
 use crate::query::{Expr, Hits};
@@ -89,7 +89,7 @@ pub enum Effect {
         /// Where.
         snapshot: Snapshot,
         /// What.
-        wanted: Wanted,
+        wanted: candidates::Wanted,
     },
     /// Count values, with [`facets::count::gather`]. Supersedes the one before. Answer: `Msg::Facet`, any number of times.
     Facet {
@@ -138,6 +138,8 @@ pub enum Effect {
     Cancel(Ticket),
     /// Stop loading; what is loaded stays.
     CancelLoad,
+    /// Have this read of alarms besides their states. Replaces what was wanted before. Answer: `Msg::AlarmBoard`, as it comes.
+    WantAlarms(Wanted),
     /// Have this loaded from AWS. Replaces the demand before; what is loaded stays. Answers: `Msg::Loaded` and
     /// `Msg::Live`, as they come.
     Demand(Demand),
@@ -163,6 +165,7 @@ impl Effect {
             | Self::Remember(_)
             | Self::Cancel(_)
             | Self::CancelLoad
+            | Self::WantAlarms(_)
             | Self::Demand(_) => None,
         }
     }

@@ -198,6 +198,10 @@ pub struct Shape {
     pub live: bool,
     /// How many alarms are known.
     pub alarms: usize,
+    /// Rows that it takes to say why alarms cannot be read.
+    pub troubles: usize,
+    /// Whether changes of the states of alarms are known, which the timeline has a row for.
+    pub transitions: bool,
 }
 
 /// Where everything is. What is `None` is not on the screen.
@@ -215,6 +219,8 @@ pub struct Layout {
     pub tabs: Option<Rect>,
     /// The bars and below them the axis.
     pub timeline: Option<Block>,
+    /// Between the bars and the axis: when alarms changed their state.
+    pub transitions: Option<Rect>,
     /// The table; its line holds the headings.
     pub events: Option<Block>,
     /// Below the table's body, in its frame: how far back what is loaded goes. Only where something is live.
@@ -229,6 +235,8 @@ pub struct Layout {
     pub jobs: Option<Block>,
     /// The list of alarms; its line is the title. Where another pane has the focus, a strip with the first of them.
     pub alarms: Option<Block>,
+    /// Below the list's body, in its frame: why alarms cannot be read.
+    pub troubles: Option<Rect>,
     /// One alarm; its line is the title.
     pub alarm: Option<Block>,
     /// The list of actions, over everything else; its frame has a border, its line is the filter.
@@ -268,6 +276,7 @@ impl Layout {
             query,
             tabs: None,
             timeline: None,
+            transitions: None,
             events: None,
             edge: None,
             divider: None,
@@ -275,6 +284,7 @@ impl Layout {
             facets: None,
             jobs: None,
             alarms: None,
+            troubles: None,
             alarm: None,
             help: help(screen),
             footer,
@@ -293,6 +303,18 @@ impl Layout {
             let (body, edge) = events.body.bottom(1);
             events.body = body;
             layout.edge = Some(edge);
+        }
+        if let Some(timeline) = layout.timeline.as_mut().filter(|_| shape.transitions) {
+            let (body, row) = timeline.body.bottom(1);
+            timeline.body = body;
+            layout.transitions = Some(row);
+        }
+        if let Some(list) = layout.alarms.as_mut().filter(|_| shape.troubles > 0) {
+            // A strip has room for alarms only; its title says that something is wrong.
+            let most = if matches!(shape.focus, Pane::Alarms | Pane::Alarm) { list.body.height / 2 } else { 0 };
+            let (body, rows) = list.body.bottom(u16::try_from(shape.troubles).unwrap_or(u16::MAX).min(most));
+            list.body = body;
+            layout.troubles = (rows.height > 0).then_some(rows);
         }
         layout
     }
@@ -313,7 +335,7 @@ impl Layout {
     /// Every pane there is room for.
     fn all(&mut self, shape: Shape, mut room: Rect) {
         if shape.timeline || shape.focus == Pane::Timeline {
-            let (timeline, rest) = room.top(TIMELINE_ROWS);
+            let (timeline, rest) = room.top(TIMELINE_ROWS + u16::from(shape.transitions));
             self.timeline = Some(Block::footed(timeline));
             room = rest;
         }
@@ -330,8 +352,8 @@ impl Layout {
         let part = if shape.facets { 2 } else { 3 };
         let reads = matches!(shape.focus, Pane::Detail | Pane::Facets);
         let (mut events, beside) = self.list_and_one(room, part, reads);
-        if self.form == Form::Wide && shape.alarms > 0 && events.height >= STRIP_FROM {
-            let rows = u16::try_from(shape.alarms).unwrap_or(u16::MAX).min(STRIP_ROWS);
+        if self.form == Form::Wide && (shape.alarms > 0 || shape.troubles > 0) && events.height >= STRIP_FROM {
+            let rows = u16::try_from(shape.alarms).unwrap_or(u16::MAX).clamp(1, STRIP_ROWS);
             let (rest, strip) = events.bottom(1 + rows);
             self.alarms = Some(Block::headed(strip));
             events = rest;
@@ -448,6 +470,8 @@ mod tests {
             facets: false,
             live: false,
             alarms: 0,
+            troubles: 0,
+            transitions: false,
         };
         Layout::new(Size { width, height }, shape)
     }
@@ -490,9 +514,11 @@ mod tests {
         #[test]
         fn blocks_lie_on_the_screen_and_do_not_overlap(
             width in 0u16..320, height in 0u16..120, pane in 0..Pane::ALL.len(), zoomed: bool, timeline: bool, facets: bool, live: bool,
-            alarms in 0usize..9,
+            alarms in 0usize..9, troubles in 0usize..9, transitions: bool,
         ) {
-            let shape = Shape { focus: Pane::ALL[pane], zoomed, timeline, facets, live, alarms };
+            let shape = Shape {
+                focus: Pane::ALL[pane], zoomed, timeline, facets, live, alarms, troubles, transitions,
+            };
             let layout = Layout::new(Size { width, height }, shape);
             let mut owners = vec![0u8; usize::from(width) * usize::from(height)];
             let blocks = [layout.timeline, layout.events, layout.detail, layout.facets, layout.jobs, layout.alarms, layout.alarm];
@@ -512,6 +538,16 @@ mod tests {
                 prop_assert!(owners.iter().all(|count| *count == 1), "every cell has an owner");
             }
             prop_assert!(layout.popup(7).height <= height);
+            // What is cut off a block stands in its frame and not in its body.
+            let cut = [(layout.transitions, layout.timeline), (layout.troubles, layout.alarms)];
+            for (rows, block) in cut {
+                if let Some(rows) = rows {
+                    let block = block.expect("of a block that is shown");
+                    let below = block.body.y + block.body.height;
+                    prop_assert_eq!(rows.y, below);
+                    prop_assert!(rows.y + rows.height <= block.frame.y + block.frame.height);
+                }
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ use super::notice::Notice;
 use super::pivot;
 use super::ticket::Ticket;
 use crate::model::Timestamp;
+use crate::model::alarm::AlarmBoard;
 use crate::model::live::LiveStatus;
 use crate::query::{Explanation, Found, Hits, Timeline};
 use crate::store::{RowId, Snapshot};
@@ -24,6 +25,8 @@ pub enum Msg {
     Loading(LoadProgress),
     /// How the workers of a live session fare. Each replaces what was said before.
     Live(LiveStatus),
+    /// What CloudWatch says of alarms. Each replaces what was said before.
+    AlarmBoard(AlarmBoard),
     /// Rows of a search: the first, more, or all (see [`crate::query::RawProgress`]).
     Found(Ticket, Found),
     /// Bars over time.
@@ -73,6 +76,7 @@ impl Msg {
             | Self::Loaded(_)
             | Self::Loading(_)
             | Self::Live(_)
+            | Self::AlarmBoard(_)
             | Self::Notice(_)
             | Self::Clock(_)
             | Self::Passed(_) => None,

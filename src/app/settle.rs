@@ -158,12 +158,17 @@ fn complete(state: &mut State, effects: &mut Effects) {
 
 /// Brings the alarms up to the instant, and asks how often their filters match if they are on screen.
 fn alarms(state: &mut State, layout: &Layout, effects: &mut Effects) {
-    let instant = Timestamp(state.now().0.div_euclid(1000) * 1000);
+    // Of a live session everything that was read has happened; to the minute, for it is laid out anew with each instant.
+    let instant = match state.alarms.watch() {
+        Some(_) => Timestamp(state.now().0.div_euclid(60_000) * 60_000 + 60_000),
+        None => Timestamp(state.now().0.div_euclid(1000) * 1000),
+    };
     let heights = (state.heights.alarms, state.heights.alarm);
     state.alarms.refresh(&state.snapshot, instant, heights);
     if layout.alarms.is_some() || layout.alarm.is_some() {
         alarms::count(state, effects);
     }
+    alarms::want(state, layout, effects);
     alarms::tell_verdict(state);
 }
 

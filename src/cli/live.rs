@@ -22,8 +22,11 @@ use etcetera::BaseStrategy;
 use std::path::{Path, PathBuf};
 #[cfg(feature = "tui")]
 use {
-    crate::run::{Listeners, StartLive},
+    crate::run::{Listeners, StartLive, Want},
+    crate::runtime::alarms::Alarms,
     crate::runtime::live::{Audience, Live},
+    crate::source::alarms,
+    crate::source::aws::monitors,
     crate::source::live::session::{self, Settings},
     std::sync::Arc,
 };
@@ -229,10 +232,15 @@ pub(super) fn start(
     })
 }
 
-/// Starts a session that tells the workbench.
+/// Starts a session that tells the workbench, and beside it one that reads alarms with the same credentials, on a thread
+/// of its own.
 #[cfg(feature = "tui")]
 pub(super) fn starter(connected: Vec<Connected>, demand: Demand, capture: Capture) -> StartLive {
     Box::new(move |listeners: Listeners| {
+        let watching = monitors(&connected);
+        let alarms = Alarms::start(listeners.alarms, |ends| {
+            alarms::session::run(watching, alarms::session::Settings::new(Arc::new(clock::wall)), ends)
+        })?;
         let audience = Audience {
             publish: listeners.loaded,
             tell: listeners.status,
@@ -240,7 +248,10 @@ pub(super) fn starter(connected: Vec<Connected>, demand: Demand, capture: Captur
         let live = Live::start(demand, capture, audience, |ends| {
             session::run(connected, Settings::new(Arc::new(clock::wall)), ends)
         })?;
-        Ok(Box::new(move |demand| live.demand(demand)))
+        Ok(Box::new(move |want| match want {
+            Want::Events(demand) => live.demand(demand),
+            Want::Alarms(wanted) => alarms.want(wanted),
+        }))
     })
 }
 

@@ -3,16 +3,18 @@
 use super::canvas::{Canvas, Pen};
 use super::draw::{selection_meaning, title_meaning};
 use super::theme::Meaning;
-use super::words::grouped;
+use super::words::{counted, delay, grouped};
 use crate::app::alarms::line::{Line, Tone};
 use crate::app::alarms::words::seconds;
-use crate::app::alarms::{Row, SPARK};
-use crate::app::cursor::{Cursor, Extent};
+use crate::app::alarms::spark::{Spark, Whose};
+use crate::app::alarms::{Row, SPARK, Watch, YOUNG};
+use crate::app::cursor::Extent;
 use crate::app::layout::{Block, Pane, Rect};
 use crate::app::state::{Overlay, State};
 use crate::model::alarm::{Alarm, Definition, Kind, State as AlarmState};
 use crate::model::visible;
 use ratatui::layout::Position;
+use std::collections::BTreeSet;
 
 const EIGHTHS: [&str; 9] = ["·", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
@@ -25,12 +27,7 @@ pub(super) fn draw_list(canvas: &mut Canvas<'_>, block: Block, state: &State) ->
     let position = title(canvas, block.line, state);
     let alarms = &state.alarms;
     let has_focus = matches!(state.focus, Pane::Alarms | Pane::Alarm);
-    // A strip shows what is on top; the pane what the cursor is on.
-    let cursor = if has_focus {
-        alarms.cursor()
-    } else {
-        Cursor::default()
-    };
+    let cursor = alarms.cursor_shown(state.focus);
     let extent = Extent {
         length: alarms.rows().len(),
         height: block.height(),
@@ -42,10 +39,12 @@ pub(super) fn draw_list(canvas: &mut Canvas<'_>, block: Block, state: &State) ->
         }
     }
     if alarms.rows().is_empty() {
-        let text = if alarms.is_empty() {
-            "No alarms: save `aws cloudwatch describe-alarms` beside the events."
-        } else {
-            "No alarm has these words."
+        let text = match alarms.watch() {
+            _ if !alarms.is_empty() => "No alarm has these words.",
+            None => "No alarms: save `aws cloudwatch describe-alarms` beside the events.",
+            Some(watch) if watch.unread > 0 => "Reading the alarms…",
+            Some(watch) if watch.as_of.is_none() => "The alarms could not be read.",
+            Some(_) => "There are no alarms where was looked.",
         };
         canvas.row(block.body, 1).skip(2).write(text, Meaning::Dim);
     }
@@ -68,6 +67,9 @@ fn title(canvas: &mut Canvas<'_>, line: Rect, state: &State) -> Option<Position>
             pen.write("  ", Meaning::Text)
                 .write(&format!("{} {it}", grouped(number as u64)), meaning(it));
         }
+    }
+    if let Some(watch) = alarms.watch() {
+        age(&mut pen, state, watch);
     }
     if let Some(event) = alarms.counting() {
         let name = state
@@ -97,6 +99,50 @@ fn title(canvas: &mut Canvas<'_>, line: Rect, state: &State) -> Option<Position>
             line.y,
         )
     })
+}
+
+/// How old what is shown is, and in how many regions something is wrong.
+fn age(pen: &mut Pen<'_, '_>, state: &State, watch: &Watch) {
+    if let Some(read) = watch.as_of {
+        let age = state.now().0 - read.0;
+        pen.write(&format!("  as of {}", read.format("%H:%M:%SZ")), Meaning::Dim);
+        if age >= YOUNG {
+            pen.write(&format!(", {} old", delay(age)), Meaning::Alert);
+        }
+    }
+    if watch.unread > 0 {
+        let places = counted(watch.unread as u64, "region");
+        pen.write(&format!("  reading {places}…"), Meaning::Dim);
+    }
+    let wrong: BTreeSet<&String> = watch.troubles.iter().flat_map(|it| &it.regions).collect();
+    if !wrong.is_empty() {
+        let places = counted(wrong.len() as u64, "region");
+        pen.write(&format!("  ! {places}"), Meaning::Error);
+    }
+}
+
+/// Why alarms cannot be read, and what to do about it.
+pub(super) fn troubles(canvas: &mut Canvas<'_>, rows: Rect, state: &State) {
+    let troubles = state.alarms.watch().map_or(&[][..], |watch| &watch.troubles);
+    let mut at = 0;
+    for trouble in troubles {
+        let others = trouble.regions.len().saturating_sub(1);
+        let first = trouble.regions.first().map_or("", String::as_str);
+        let place = if others > 0 {
+            format!("{first} and {others} more: ")
+        } else {
+            format!("{first}: ")
+        };
+        canvas
+            .row(rows, at)
+            .write("! ", Meaning::Error)
+            .write(&place, Meaning::Error)
+            .write(&trouble.what, Meaning::Error);
+        if !trouble.advice.is_empty() {
+            canvas.row(rows, at + 1).skip(2).write(&trouble.advice, Meaning::Alert);
+        }
+        at += trouble.rows();
+    }
 }
 
 /// How a state looks; it has its letters too.
@@ -141,10 +187,10 @@ fn row(pen: &mut Pen<'_, '_>, state: &State, row: &Row) {
         .skip(1);
     match &row.spark {
         None => pen.skip(SPARK),
-        Some(counts) => {
-            let most = counts.iter().copied().max().unwrap_or_default();
-            let spark: String = counts.iter().map(|count| eighth(*count, most)).collect();
-            pen.write_shown(&spark, Meaning::Bar)
+        Some(spark) => {
+            let top = spark.top();
+            let drawn: String = spark.values.iter().map(|value| eighth(*value, top)).collect();
+            pen.write_shown(&drawn, Meaning::Bar)
         }
     };
     pen.skip(1);
@@ -156,8 +202,8 @@ fn row(pen: &mut Pen<'_, '_>, state: &State, row: &Row) {
     if row.is_aside {
         remarks.push("put aside".to_owned());
     }
-    if alarm.mute.is_some() {
-        remarks.push("muted".to_owned());
+    if let Some(mute) = &alarm.mute {
+        remarks.push(format!("muted by {}", mute.by));
     } else if alarm.is_silent() {
         remarks.push("tells nobody".to_owned());
     }
@@ -181,9 +227,12 @@ fn watched(alarm: &Alarm) -> String {
     }
 }
 
-fn eighth(count: u64, most: u64) -> &'static str {
-    let level = (count * 8).div_ceil(most.max(1)).min(8);
-    EIGHTHS[usize::try_from(level).unwrap_or(8)]
+/// How high a value stands below the top; blank where there is none.
+fn eighth(value: Option<f64>, top: f64) -> &'static str {
+    let Some(value) = value else { return " " };
+    // Whatever it is, what comes of it is from 0 to 8.
+    let level = if top > 0.0 { (value / top * 8.0).ceil() } else { 0.0 };
+    EIGHTHS[level.clamp(0.0, 8.0) as usize]
 }
 
 /// Draws one alarm.
@@ -217,7 +266,7 @@ fn line(pen: &mut Pen<'_, '_>, line: &Line) {
         Tone::Dim => Meaning::Dim,
         Tone::State(state) => meaning(*state),
         Tone::Doubt => Meaning::Badge,
-        Tone::Chart(counts, threshold) => return chart(pen, counts, *threshold),
+        Tone::Chart(spark) => return chart(pen, spark),
     };
     let how = if line.leads.is_some() && how == Meaning::Text {
         Meaning::Key
@@ -227,18 +276,42 @@ fn line(pen: &mut Pen<'_, '_>, line: &Line) {
     pen.write(&line.text, how);
 }
 
-/// The day in counts, those at or above the threshold in red, and what the tallest is.
-fn chart(pen: &mut Pen<'_, '_>, counts: &[u64], threshold: Option<f64>) {
-    let most = counts.iter().copied().max().unwrap_or_default();
-    let room = pen.left().saturating_sub(28);
-    let shown = &counts[counts.len().saturating_sub(room)..];
-    for count in shown {
-        let is_over = *count > 0 && threshold.is_some_and(|threshold| *count as f64 >= threshold);
-        let how = if is_over { Meaning::BarErrors } else { Meaning::Bar };
-        pen.write_shown(eighth(*count, most), how);
+/// The day, what is beyond the threshold in red and counted, and what the highest is.
+fn chart(pen: &mut Pen<'_, '_>, spark: &Spark) {
+    let said = charted(spark);
+    let room = pen.left().saturating_sub(said.len());
+    let shown = &spark.values[spark.values.len().saturating_sub(room)..];
+    let top = spark.top();
+    for value in shown {
+        let is_beyond = value.is_some_and(|value| spark.is_beyond(value));
+        let how = if is_beyond { Meaning::BarErrors } else { Meaning::Bar };
+        pen.write_shown(eighth(*value, top), how);
     }
-    pen.write(
-        &format!("  24h, at most {} a period", grouped(most)),
-        Meaning::Dim,
-    );
+    pen.write(&said, Meaning::Dim);
+}
+
+fn charted(spark: &Spark) -> String {
+    let beyond = match spark.beyond() {
+        0 => String::new(),
+        number => format!(", {number} beyond"),
+    };
+    match (spark.by, spark.highest()) {
+        (Whose::Events, highest) => {
+            let most = highest.unwrap_or_default() as u64;
+            format!("  24h, at most {} a period{beyond}", grouped(most))
+        }
+        (Whose::CloudWatch, Some(highest)) => {
+            format!("  24h of CloudWatch, highest {}{beyond}", short(highest))
+        }
+        (Whose::CloudWatch, None) => "  24h of CloudWatch: no values".to_owned(),
+    }
+}
+
+/// With as many places as one reads.
+fn short(value: f64) -> String {
+    if value.fract() == 0.0 {
+        value.to_string()
+    } else {
+        format!("{value:.2}")
+    }
 }

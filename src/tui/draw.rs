@@ -62,6 +62,9 @@ fn panes(canvas: &mut Canvas<'_>, state: &State, layout: &Layout) -> Option<Posi
     tabs(canvas, state, layout);
     if let Some(block) = layout.timeline {
         timeline::draw(canvas, block, state);
+        if let Some(row) = layout.transitions {
+            timeline::transitions(canvas, row, state);
+        }
     }
     if let Some(block) = layout.events {
         events::draw(canvas, block, layout.edge, state);
@@ -80,6 +83,9 @@ fn panes(canvas: &mut Canvas<'_>, state: &State, layout: &Layout) -> Option<Posi
     }
     if let Some(block) = layout.alarms {
         cursor = alarms::draw_list(canvas, block, state).or(cursor);
+        if let Some(rows) = layout.troubles {
+            alarms::troubles(canvas, rows, state);
+        }
     }
     if let Some(block) = layout.alarm {
         alarms::draw_one(canvas, block, state);

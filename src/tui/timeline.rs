@@ -12,6 +12,7 @@ use super::replay;
 use super::theme::Meaning;
 use super::words::{counted, grouped, length};
 use crate::app::layout::{Block, Pane, Rect};
+use crate::app::alarms::Changes;
 use crate::app::state::State;
 use crate::app::window;
 use crate::model::{Timestamp, visible};
@@ -159,6 +160,25 @@ fn axis(canvas: &mut Canvas<'_>, line: Rect, state: &State) {
     choice(canvas, line, state, columns);
 }
 
+/// When alarms changed their state, below the bars: `A` where one went into `ALARM`, or how many did; `o` where they only
+/// went into `OK`, and `?` into `INSUFFICIENT_DATA`.
+pub(super) fn transitions(canvas: &mut Canvas<'_>, row: Rect, state: &State) {
+    let data = state.timeline.data();
+    let columns = state.timeline.columns_a_bar(row.width);
+    for (bar, changes) in state.alarm_changes() {
+        let (sign, meaning) = match changes {
+            Changes { alarm: 1, .. } => ("A".to_owned(), Meaning::Alert),
+            Changes { alarm: number @ 2..=9, .. } => (number.to_string(), Meaning::Alert),
+            Changes { alarm: 10.., .. } => ("+".to_owned(), Meaning::Alert),
+            Changes { no_data: 1.., .. } => ("?".to_owned(), Meaning::Denied),
+            Changes { .. } => ("o".to_owned(), Meaning::Dim),
+        };
+        if bar < data.bars.len() {
+            canvas.row(row, 0).skip(bar * columns).write(&sign, meaning);
+        }
+    }
+}
+
 /// The chosen bars.
 fn choice(canvas: &mut Canvas<'_>, line: Rect, state: &State, columns: usize) {
     if has_keys(state, Pane::Timeline) {
@@ -187,7 +207,12 @@ fn said(state: &State) -> String {
         } else {
             counted(state.timeline.count(), "event")
         };
-        return format!("{}: {events}", window::in_words(chosen));
+        let alarms = state.alarm_changes_in(chosen).alarm;
+        let alarms = match alarms {
+            0 => String::new(),
+            number => format!(", {number} into ALARM"),
+        };
+        return format!("{}: {events}{alarms}", window::in_words(chosen));
     }
     format!(
         "{} a bar, at most {}",

@@ -9,6 +9,7 @@ use trailhound::app::input::{Input, Key, Size};
 use trailhound::app::pivot;
 use trailhound::app::replay::Playing;
 use trailhound::app::{Effect, Effects, Keymap, LoadProgress, Msg, Options, State, update};
+use trailhound::model::alarm::Wanted;
 use trailhound::model::live::{Activity, Caller, Category, Demand, LiveStatus, Place, PlaceStatus};
 use trailhound::model::{Field, TimeRange, Timestamp};
 use trailhound::query::{self, Bar};
@@ -79,6 +80,8 @@ pub struct Story {
     pub searches: usize,
     /// What AWS was asked for, the last last.
     pub demands: Vec<Demand>,
+    /// What was wanted of alarms besides their states, the last last.
+    pub wanted: Vec<Wanted>,
     /// What later sessions are to know.
     pub remembered: Vec<String>,
 }
@@ -208,6 +211,7 @@ fn opened(width: u16, height: u16, options: Options) -> Story {
         others: Vec::new(),
         searches: 0,
         demands: Vec::new(),
+        wanted: Vec::new(),
         remembered: Vec::new(),
     };
     story.send(Msg::Input(Input::Resize(Size { width, height })));
@@ -343,6 +347,7 @@ impl Story {
             }
             Effect::Remember(query) => self.remembered.push(query),
             Effect::Demand(demand) => self.demands.push(demand),
+            Effect::WantAlarms(wanted) => self.wanted.push(wanted),
             other @ (Effect::Suspend | Effect::Redraw | Effect::Cancel(_) | Effect::CancelLoad) => {
                 self.others.push(other);
             }

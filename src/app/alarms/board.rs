@@ -1,8 +1,9 @@
 //! Everything that is known of alarms, put in order: which transitions are an alarm's, which filters feed it, and what
-//! they mean.
+//! they mean. It is of saved files, or of CloudWatch as it was last read.
 
 use crate::dialect::metric_filter;
-use crate::model::alarm::{Alarm, HistoryItem, Home, MetricFilter, Saved, Transition};
+use crate::model::alarm::board::Reading;
+use crate::model::alarm::{Alarm, AlarmBoard, HistoryItem, Home, MetricFilter, Saved, Transition};
 use crate::model::{TimeRange, Timestamp};
 use crate::query::Expr;
 use crate::store::Snapshot;
@@ -16,6 +17,8 @@ pub type Key = (Option<Home>, String);
 #[derive(Default, Debug)]
 pub struct Board {
     saved: Arc<Saved>,
+    /// What CloudWatch says; none if files say it, or nobody.
+    live: Option<AlarmBoard>,
     /// Of each alarm its transitions, the oldest first: places in the history.
     histories: Vec<Vec<usize>>,
     /// Of each alarm the filters that feed it: places among the filters that are understood.
@@ -24,7 +27,11 @@ pub struct Board {
     understood: Vec<usize>,
     exprs: Vec<Expr>,
     version: u64,
+    answers: u64,
 }
+
+/// Where each alarm stands after a change, by where it stood before; none where it is gone.
+pub(super) type Moves = Vec<Option<usize>>;
 
 impl Board {
     /// The alarms, in the order of homes and names.
@@ -43,9 +50,24 @@ impl Board {
         homes().zip(homes().skip(1)).any(|(one, next)| one != next)
     }
 
-    /// Changes whenever anything else does.
+    /// Changes whenever the alarms, their history or the filters do.
     pub fn version(&self) -> u64 {
         self.version
+    }
+
+    /// Changes whenever CloudWatch has answered anything else: values of metrics, log events, or why not.
+    pub fn answers(&self) -> u64 {
+        self.answers
+    }
+
+    /// What CloudWatch says, if it is asked.
+    pub fn live(&self) -> Option<&AlarmBoard> {
+        self.live.as_ref()
+    }
+
+    /// What was last read where an alarm lives.
+    pub fn reading(&self, alarm: usize) -> Option<&Reading> {
+        self.live.as_ref()?.reading(self.alarms()[alarm].home.as_ref()?)
     }
 
     /// By what an alarm is known.
@@ -88,6 +110,11 @@ impl Board {
             .collect()
     }
 
+    /// Whether anything is known of the past.
+    pub fn has_history(&self) -> bool {
+        !self.saved.history.is_empty()
+    }
+
     /// Every change of state in a window, the oldest first, with the alarm.
     pub fn transitions_in(&self, window: TimeRange) -> impl Iterator<Item = (Timestamp, &str, &Transition)> {
         self.saved
@@ -97,14 +124,35 @@ impl Board {
             .filter_map(|item| Some((item.at, item.alarm.as_str(), item.transition()?)))
     }
 
-    /// Takes in what the snapshot says of alarms, if that is news.
-    pub(super) fn take(&mut self, snapshot: &Snapshot) {
-        if Arc::ptr_eq(&self.saved, snapshot.alarms()) {
-            return;
+    /// Takes in what the snapshot says of alarms, if that is news and CloudWatch is not asked.
+    pub(super) fn take(&mut self, snapshot: &Snapshot) -> Option<Moves> {
+        if self.live.is_some() || Arc::ptr_eq(&self.saved, snapshot.alarms()) {
+            return None;
         }
-        self.saved = Arc::clone(snapshot.alarms());
+        Some(self.replace(Arc::clone(snapshot.alarms())))
+    }
+
+    /// Takes in what CloudWatch says.
+    pub(super) fn hear(&mut self, board: AlarmBoard) -> Option<Moves> {
+        let before = self.live.as_ref();
+        let is_news = !before.is_some_and(|before| before.lists_the_same(&board));
+        if !before.is_some_and(|before| answers_the_same(before, &board)) {
+            self.answers += 1;
+        }
+        let saved = is_news.then(|| Arc::new(board.saved()));
+        self.live = Some(board);
+        saved.map(|saved| self.replace(saved))
+    }
+
+    fn replace(&mut self, saved: Arc<Saved>) -> Moves {
+        let places = saved.alarms.iter().enumerate();
+        let places: HashMap<_, _> = places.map(|(place, it)| ((&it.home, &it.name), place)).collect();
+        let moves = self.alarms().iter().map(|it| places.get(&(&it.home, &it.name)).copied());
+        let moves = moves.collect();
+        self.saved = saved;
         self.version += 1;
         self.order();
+        moves
     }
 
     fn order(&mut self) {
@@ -158,4 +206,12 @@ impl Board {
             })
             .collect();
     }
+}
+
+/// Whether two boards say the same of metrics and log events.
+fn answers_the_same(one: &AlarmBoard, other: &AlarmBoard) -> bool {
+    let is_same = |(a, b): (&Arc<Reading>, &Arc<Reading>)| {
+        Arc::ptr_eq(&a.metrics, &b.metrics) && Arc::ptr_eq(&a.logs, &b.logs) && a.lacks == b.lacks
+    };
+    one.readings.len() == other.readings.len() && one.readings.iter().zip(&other.readings).all(is_same)
 }

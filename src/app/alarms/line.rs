@@ -1,5 +1,6 @@
 //! A line about an alarm.
 
+use super::spark::Spark;
 use crate::analysis::alarms::Counted;
 use crate::model::TimeRange;
 use crate::model::alarm::State;
@@ -29,8 +30,8 @@ pub enum Tone {
     State(State),
     /// Why something cannot be trusted.
     Doubt,
-    /// How many events each period had, and the threshold.
-    Chart(Vec<u64>, Option<f64>),
+    /// The values of its metric.
+    Chart(Spark),
 }
 
 /// Where a line leads.

@@ -1,6 +1,8 @@
 //! One alarm in lines: its state and why, what led to it, what it watches, what it did before. Lines that lead somewhere
 //! can be opened.
 
+mod exact;
+
 use super::super::cursor::{Cursor, Extent};
 use super::Alarms;
 use super::line::{Line, Target, Tone, line};
@@ -10,8 +12,8 @@ use crate::dialect::words;
 use crate::model::alarm::{
     Alarm, Definition, Happening, HistoryItem, MetricDefinition, State, Transition, rule,
 };
-use crate::model::{TimeRange, Timestamp};
-use crate::query::Hits;
+use crate::model::Timestamp;
+use crate::model::alarm::board::LogQuestion;
 use crate::store::Snapshot;
 
 /// At most so many items of its history are listed.
@@ -20,14 +22,29 @@ const LISTED: usize = 200;
 /// Parts of the day of the chart.
 const PARTS: usize = 48;
 
-/// What the lines are of: the alarm, the board's version, the instant, and the snapshot that was counted.
-type Of = (usize, u64, Timestamp, Option<u64>);
+/// What the lines are of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Of {
+    pub(super) alarm: usize,
+    pub(super) version: u64,
+    pub(super) answers: u64,
+    pub(super) instant: Timestamp,
+    /// Of the snapshot that was counted.
+    pub(super) generation: Option<u64>,
+}
+
+/// What is told of an alarm.
+#[derive(Default, Debug)]
+pub(super) struct Told {
+    lines: Vec<Line>,
+    questions: Vec<LogQuestion>,
+}
 
 /// See the module.
 #[derive(Default, Debug)]
 pub struct One {
     of: Option<Of>,
-    lines: Vec<Line>,
+    told: Told,
     cursor: Cursor,
     /// Alarms that were opened from one another, the newest last.
     path: Vec<usize>,
@@ -36,7 +53,12 @@ pub struct One {
 impl One {
     /// The lines.
     pub fn lines(&self) -> &[Line] {
-        &self.lines
+        &self.told.lines
+    }
+
+    /// What CloudWatch Logs is to be asked about it.
+    pub(super) fn questions(&self) -> &[LogQuestion] {
+        &self.told.questions
     }
 
     /// The line the cursor is on, and the first on screen.
@@ -46,12 +68,12 @@ impl One {
 
     /// Where the line under the cursor leads.
     pub fn target(&self) -> Option<&Target> {
-        self.lines.get(self.cursor.at)?.leads.as_ref()
+        self.told.lines.get(self.cursor.at)?.leads.as_ref()
     }
 
     /// The alarm.
     pub fn alarm(&self) -> Option<usize> {
-        self.of.map(|(alarm, ..)| alarm)
+        self.of.map(|of| of.alarm)
     }
 
     pub(super) fn key(&self) -> Option<Of> {
@@ -76,13 +98,20 @@ impl One {
         self.path.clear();
     }
 
-    pub(super) fn install(&mut self, of: Of, lines: Vec<Line>, height: usize) {
-        let is_other = self.of.is_none_or(|(alarm, ..)| alarm != of.0);
+    /// Every alarm stands elsewhere on the board.
+    pub(super) fn follow(&mut self, to: &impl Fn(usize) -> Option<usize>) {
+        self.path = self.path.iter().filter_map(|alarm| to(*alarm)).collect();
+        // The lines lead to alarms by their places, so they are made anew.
+        self.of = self.of.and_then(|of| Some(Of { alarm: to(of.alarm)?, ..of }));
+    }
+
+    pub(super) fn install(&mut self, of: Of, told: Told, height: usize) {
+        let is_other = self.of.is_none_or(|before| before.alarm != of.alarm);
         self.of = Some(of);
-        self.lines = lines;
+        self.told = told;
         if is_other {
             // On what leads to the events, so that opening twice is all it takes.
-            let first = self.lines.iter().position(|line| line.leads.is_some());
+            let first = self.told.lines.iter().position(|line| line.leads.is_some());
             self.cursor = Cursor::default();
             let first = first.unwrap_or_default();
             // From the top, as far as is known how high that is.
@@ -99,14 +128,14 @@ impl One {
 
     fn extent(&self, height: usize) -> Extent {
         Extent {
-            length: self.lines.len(),
+            length: self.told.lines.len(),
             height,
         }
     }
 }
 
-/// The lines of an alarm as it stood at an instant.
-pub(super) fn lines(alarms: &Alarms, snapshot: &Snapshot, number: usize, instant: Timestamp) -> Vec<Line> {
+/// What is to be told of an alarm as it stood at an instant.
+pub(super) fn tell(alarms: &Alarms, snapshot: &Snapshot, number: usize, instant: Timestamp) -> Told {
     let writer = Writer {
         alarms,
         snapshot,
@@ -114,13 +143,14 @@ pub(super) fn lines(alarms: &Alarms, snapshot: &Snapshot, number: usize, instant
         alarm: &alarms.board.alarms()[number],
         instant,
     };
-    let mut lines = Vec::new();
-    writer.state(&mut lines);
-    writer.leads(&mut lines);
-    writer.definition(&mut lines);
-    writer.tree(&mut lines);
-    writer.history(&mut lines);
-    lines
+    let mut told = Told::default();
+    let lines = &mut told.lines;
+    writer.state(lines);
+    told.questions = writer.leads(lines);
+    writer.definition(lines);
+    writer.tree(lines);
+    writer.history(lines);
+    told
 }
 
 struct Writer<'a> {
@@ -187,8 +217,8 @@ impl<'a> Writer<'a> {
         analysis::lead(self.alarm, transition, &filters)
     }
 
-    /// The line that leads on, and what may be wrong with it.
-    fn leads(&self, lines: &mut Vec<Line>) {
+    /// The line that leads on, and what may be wrong with it. What CloudWatch Logs is to be asked about it.
+    fn leads(&self, lines: &mut Vec<Line>) -> Vec<LogQuestion> {
         let transition = self.latest();
         let when = transition.map_or(String::new(), |(at, _)| format!(" at {}", at.format("%H:%M")));
         match self.lead(transition) {
@@ -199,6 +229,7 @@ impl<'a> Writer<'a> {
                     Tone::Heading,
                 );
                 let doubts = counted.doubts.clone();
+                let questions = counted.questions.clone();
                 lead.leads = Some(counted_target(counted));
                 lines.push(lead);
                 lines.extend(
@@ -206,37 +237,23 @@ impl<'a> Writer<'a> {
                         .into_iter()
                         .map(|doubt| line(format!("  {doubt}"), Tone::Doubt)),
                 );
+                let reading = self.alarms.board.reading(self.number);
+                lines.extend(reading.into_iter().flat_map(|it| exact::answer(it, &questions)));
+                return questions;
             }
             Lead::Subject(subject) => lines.push(changes(subject)),
             Lead::Nowhere(why) => lines.push(line(format!("no events to lead to: {why}"), Tone::Dim)),
             Lead::Alarms => {}
         }
+        Vec::new()
     }
 
     /// How many events match, and what the datapoint says.
     fn verdict(&self, counted: &Counted) -> String {
-        match self.matched(counted.window) {
+        match self.alarms.matched_in(self.snapshot, self.number, counted.window) {
             Some(matched) => analysis::verdict(matched, counted),
             None => "not counted yet".to_owned(),
         }
-    }
-
-    fn matched(&self, window: TimeRange) -> Option<u64> {
-        let places = self.alarms.board.filters_of(self.number).iter();
-        let hits: Option<Vec<&Hits>> = places.map(|place| self.alarms.matched(*place)).collect();
-        let hits = hits?;
-        let slice = |hits: &'a Hits| {
-            let from = hits.place_at(self.snapshot, window.from);
-            let to = hits.place_at(self.snapshot, window.to).max(from);
-            &hits.rows()[from..to]
-        };
-        if let [only] = hits.as_slice() {
-            return Some(slice(only).len() as u64);
-        }
-        let mut rows: Vec<_> = hits.into_iter().flat_map(slice).copied().collect();
-        rows.sort_unstable();
-        rows.dedup();
-        Some(rows.len() as u64)
     }
 
     fn definition(&self, lines: &mut Vec<Line>) {
@@ -264,11 +281,11 @@ impl<'a> Writer<'a> {
             lines.push(line(text.clone(), Tone::Text));
         }
         lines.push(line(compared(metric), Tone::Text));
-        if let Some(counts) = self
-            .alarms
-            .counts(self.snapshot, self.number, self.instant, PARTS)
-        {
-            lines.push(line(String::new(), Tone::Chart(counts, metric.threshold)));
+        if let Some(spark) = self.alarms.spark(self.snapshot, self.number, self.instant, PARTS) {
+            lines.push(line(String::new(), Tone::Chart(spark)));
+        }
+        if let Some(reading) = self.alarms.board.reading(self.number) {
+            lines.extend(exact::unmeasured(reading, &self.alarm.name));
         }
         for place in self.alarms.board.filters_of(self.number) {
             let filter = self.alarms.board.filter(*place);

@@ -153,6 +153,40 @@ impl AlarmBoard {
         }
     }
 
+    /// All of it in order, as if it had been read from files.
+    pub fn saved(&self) -> Saved {
+        let mut saved = Saved::default();
+        for reading in self.counted() {
+            saved.alarms.extend_from_slice(&reading.alarms);
+            saved.history.extend_from_slice(&reading.history);
+            saved.filters.extend_from_slice(&reading.filters);
+        }
+        saved
+            .alarms
+            .sort_by(|a, b| (&a.home, &a.name).cmp(&(&b.home, &b.name)));
+        saved.history.sort_by_key(|item| item.at);
+        saved.filters.sort_by(|a, b| {
+            let order = (&a.home, &a.log_group, &a.name);
+            order.cmp(&(&b.home, &b.log_group, &b.name))
+        });
+        saved
+    }
+
+    /// Whether another board lists the very same alarms, changes and metric filters, whatever else it says.
+    pub fn lists_the_same(&self, other: &Self) -> bool {
+        let is_same = |(a, b): (&Reading, &Reading)| {
+            Arc::ptr_eq(&a.alarms, &b.alarms)
+                && Arc::ptr_eq(&a.history, &b.history)
+                && Arc::ptr_eq(&a.filters, &b.filters)
+        };
+        self.counted().count() == other.counted().count() && self.counted().zip(other.counted()).all(is_same)
+    }
+
+    /// The reading that an alarm of this home is in.
+    pub fn reading(&self, home: &Home) -> Option<&Reading> {
+        self.counted().find(|reading| reading.home.as_ref() == Some(home))
+    }
+
     /// The readings whose alarms count: of two profiles of one account, those of the first that has any.
     pub fn counted(&self) -> impl Iterator<Item = &Reading> {
         let readings = self.readings.iter().enumerate();

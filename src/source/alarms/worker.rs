@@ -188,7 +188,11 @@ impl<I: Identify, W: Watch> Worker<I, W> {
             self.is_late = !is_first;
         }
         let reading = self.reading();
-        reading.alarms = by_name.into_values().collect();
+        let alarms: Vec<_> = by_name.into_values().collect();
+        // What is the same stays the same list, so that nobody need look at it again.
+        if *reading.alarms != *alarms {
+            reading.alarms = alarms.into();
+        }
         reading.read = Some(began);
     }
 
@@ -212,7 +216,9 @@ impl<I: Identify, W: Watch> Worker<I, W> {
                 all.sort_by(|a, b| (a.at, &a.alarm, &a.summary).cmp(&(b.at, &b.alarm, &b.summary)));
                 all.dedup();
                 let reading = self.reading();
-                reading.history = all.into();
+                if *reading.history != *all {
+                    reading.history = all.into();
+                }
                 reading.history_since = Some(reading.history_since.unwrap_or(oldest).max(oldest));
                 self.history_read = Some(began);
                 self.history_due = std::mem::take(&mut self.is_late).then(|| Instant::now() + LATE);
@@ -236,7 +242,9 @@ impl<I: Identify, W: Watch> Worker<I, W> {
                     filter.home = Some(self.asker.home.clone());
                 }
                 filters.sort_by(|a, b| (&a.log_group, &a.name).cmp(&(&b.log_group, &b.name)));
-                self.reading().filters = filters.into();
+                if *self.reading().filters != *filters {
+                    self.reading().filters = filters.into();
+                }
                 let wait = self.asker.shared.settings.filters;
                 self.filters_due = self.about(wait);
                 self.has(Part::Filters);
