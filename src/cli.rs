@@ -186,6 +186,9 @@ struct Live {
     window: Window,
     #[command(flatten)]
     ask: live::Ask,
+    /// Read the alarms of CloudWatch about every so many seconds; 0 reads none
+    #[arg(long, value_name = "SECONDS", default_value_t = live::ALARMS_EVERY, value_parser = clap::value_parser!(u64).range(..=3600))]
+    alarms_every: u64,
     #[command(flatten)]
     screen: Screen,
 }
@@ -198,6 +201,7 @@ impl Live {
             query: String::new(),
             window: Window::default(),
             ask: live::Ask::default(),
+            alarms_every: live::ALARMS_EVERY,
             screen,
         }
     }

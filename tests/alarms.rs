@@ -7,6 +7,8 @@
 pub mod cloud;
 #[path = "alarms/emulator.rs"]
 mod emulator;
+#[path = "alarms/ministack.rs"]
+mod ministack;
 
 use cloud::{
     ACCOUNT, AlarmTruth, CANARY_SECRET, Cloud, Event, Fault, FilterTruth, KEY, On, Operation, Visible, excess,
@@ -78,6 +80,7 @@ impl Rig {
             let connected = aws::connect(&asked).await.unwrap();
             let mut settings = Settings::new(Arc::new(|| Timestamp(now_ms())));
             settings.poll = Duration::from_millis(500);
+            settings.mutes = Duration::from_secs(1);
             settings.live.probe = Duration::from_secs(1);
             settings.live.denied = Duration::from_secs(2);
             run(aws::monitors(&connected), settings, ends).await;
@@ -337,6 +340,44 @@ fn credentials_that_expire_leave_what_was_read_and_its_age() {
         let now = reading(board, REGION);
         now.problem.is_none() && now.read > read
     });
+}
+
+#[test]
+fn an_alarm_that_a_mute_rule_keeps_silent_is_marked_with_its_name_while_it_does() {
+    let cloud = Cloud::start();
+    cloud.add_alarms(
+        ACCOUNT,
+        REGION,
+        ["root", "cpu"].map(|name| AlarmTruth::metric(name, "m")),
+    );
+    cloud.mute(ACCOUNT, REGION, "deployments", &["cpu", "gone"]);
+    let rig = Rig::start(&cloud.url(), &[REGION]);
+    let muted = |board: &AlarmBoard, name: &str| {
+        let (_, alarm) = board.find(Some(&home(REGION)), name)?;
+        alarm.mute.as_ref().map(|mute| mute.by.clone())
+    };
+    let board = rig.until("the rule", |board| {
+        is_read(board) && muted(board, "cpu").is_some()
+    });
+    assert_eq!(muted(&board, "cpu").as_deref(), Some("deployments"));
+    assert_eq!(muted(&board, "root"), None);
+    let (_, silent) = board.find(Some(&home(REGION)), "cpu").unwrap();
+    assert!(silent.is_silent());
+    let read = reading(&board, REGION).read;
+    let board = rig.until("another reading", |board| reading(board, REGION).read > read);
+    assert!(muted(&board, "cpu").is_some(), "as long as the rule is in force");
+    cloud.unmute(ACCOUNT, REGION, "deployments");
+    rig.until("its end", |board| muted(board, "cpu").is_none());
+    let denied = Fault::denied("cloudwatch:ListAlarmMuteRules");
+    let _denied = cloud.fail(On::operation(Operation::ListAlarmMuteRules), denied);
+    let board = rig.until("the refusal", |board| {
+        reading(board, REGION).lacks.contains_key(&Part::MuteRules)
+    });
+    assert_eq!(
+        reading(&board, REGION).problem,
+        None,
+        "the states are read all the same"
+    );
 }
 
 /// What the metric filter of the trail looks for.

@@ -128,6 +128,8 @@ fn the_policy_is_printed_without_asking_anybody() {
             "cloudwatch:DescribeAlarms",
             "cloudwatch:DescribeAlarmHistory",
             "cloudwatch:GetMetricData",
+            "cloudwatch:ListAlarmMuteRules",
+            "cloudwatch:GetAlarmMuteRule",
             "logs:DescribeMetricFilters",
             "logs:FilterLogEvents",
         ])

@@ -3,6 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[cfg(feature = "aws")]
+#[path = "pty/alarms.rs"]
+mod alarms;
+#[cfg(feature = "aws")]
 #[path = "cloud/aws.rs"]
 pub mod cloud;
 #[path = "pty/harness.rs"]
@@ -10,6 +13,9 @@ mod harness;
 #[cfg(feature = "aws")]
 #[path = "pty/live.rs"]
 mod live;
+#[cfg(feature = "aws")]
+#[path = "alarms/ministack.rs"]
+mod ministack;
 #[path = "pty/oracle.rs"]
 mod oracle;
 #[path = "pty/replay.rs"]

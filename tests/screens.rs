@@ -3,6 +3,8 @@
 //! Where a screen has changed on purpose: `cargo insta review`, or `INSTA_UPDATE=always cargo test --test screens`.
 #![cfg(feature = "tui")]
 
+#[path = "screens/alarms.rs"]
+mod alarms;
 #[path = "stories/harness.rs"]
 #[expect(dead_code, unreachable_pub, reason = "stories need more of it")]
 mod harness;
@@ -450,6 +452,56 @@ proptest::proptest! {
         }
         check_frame(&mut story, width, height);
     }
+}
+
+mod live_alarms {
+    use super::alarms::{answered, denied, expired, many, reading, watched};
+    use super::{keyed, screen};
+
+    const OPENED: &str = "5fusers-created<enter><enter>";
+
+    shows!(live_alarms_strip_80x24, watched((80, 24), [reading(), denied()]));
+    shows!(
+        live_alarms_strip_160x45,
+        watched((160, 45), [reading(), denied()])
+    );
+    shows!(
+        live_alarms_80x24,
+        keyed(watched((80, 24), [reading(), denied()]), "5")
+    );
+    shows!(
+        live_alarms_160x45,
+        keyed(watched((160, 45), [reading(), denied()]), "5")
+    );
+    shows!(
+        live_alarms_expired_120x40,
+        keyed(watched((120, 40), [expired()]), "5")
+    );
+    shows!(
+        live_alarms_none_120x40,
+        keyed(watched((120, 40), [denied()]), "5")
+    );
+    shows!(
+        live_alarm_exact_80x24,
+        keyed(watched((80, 24), [answered()]), OPENED)
+    );
+    shows!(
+        live_alarm_exact_160x45,
+        keyed(watched((160, 45), [answered()]), OPENED)
+    );
+    shows!(
+        live_alarm_composite_160x45,
+        keyed(watched((160, 45), [reading()]), "5fintrusion<enter><enter>")
+    );
+    shows!(live_alarms_many_160x45, keyed(many(160, 45), "5"));
+    shows!(
+        live_alarms_many_filtered_80x24,
+        keyed(many(80, 24), "5feu-west 100")
+    );
+    shows!(
+        live_timeline_with_alarms_60x20,
+        keyed(watched((60, 20), [reading()]), "3")
+    );
 }
 
 mod live {

@@ -22,6 +22,8 @@ mod facets;
 mod harness;
 #[path = "stories/live.rs"]
 mod live;
+#[path = "stories/live_alarms.rs"]
+mod live_alarms;
 #[path = "stories/marks.rs"]
 mod marks;
 #[path = "stories/panes.rs"]

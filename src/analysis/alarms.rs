@@ -66,6 +66,10 @@ pub struct Subject {
 /// Where an alarm leads from one of its transitions; without one, from the state it is in. `filters` are those of its home.
 pub fn lead(alarm: &Alarm, transition: Option<(Timestamp, &Transition)>, filters: &[&MetricFilter]) -> Lead {
     let (at, reason) = match transition {
+        // The alarm itself says more of its last change than a history item that came without its data.
+        Some((at, transition)) if transition.reason.points.is_empty() && alarm.since() == Some(at) => {
+            (Some(at), &alarm.reason)
+        }
         Some((at, transition)) => (Some(at), &transition.reason),
         None => (alarm.since(), &alarm.reason),
     };

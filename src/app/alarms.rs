@@ -15,7 +15,7 @@ pub mod spark;
 pub mod words;
 
 pub use board::{Board, Key};
-pub use live::{Trouble, Watch, YOUNG};
+pub use live::{TROUBLE_INDENT, Trouble, Watch, YOUNG};
 pub(super) use live::{hear as hear_board, want};
 pub(super) use perform::{back, count, edit, hear, hints, open, perform, point, tell_verdict, travel};
 
@@ -198,7 +198,8 @@ impl Alarms {
     /// How many alarms changed to which state in a window.
     pub fn changes_in(&self, window: TimeRange) -> Changes {
         let mut changes = Changes::default();
-        self.transitions_in(window).for_each(|(_, _, it)| changes.add(it.to));
+        self.transitions_in(window)
+            .for_each(|(_, _, it)| changes.add(it.to));
         changes
     }
 
@@ -233,13 +234,17 @@ impl Alarms {
         let Some(moves) = moves else { return };
         let to = |alarm: usize| moves.get(alarm).copied().flatten();
         let here = self.selected().and_then(to);
-        self.rows.retain_mut(|row| to(row.alarm).is_some_and(|alarm| {
-            row.alarm = alarm;
-            true
-        }));
+        self.rows.retain_mut(|row| {
+            to(row.alarm).is_some_and(|alarm| {
+                row.alarm = alarm;
+                true
+            })
+        });
         let below_top = self.cursor.below_top();
         let at = here.and_then(|here| self.rows.iter().position(|row| row.alarm == here));
-        self.cursor.at = at.unwrap_or(self.cursor.at).min(self.rows.len().saturating_sub(1));
+        self.cursor.at = at
+            .unwrap_or(self.cursor.at)
+            .min(self.rows.len().saturating_sub(1));
         self.cursor.top = self.cursor.at.saturating_sub(below_top);
         if let Some(one) = &mut self.one {
             one.follow(&to);

@@ -311,8 +311,14 @@ impl Layout {
         }
         if let Some(list) = layout.alarms.as_mut().filter(|_| shape.troubles > 0) {
             // A strip has room for alarms only; its title says that something is wrong.
-            let most = if matches!(shape.focus, Pane::Alarms | Pane::Alarm) { list.body.height / 2 } else { 0 };
-            let (body, rows) = list.body.bottom(u16::try_from(shape.troubles).unwrap_or(u16::MAX).min(most));
+            let most = if matches!(shape.focus, Pane::Alarms | Pane::Alarm) {
+                list.body.height / 2
+            } else {
+                0
+            };
+            let (body, rows) = list
+                .body
+                .bottom(u16::try_from(shape.troubles).unwrap_or(u16::MAX).min(most));
             list.body = body;
             layout.troubles = (rows.height > 0).then_some(rows);
         }
@@ -352,7 +358,8 @@ impl Layout {
         let part = if shape.facets { 2 } else { 3 };
         let reads = matches!(shape.focus, Pane::Detail | Pane::Facets);
         let (mut events, beside) = self.list_and_one(room, part, reads);
-        if self.form == Form::Wide && (shape.alarms > 0 || shape.troubles > 0) && events.height >= STRIP_FROM {
+        let has_strip = shape.alarms > 0 || shape.troubles > 0;
+        if self.form == Form::Wide && has_strip && events.height >= STRIP_FROM {
             let rows = u16::try_from(shape.alarms).unwrap_or(u16::MAX).clamp(1, STRIP_ROWS);
             let (rest, strip) = events.bottom(1 + rows);
             self.alarms = Some(Block::headed(strip));

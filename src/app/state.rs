@@ -12,7 +12,7 @@ use super::history::{History, Step};
 use super::input::{Key, Size};
 use super::jobs::Jobs;
 use super::keymap::Keymap;
-use super::layout::{Layout, Pane, Shape};
+use super::layout::{Form, Layout, Pane, Shape};
 use super::live::Live;
 use super::marks::{Marks, NoteEditor};
 use super::mistake::Mistake;
@@ -280,10 +280,18 @@ impl State {
             facets: self.facets_shown,
             live: self.live.is_some(),
             alarms: self.alarms.board().alarms().len(),
-            troubles: self.alarms.watch().map_or(0, alarms::Watch::rows),
+            troubles: self.trouble_rows(),
             transitions: self.alarms.has_history(),
         };
         Layout::new(self.size, shape)
+    }
+
+    /// Rows that it takes to say why alarms cannot be read, where the list of alarms is shown.
+    fn trouble_rows(&self) -> usize {
+        let is_beside = Form::of(self.size) == Form::Wide && !self.zoomed;
+        let width = self.size.width / if is_beside { 2 } else { 1 };
+        let columns = usize::from(width).saturating_sub(alarms::TROUBLE_INDENT);
+        self.alarms.watch().map_or(0, |watch| watch.rows(columns))
     }
 
     /// What relative times in queries count back from: the clock of a replay, the fixed clock, the wall clock, or else the
@@ -302,7 +310,9 @@ impl State {
 
     /// How many alarms changed their state in a window, as far as it has happened.
     pub fn alarm_changes_in(&self, window: TimeRange) -> Changes {
-        let happened = self.replayed_to().map_or(window.to, |now| now.plus(1).min(window.to));
+        let happened = self
+            .replayed_to()
+            .map_or(window.to, |now| now.plus(1).min(window.to));
         self.alarms.changes_in(TimeRange {
             to: happened,
             ..window

@@ -29,10 +29,14 @@ use {
     crate::source::aws::monitors,
     crate::source::live::session::{self, Settings},
     std::sync::Arc,
+    std::time::Duration,
 };
 
 /// Where nothing is said, events of so long are asked for.
 const DEFAULT_SINCE: &str = "2h";
+
+/// On the screen the states of alarms are read so often, in seconds.
+pub(super) const ALARMS_EVERY: u64 = 30;
 
 /// On the screen each place may read so many pages before it asks.
 #[cfg(feature = "tui")]
@@ -235,12 +239,22 @@ pub(super) fn start(
 /// Starts a session that tells the workbench, and beside it one that reads alarms with the same credentials, on a thread
 /// of its own.
 #[cfg(feature = "tui")]
-pub(super) fn starter(connected: Vec<Connected>, demand: Demand, capture: Capture) -> StartLive {
+pub(super) fn starter(
+    connected: Vec<Connected>,
+    demand: Demand,
+    capture: Capture,
+    alarms_every: u64,
+) -> StartLive {
     Box::new(move |listeners: Listeners| {
-        let watching = monitors(&connected);
-        let alarms = Alarms::start(listeners.alarms, |ends| {
-            alarms::session::run(watching, alarms::session::Settings::new(Arc::new(clock::wall)), ends)
-        })?;
+        let watching = (alarms_every > 0).then(|| monitors(&connected));
+        let mut settings = alarms::session::Settings::new(Arc::new(clock::wall));
+        settings.poll = Duration::from_secs(alarms_every);
+        let watch = |watching| {
+            Alarms::start(listeners.alarms, |ends| {
+                alarms::session::run(watching, settings, ends)
+            })
+        };
+        let alarms = watching.map(watch).transpose()?;
         let audience = Audience {
             publish: listeners.loaded,
             tell: listeners.status,
@@ -250,7 +264,11 @@ pub(super) fn starter(connected: Vec<Connected>, demand: Demand, capture: Captur
         })?;
         Ok(Box::new(move |want| match want {
             Want::Events(demand) => live.demand(demand),
-            Want::Alarms(wanted) => alarms.want(wanted),
+            Want::Alarms(wanted) => {
+                if let Some(alarms) = &alarms {
+                    alarms.want(wanted);
+                }
+            }
         }))
     })
 }

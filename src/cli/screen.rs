@@ -136,7 +136,12 @@ mod workbench {
             names => names.join(" "),
         };
         let opening = Opening {
-            source: Source::Live(live::starter(connected, demand.clone(), capture)),
+            source: Source::Live(live::starter(
+                connected,
+                demand.clone(),
+                capture,
+                options.alarms_every,
+            )),
             live: Some(demand),
             replay: None,
             query: (!options.query.is_empty()).then(|| (options.query.clone(), query)),

@@ -173,6 +173,24 @@ pub struct Mute {
     pub reason: String,
 }
 
+impl Mute {
+    /// What is said of a mute rule, by its name.
+    const RULE: &str = "(mute rule)";
+
+    /// By a mute rule of this name.
+    pub fn by_rule(name: &str) -> Self {
+        Self {
+            by: name.to_owned(),
+            reason: Self::RULE.to_owned(),
+        }
+    }
+
+    /// Whether a mute rule does it.
+    pub fn is_by_rule(&self) -> bool {
+        self.reason == Self::RULE
+    }
+}
+
 impl Alarm {
     /// What it is made of.
     pub fn kind(&self) -> Kind {

@@ -101,6 +101,12 @@ pub trait Watch {
     /// Metric filters of all log groups.
     fn metric_filters(&self, token: Option<&str>) -> impl Future<Output = Result<Page<MetricFilter>, Fault>>;
 
+    /// Names of the mute rules that are in force.
+    fn mute_rules(&self, token: Option<&str>) -> impl Future<Output = Result<Page<String>, Fault>>;
+
+    /// Names of the alarms that a mute rule keeps from acting; none where the rule has gone.
+    fn muted(&self, rule: &str) -> impl Future<Output = Result<Vec<String>, Fault>>;
+
     /// Log events that match a pattern, as CloudWatch Logs decides it.
     fn log_events(
         &self,

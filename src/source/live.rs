@@ -93,6 +93,13 @@ pub enum FaultKind {
     Garbled,
 }
 
+impl FaultKind {
+    /// Whether it may be over by itself, and is neither up to the pace nor to the credentials.
+    pub fn is_passing(self) -> bool {
+        matches!(self, Self::Clock | Self::Unreachable | Self::Server | Self::Garbled)
+    }
+}
+
 /// A request that was not answered with a page.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fault {

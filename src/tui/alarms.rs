@@ -5,9 +5,9 @@ use super::draw::{selection_meaning, title_meaning};
 use super::theme::Meaning;
 use super::words::{counted, delay, grouped};
 use crate::app::alarms::line::{Line, Tone};
-use crate::app::alarms::words::seconds;
 use crate::app::alarms::spark::{Spark, Whose};
-use crate::app::alarms::{Row, SPARK, Watch, YOUNG};
+use crate::app::alarms::words::seconds;
+use crate::app::alarms::{Row, SPARK, TROUBLE_INDENT, Watch, YOUNG};
 use crate::app::cursor::Extent;
 use crate::app::layout::{Block, Pane, Rect};
 use crate::app::state::{Overlay, State};
@@ -124,24 +124,16 @@ fn age(pen: &mut Pen<'_, '_>, state: &State, watch: &Watch) {
 /// Why alarms cannot be read, and what to do about it.
 pub(super) fn troubles(canvas: &mut Canvas<'_>, rows: Rect, state: &State) {
     let troubles = state.alarms.watch().map_or(&[][..], |watch| &watch.troubles);
+    let columns = usize::from(rows.width).saturating_sub(TROUBLE_INDENT);
     let mut at = 0;
     for trouble in troubles {
-        let others = trouble.regions.len().saturating_sub(1);
-        let first = trouble.regions.first().map_or("", String::as_str);
-        let place = if others > 0 {
-            format!("{first} and {others} more: ")
-        } else {
-            format!("{first}: ")
-        };
-        canvas
-            .row(rows, at)
-            .write("! ", Meaning::Error)
-            .write(&place, Meaning::Error)
-            .write(&trouble.what, Meaning::Error);
-        if !trouble.advice.is_empty() {
-            canvas.row(rows, at + 1).skip(2).write(&trouble.advice, Meaning::Alert);
+        let (what, advice) = trouble.lines(columns);
+        canvas.row(rows, at).write("!", Meaning::Error);
+        let what = what.iter().map(|line| (line, Meaning::Error));
+        for (line, meaning) in what.chain(advice.iter().map(|line| (line, Meaning::Alert))) {
+            canvas.row(rows, at).skip(TROUBLE_INDENT).write_shown(line, meaning);
+            at += 1;
         }
-        at += trouble.rows();
     }
 }
 
@@ -231,7 +223,11 @@ fn watched(alarm: &Alarm) -> String {
 fn eighth(value: Option<f64>, top: f64) -> &'static str {
     let Some(value) = value else { return " " };
     // Whatever it is, what comes of it is from 0 to 8.
-    let level = if top > 0.0 { (value / top * 8.0).ceil() } else { 0.0 };
+    let level = if top > 0.0 {
+        (value / top * 8.0).ceil()
+    } else {
+        0.0
+    };
     EIGHTHS[level.clamp(0.0, 8.0) as usize]
 }
 
@@ -284,7 +280,11 @@ fn chart(pen: &mut Pen<'_, '_>, spark: &Spark) {
     let top = spark.top();
     for value in shown {
         let is_beyond = value.is_some_and(|value| spark.is_beyond(value));
-        let how = if is_beyond { Meaning::BarErrors } else { Meaning::Bar };
+        let how = if is_beyond {
+            Meaning::BarErrors
+        } else {
+            Meaning::Bar
+        };
         pen.write_shown(eighth(*value, top), how);
     }
     pen.write(&said, Meaning::Dim);

@@ -11,8 +11,8 @@ use super::draw::has_keys;
 use super::replay;
 use super::theme::Meaning;
 use super::words::{counted, grouped, length};
-use crate::app::layout::{Block, Pane, Rect};
 use crate::app::alarms::Changes;
+use crate::app::layout::{Block, Pane, Rect};
 use crate::app::state::State;
 use crate::app::window;
 use crate::model::{Timestamp, visible};
@@ -160,6 +160,9 @@ fn axis(canvas: &mut Canvas<'_>, line: Rect, state: &State) {
     choice(canvas, line, state, columns);
 }
 
+/// What the row of changes is called, where there is room.
+const LABEL: &str = " alarms";
+
 /// When alarms changed their state, below the bars: `A` where one went into `ALARM`, or how many did; `o` where they only
 /// went into `OK`, and `?` into `INSUFFICIENT_DATA`.
 pub(super) fn transitions(canvas: &mut Canvas<'_>, row: Rect, state: &State) {
@@ -168,7 +171,10 @@ pub(super) fn transitions(canvas: &mut Canvas<'_>, row: Rect, state: &State) {
     for (bar, changes) in state.alarm_changes() {
         let (sign, meaning) = match changes {
             Changes { alarm: 1, .. } => ("A".to_owned(), Meaning::Alert),
-            Changes { alarm: number @ 2..=9, .. } => (number.to_string(), Meaning::Alert),
+            Changes {
+                alarm: number @ 2..=9,
+                ..
+            } => (number.to_string(), Meaning::Alert),
             Changes { alarm: 10.., .. } => ("+".to_owned(), Meaning::Alert),
             Changes { no_data: 1.., .. } => ("?".to_owned(), Meaning::Denied),
             Changes { .. } => ("o".to_owned(), Meaning::Dim),
@@ -176,6 +182,10 @@ pub(super) fn transitions(canvas: &mut Canvas<'_>, row: Rect, state: &State) {
         if bar < data.bars.len() {
             canvas.row(row, 0).skip(bar * columns).write(&sign, meaning);
         }
+    }
+    let end = data.bars.len() * columns;
+    if end + LABEL.len() <= usize::from(row.width) {
+        canvas.row(row, 0).end_with(LABEL, Meaning::Dim);
     }
 }
 

@@ -182,6 +182,8 @@ impl FilterTruth {
 pub(super) struct Watched {
     pub(super) alarms: Vec<AlarmTruth>,
     pub(super) filters: Vec<FilterTruth>,
+    /// Mute rules in force, and the alarms they are for.
+    pub(super) mutes: Vec<(String, Vec<String>)>,
     /// Metrics of the namespace `CloudTrailMetrics`: name, and seconds with values.
     pub(super) metrics: Vec<(String, Vec<(i64, f64)>)>,
     /// Log groups that hold the events of all regions of the account, and how much later than the event, in seconds, its

@@ -312,6 +312,21 @@ impl Cloud {
         self.watched(account, region, |watched| watched.filters.push(filter));
     }
 
+    /// A mute rule that is in force, for these alarms.
+    pub fn mute(&self, account: &str, region: &str, rule: &str, alarms: &[&str]) {
+        let alarms = alarms.iter().map(|&alarm| alarm.to_owned()).collect();
+        self.watched(account, region, |watched| {
+            watched.mutes.push((rule.to_owned(), alarms))
+        });
+    }
+
+    /// The mute rule is no longer in force.
+    pub fn unmute(&self, account: &str, region: &str, rule: &str) {
+        self.watched(account, region, |watched| {
+            watched.mutes.retain(|(name, _)| name != rule)
+        });
+    }
+
     /// A log group that holds the events of the account, each so many seconds later than it happened.
     pub fn add_log_group(&self, account: &str, region: &str, name: &str, late: i64) {
         self.watched(account, region, |watched| {

@@ -1,4 +1,4 @@
-//! CloudWatch: `DescribeAlarms`, `DescribeAlarmHistory` and `GetMetricData`, with the rules of AWS: at most a hundred a
+//! CloudWatch: `DescribeAlarms`, `DescribeAlarmHistory`, `GetMetricData` and mute rules, with the rules of AWS: at most a hundred a
 //! page, a token bound to everything else, only metric alarms where nothing is said.
 
 use super::alarms::Watched;
@@ -18,6 +18,8 @@ pub(super) fn answer(state: &mut State, call: &Call) -> Result<Value, AwsError> 
     match call.operation {
         Operation::DescribeAlarms => describe_alarms(state, call, &watched, (place, now)),
         Operation::DescribeAlarmHistory => history(state, call, &watched, now),
+        Operation::ListAlarmMuteRules => mute_rules(state, call, &watched, place),
+        Operation::GetAlarmMuteRule => mute_rule(call, &watched),
         _ => metric_data(state, call, &watched),
     }
 }
@@ -134,6 +136,36 @@ fn history(state: &mut State, call: &Call, watched: &Watched, now: i64) -> Resul
         answer["NextToken"] = json!(token(state, call, from + most));
     }
     Ok(answer)
+}
+
+fn mute_rules(
+    state: &mut State,
+    call: &Call,
+    watched: &Watched,
+    (account, region): (&str, &str),
+) -> Result<Value, AwsError> {
+    let most = most(call)?;
+    let from = from(state, call, "InvalidNextToken")?;
+    let asked = call.body["Statuses"].as_array();
+    let is_asked = asked.is_none_or(|statuses| statuses.contains(&json!("ACTIVE")));
+    let rules: Vec<_> = watched.mutes.iter().filter(|_| is_asked).collect();
+    let shown = rules.iter().skip(from).take(most).map(|(name, _)| {
+        let arn = format!("arn:aws:cloudwatch:{region}:{account}:alarm-mute-rule:{name}");
+        json!({"AlarmMuteRuleArn": arn, "Status": "ACTIVE", "MuteType": "RECURRING"})
+    });
+    let mut answer = json!({"AlarmMuteRuleSummaries": shown.collect::<Vec<_>>()});
+    if from + most < rules.len() {
+        answer["NextToken"] = json!(token(state, call, from + most));
+    }
+    Ok(answer)
+}
+
+fn mute_rule(call: &Call, watched: &Watched) -> Result<Value, AwsError> {
+    let name = call.body["AlarmMuteRuleName"].as_str().unwrap_or_default();
+    let found = watched.mutes.iter().find(|(it, _)| it == name);
+    let (name, alarms) =
+        found.ok_or_else(|| invalid("ResourceNotFoundException", "There is no such rule."))?;
+    Ok(json!({"Name": name, "Status": "ACTIVE", "MuteTargets": {"AlarmNames": alarms}}))
 }
 
 fn metric_data(state: &mut State, call: &Call, watched: &Watched) -> Result<Value, AwsError> {

@@ -17,6 +17,10 @@ pub enum Operation {
     DescribeAlarmHistory,
     /// CloudWatch
     GetMetricData,
+    /// CloudWatch
+    ListAlarmMuteRules,
+    /// CloudWatch
+    GetAlarmMuteRule,
     /// CloudWatch Logs
     DescribeMetricFilters,
     /// CloudWatch Logs
@@ -62,6 +66,8 @@ impl Operation {
                 Some("DescribeAlarms") => Self::DescribeAlarms,
                 Some("DescribeAlarmHistory") => Self::DescribeAlarmHistory,
                 Some("GetMetricData") => Self::GetMetricData,
+                Some("ListAlarmMuteRules") => Self::ListAlarmMuteRules,
+                Some("GetAlarmMuteRule") => Self::GetAlarmMuteRule,
                 _ => Self::Other(request.path().to_owned()),
             };
         }
@@ -102,7 +108,11 @@ impl Operation {
     pub fn speaks_cbor(&self) -> bool {
         matches!(
             self,
-            Self::DescribeAlarms | Self::DescribeAlarmHistory | Self::GetMetricData
+            Self::DescribeAlarms
+                | Self::DescribeAlarmHistory
+                | Self::GetMetricData
+                | Self::ListAlarmMuteRules
+                | Self::GetAlarmMuteRule
         )
     }
 

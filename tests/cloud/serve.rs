@@ -89,7 +89,7 @@ fn respond(
             }
             Ok(Response::new(200, "application/x-amz-json-1.1", page.to_string()))
         }
-        Operation::DescribeAlarms | Operation::DescribeAlarmHistory | Operation::GetMetricData => {
+        operation if operation.speaks_cbor() => {
             let page = altered(monitoring::answer(state, call)?, call, fault);
             Ok(in_cbor(200, &page))
         }

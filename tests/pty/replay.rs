@@ -13,12 +13,13 @@ fn replay(args: &[&str]) -> Session {
 }
 
 #[track_caller]
-fn leave(mut session: Session) {
+fn leave(mut session: Session) -> Session {
     let began = Instant::now();
     session.type_keys("Q");
     assert_eq!(session.wait_for_exit(), 0);
     assert!(began.elapsed() < PROMPTLY, "left after {:?}", began.elapsed());
     assert_restored(&session);
+    session
 }
 
 #[test]
@@ -60,8 +61,18 @@ fn a_saved_file_is_played_and_a_click_on_the_timeline_goes_there() {
     session.type_keys("P\x1b[<0;61;4M\x1b[<0;61;4m");
     session.wait_for("12:30:00Z 1x paused");
     session.wait_for("s3:Event30");
-    session.type_keys("Q");
-    assert_eq!(session.wait_for_exit(), 0);
+    assert_ne!(
+        session.screen().mouse_protocol_mode(),
+        vt100::MouseProtocolMode::None
+    );
+    // Left while it plays: the mouse is given back with all the rest, or moving it would type into the shell.
+    session.type_keys("P");
+    session.wait_for("1x playing");
+    let session = leave(session);
+    assert_eq!(
+        session.screen().mouse_protocol_mode(),
+        vt100::MouseProtocolMode::None
+    );
 }
 
 #[test]

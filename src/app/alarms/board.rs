@@ -147,7 +147,10 @@ impl Board {
     fn replace(&mut self, saved: Arc<Saved>) -> Moves {
         let places = saved.alarms.iter().enumerate();
         let places: HashMap<_, _> = places.map(|(place, it)| ((&it.home, &it.name), place)).collect();
-        let moves = self.alarms().iter().map(|it| places.get(&(&it.home, &it.name)).copied());
+        let moves = self
+            .alarms()
+            .iter()
+            .map(|it| places.get(&(&it.home, &it.name)).copied());
         let moves = moves.collect();
         self.saved = saved;
         self.version += 1;

@@ -4,6 +4,7 @@
 use super::Alarms;
 use super::board::Board;
 use crate::app::cursor::Extent;
+use crate::app::detail::wrap_words;
 use crate::app::effect::{Effect, Effects};
 use crate::app::layout::{Layout, Pane};
 use crate::app::state::State;
@@ -11,6 +12,9 @@ use crate::model::Timestamp;
 use crate::model::alarm::board::{Part, Reading};
 use crate::model::alarm::{AlarmBoard, Wanted};
 use crate::model::live::{Activity, Problem};
+
+/// Columns before each line of what is wrong.
+pub const TROUBLE_INDENT: usize = 2;
 
 /// So old, in milliseconds, a reading may be before anybody is told that the next does not come.
 pub const YOUNG: i64 = 90_000;
@@ -27,9 +31,19 @@ pub struct Trouble {
 }
 
 impl Trouble {
-    /// How many rows it takes to say it.
-    pub fn rows(&self) -> usize {
-        1 + usize::from(!self.advice.is_empty())
+    /// What is wrong and where, and what to do about it, in lines of at most so many columns. In display form.
+    pub fn lines(&self, columns: usize) -> (Vec<String>, Vec<String>) {
+        let place = match self.regions.as_slice() {
+            [] => String::new(),
+            [only] if self.what.contains(only.as_str()) => String::new(),
+            [only] => format!("{only}: "),
+            [first, others @ ..] => format!("{first} and {} more: ", others.len()),
+        };
+        let advice = match self.advice.as_str() {
+            "" => Vec::new(),
+            advice => wrap_words(advice, columns),
+        };
+        (wrap_words(&format!("{place}{}", self.what), columns), advice)
     }
 }
 
@@ -50,11 +64,13 @@ impl Watch {
         let readings = || board.counted();
         let mut watch = Self {
             as_of: readings().filter_map(|reading| reading.read).min(),
-            unread: readings().filter(|it| it.read.is_none() && it.problem.is_none()).count(),
+            unread: readings()
+                .filter(|it| it.read.is_none() && it.problem.is_none())
+                .count(),
             troubles: Vec::new(),
         };
         for reading in readings().filter(|reading| !is_passing(reading, now)) {
-            let parts = [Part::History, Part::Filters];
+            let parts = [Part::History, Part::Filters, Part::MuteRules];
             let lacks = parts.iter().filter_map(|part| reading.lacks.get(part));
             for problem in reading.problem.iter().chain(lacks) {
                 watch.add(reading, problem);
@@ -82,9 +98,10 @@ impl Watch {
         }
     }
 
-    /// How many rows it takes to say what is wrong.
-    pub fn rows(&self) -> usize {
-        self.troubles.iter().map(Trouble::rows).sum()
+    /// How many rows it takes to say what is wrong in lines of so many columns.
+    pub fn rows(&self, columns: usize) -> usize {
+        let lines = self.troubles.iter().map(|trouble| trouble.lines(columns));
+        lines.map(|(what, advice)| what.len() + advice.len()).sum()
     }
 }
 
@@ -117,7 +134,8 @@ pub(in crate::app) fn want(state: &mut State, layout: &Layout, effects: &mut Eff
             height: block.height(),
         };
         let rows = &alarms.rows[alarms.cursor_shown(state.focus).visible(extent)];
-        rows.iter().for_each(|row| want_metric(&alarms.board, row.alarm, &mut wanted));
+        rows.iter()
+            .for_each(|row| want_metric(&alarms.board, row.alarm, &mut wanted));
     }
     if layout.alarm.is_some()
         && let Some(alarm) = alarms.one().and_then(super::One::alarm)
@@ -125,7 +143,9 @@ pub(in crate::app) fn want(state: &mut State, layout: &Layout, effects: &mut Eff
         want_metric(&alarms.board, alarm, &mut wanted);
     }
     if state.focus == Pane::Alarm {
-        wanted.logs.extend(alarms.one().iter().flat_map(|one| one.questions()).cloned());
+        wanted
+            .logs
+            .extend(alarms.one().iter().flat_map(|one| one.questions()).cloned());
     }
     if state.alarms.wanted != wanted {
         state.alarms.wanted = wanted.clone();

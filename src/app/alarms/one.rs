@@ -9,11 +9,11 @@ use super::line::{Line, Target, Tone, line};
 use super::words::{compared, measured, silence};
 use crate::analysis::alarms::{self as analysis, Counted, Lead, Subject};
 use crate::dialect::words;
+use crate::model::Timestamp;
+use crate::model::alarm::board::LogQuestion;
 use crate::model::alarm::{
     Alarm, Definition, Happening, HistoryItem, MetricDefinition, State, Transition, rule,
 };
-use crate::model::Timestamp;
-use crate::model::alarm::board::LogQuestion;
 use crate::store::Snapshot;
 
 /// At most so many items of its history are listed.
@@ -102,7 +102,12 @@ impl One {
     pub(super) fn follow(&mut self, to: &impl Fn(usize) -> Option<usize>) {
         self.path = self.path.iter().filter_map(|alarm| to(*alarm)).collect();
         // The lines lead to alarms by their places, so they are made anew.
-        self.of = self.of.and_then(|of| Some(Of { alarm: to(of.alarm)?, ..of }));
+        self.of = self.of.and_then(|of| {
+            Some(Of {
+                alarm: to(of.alarm)?,
+                ..of
+            })
+        });
     }
 
     pub(super) fn install(&mut self, of: Of, told: Told, height: usize) {

@@ -44,13 +44,19 @@ impl Spark {
     /// Whether a value is beyond the limit. That nothing happened is not, where events are counted.
     pub fn is_beyond(&self, value: f64) -> bool {
         let is_something = self.by == Whose::CloudWatch || value > 0.0;
-        let beyond = self.limit.and_then(|(comparison, limit)| comparison.breaches(value, limit));
+        let beyond = self
+            .limit
+            .and_then(|(comparison, limit)| comparison.breaches(value, limit));
         is_something && beyond == Some(true)
     }
 
     /// How many parts have a value beyond the limit.
     pub fn beyond(&self) -> usize {
-        self.values.iter().flatten().filter(|value| self.is_beyond(**value)).count()
+        self.values
+            .iter()
+            .flatten()
+            .filter(|value| self.is_beyond(**value))
+            .count()
     }
 }
 

@@ -64,6 +64,8 @@ pub enum Part {
     Filters,
     /// Log events that match a pattern.
     LogEvents,
+    /// Rules that keep alarms from acting.
+    MuteRules,
 }
 
 impl Part {
@@ -74,6 +76,7 @@ impl Part {
             Self::Metrics => "metrics",
             Self::Filters => "metric filters",
             Self::LogEvents => "log events",
+            Self::MuteRules => "mute rules",
         }
     }
 }

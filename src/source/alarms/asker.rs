@@ -59,6 +59,17 @@ impl<I: Identify, W: Watch> Asker<I, W> {
         urgency: Urgency,
         question: impl AsyncFn(&W) -> Result<T, Fault>,
     ) -> Result<T, Failed> {
+        self.ask_so_often(u32::MAX, urgency, question).await
+    }
+
+    /// Asks, and gives up after so many failures of AWS or the network. Credentials and the pace are waited for all the same.
+    pub(super) async fn ask_so_often<T>(
+        &mut self,
+        tries: u32,
+        urgency: Urgency,
+        question: impl AsyncFn(&W) -> Result<T, Fault>,
+    ) -> Result<T, Failed> {
+        let mut left = tries;
         loop {
             let opening = self.pass().await;
             self.pacer.turn(urgency).await;
@@ -74,7 +85,13 @@ impl<I: Identify, W: Watch> Asker<I, W> {
                     self.backoff.reset();
                     return Ok(answer);
                 }
-                Err(fault) => self.suffer(fault, opening).await?,
+                Err(fault) => {
+                    left -= u32::from(fault.kind.is_passing());
+                    if left == 0 {
+                        return Err(Failed::Refused(fault.problem, opening));
+                    }
+                    self.suffer(fault, opening).await?;
+                }
             }
         }
     }

@@ -29,6 +29,8 @@ pub struct Settings {
     pub poll: Duration,
     /// From one reading of the metric filters to the next.
     pub filters: Duration,
+    /// From one reading of the mute rules to the next.
+    pub mutes: Duration,
     /// From one request to the next of one account and region. AWS allows nine a second for `DescribeAlarms`.
     pub spacing: Duration,
     /// Changes of state are read from so long ago on.
@@ -42,6 +44,7 @@ impl Settings {
             live: LiveSettings::new(wall),
             poll: Duration::from_secs(30),
             filters: Duration::from_mins(10),
+            mutes: Duration::from_mins(5),
             spacing: Duration::from_millis(250),
             remembered: Duration::from_hours(24),
         }

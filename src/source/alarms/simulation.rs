@@ -11,7 +11,7 @@ use crate::model::alarm::{
 use crate::source::live::simulation::{Cloud, fault};
 use crate::source::live::{Fault, FaultKind};
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use tokio::time::Instant;
 
@@ -68,6 +68,8 @@ pub(super) struct Region {
     /// When which operation was asked for.
     pub(super) requests: RefCell<Vec<(Instant, &'static str)>>,
     pub(super) metric_requests: RefCell<Vec<MetricRequest>>,
+    /// Mute rules, and the alarms they are for.
+    pub(super) rules: RefCell<BTreeMap<String, Vec<String>>>,
 }
 
 impl Region {
@@ -81,6 +83,7 @@ impl Region {
             expired_tokens: Cell::new(0),
             requests: RefCell::default(),
             metric_requests: RefCell::default(),
+            rules: RefCell::default(),
         })
     }
 
@@ -195,6 +198,17 @@ impl Watch for Rc<Region> {
     async fn metric_filters(&self, token: Option<&str>) -> Result<Page<MetricFilter>, Fault> {
         self.enter("filters", token).await?;
         Ok(Page::default())
+    }
+
+    async fn mute_rules(&self, token: Option<&str>) -> Result<Page<String>, Fault> {
+        let from = self.enter("mute rules", token).await?;
+        let rules: Vec<String> = self.rules.borrow().keys().cloned().collect();
+        Ok(page(rules, from, 1))
+    }
+
+    async fn muted(&self, rule: &str) -> Result<Vec<String>, Fault> {
+        self.enter("muted", None).await?;
+        Ok(self.rules.borrow().get(rule).cloned().unwrap_or_default())
     }
 
     async fn log_events(&self, question: &LogQuestion, token: Option<&str>) -> Result<Page<LogEvent>, Fault> {

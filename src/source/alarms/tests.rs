@@ -488,3 +488,42 @@ async fn a_session_ends_when_nobody_looks_or_nobody_can_want_anything() {
         assert!(region.count("alarms") > 0);
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn mute_rules_mark_their_alarms_until_they_end_and_a_refusal_leaves_the_states() {
+    let cloud = Cloud::new(5, Vec::new());
+    let region = Region::new(&cloud, "eu-west-1", alarms(3));
+    let rule = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+    region
+        .rules
+        .borrow_mut()
+        .insert("nights".to_owned(), rule(&["alarm 00001", "gone"]));
+    region
+        .rules
+        .borrow_mut()
+        .insert("deployments".to_owned(), rule(&["alarm 00002"]));
+    let muted = |reading: &Reading| {
+        let by = |it: &crate::model::alarm::Alarm| it.mute.as_ref().map(|mute| mute.by.clone());
+        reading.alarms.iter().map(by).collect::<Vec<_>>()
+    };
+    let (nights, deployments) = (Some("nights".to_owned()), Some("deployments".to_owned()));
+    play(&cloud, &[&region], async |mut seat| {
+        let both = [None, nights.clone(), deployments.clone()];
+        seat.until("eu-west-1", |it| muted(it) == both).await;
+        let read = seat.reading("eu-west-1").read;
+        let again = seat.until("eu-west-1", |it| it.read > read).await;
+        assert_eq!(muted(&again), both, "as long as the rules are in force");
+        region.rules.borrow_mut().remove("nights");
+        seat.until("eu-west-1", |it| muted(it) == [None, None, deployments.clone()])
+            .await;
+        region.denied.borrow_mut().insert("mute rules");
+        let refused = seat
+            .until("eu-west-1", |it| it.lacks.contains_key(&Part::MuteRules))
+            .await;
+        assert!(refused.problem.is_none());
+        let read = refused.read;
+        seat.until("eu-west-1", |it| it.read > read && it.problem.is_none())
+            .await;
+    })
+    .await;
+}

@@ -1,7 +1,8 @@
 //! Reads the alarms of one account and region again and again: the states as a whole, the history when a state has
-//! changed, the metric filters once in a while; and between all pages, first, what somebody wants to look at.
+//! changed, metric filters and mute rules once in a while; and between all pages, first, what somebody wants to look at.
 
 mod errands;
+mod mutes;
 
 use super::asker::{Asker, Failed};
 use super::{Page, Watch};
@@ -22,6 +23,8 @@ const OVERLAP: i64 = 5 * 60_000;
 const LATE: Duration = Duration::from_mins(2);
 /// Tokens that end too soon are taken for bad luck so many times.
 const PATIENCE: u32 = 3;
+/// What is needed is asked for until it comes.
+const EVER: u32 = u32::MAX;
 /// No answer has more pages: 100,000 alarms.
 const MOST_PAGES: usize = 1000;
 /// After a refusal is soon asked again, for somebody may be at work on the permission; then ever more rarely.
@@ -37,6 +40,9 @@ pub(super) struct Worker<I, W> {
     /// Whether it is to be read once more after that.
     is_late: bool,
     filters_due: Instant,
+    mutes_due: Instant,
+    /// By which mute rule each alarm is kept from acting.
+    mutes: BTreeMap<String, String>,
     /// When the history was last read, up to which it is known.
     history_read: Option<Timestamp>,
     refusals: u32,
@@ -64,6 +70,8 @@ impl<I: Identify, W: Watch> Worker<I, W> {
             history_due: None,
             is_late: false,
             filters_due: Instant::now(),
+            mutes_due: Instant::now(),
+            mutes: BTreeMap::new(),
             history_read: None,
             refusals: 0,
             refused: None,
@@ -80,6 +88,8 @@ impl<I: Identify, W: Watch> Worker<I, W> {
             self.errands().await;
             if self.states_due <= now {
                 self.states().await;
+            } else if self.mutes_due <= now {
+                self.mutes().await;
             } else if self.history_due.is_some_and(|due| due <= now) {
                 self.history().await;
             } else if self.filters_due <= now {
@@ -103,6 +113,7 @@ impl<I: Identify, W: Watch> Worker<I, W> {
     /// between: who knows how long that took.
     async fn walk<T>(
         &mut self,
+        tries: u32,
         question: impl AsyncFn(&W, Option<&str>) -> Result<Page<T>, Fault>,
     ) -> Walked<T> {
         let mut attempts = 0;
@@ -110,7 +121,7 @@ impl<I: Identify, W: Watch> Worker<I, W> {
             let (mut items, mut token, mut seen) = (Vec::new(), None::<String>, BTreeSet::new());
             let mut began = None;
             let read = loop {
-                let asked = self.asker.ask(Urgency::Routine, async |watch| {
+                let asked = self.asker.ask_so_often(tries, Urgency::Routine, async |watch| {
                     question(watch, token.as_deref()).await
                 });
                 match asked.await {
@@ -147,7 +158,7 @@ impl<I: Identify, W: Watch> Worker<I, W> {
         if self.reading().read.is_none() {
             self.asker.show(Activity::History);
         }
-        match self.walk(async |watch, token| watch.alarms(token).await).await {
+        match self.walk(EVER, async |watch, token| watch.alarms(token).await).await {
             Walked::All(alarms, began) => {
                 self.take_states(alarms, began);
                 let poll = self.asker.shared.settings.poll;
@@ -173,6 +184,7 @@ impl<I: Identify, W: Watch> Worker<I, W> {
             .into_iter()
             .map(|mut alarm| {
                 alarm.home.get_or_insert_with(|| home.clone());
+                mutes::mute(&mut alarm, &self.mutes);
                 (alarm.name.clone(), alarm)
             })
             .collect();
@@ -205,7 +217,7 @@ impl<I: Identify, W: Watch> Worker<I, W> {
             .map_or(oldest, |read| read.plus(-OVERLAP))
             .max(oldest);
         match self
-            .walk(async |watch, token| watch.history(since, token).await)
+            .walk(EVER, async |watch, token| watch.history(since, token).await)
             .await
         {
             Walked::All(items, began) => {
@@ -234,7 +246,7 @@ impl<I: Identify, W: Watch> Worker<I, W> {
     /// Reads all metric filters.
     async fn filters(&mut self) {
         match self
-            .walk(async |watch, token| watch.metric_filters(token).await)
+            .walk(EVER, async |watch, token| watch.metric_filters(token).await)
             .await
         {
             Walked::All(mut filters, _) => {
@@ -282,7 +294,7 @@ impl<I: Identify, W: Watch> Worker<I, W> {
 
     /// Waits for what is due next, or for somebody to want something.
     async fn rest(&mut self) {
-        let due = self.states_due.min(self.filters_due);
+        let due = self.states_due.min(self.filters_due).min(self.mutes_due);
         let due = self.history_due.map_or(due, |history| history.min(due));
         let due = self.errands.due().map_or(due, |errand| errand.min(due));
         tokio::select! {

@@ -13,7 +13,7 @@ use crate::source::live::Fault;
 use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_cloudwatch::primitives::DateTime;
-use aws_sdk_cloudwatch::types::{AlarmType, HistoryItemType, ScanBy};
+use aws_sdk_cloudwatch::types::{AlarmMuteRuleStatus, AlarmType, HistoryItemType, ScanBy};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -22,6 +22,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub(super) const DESCRIBE_ALARMS: &str = "cloudwatch:DescribeAlarms";
 pub(super) const DESCRIBE_ALARM_HISTORY: &str = "cloudwatch:DescribeAlarmHistory";
 pub(super) const GET_METRIC_DATA: &str = "cloudwatch:GetMetricData";
+pub(super) const LIST_ALARM_MUTE_RULES: &str = "cloudwatch:ListAlarmMuteRules";
+pub(super) const GET_ALARM_MUTE_RULE: &str = "cloudwatch:GetAlarmMuteRule";
 pub(super) const DESCRIBE_METRIC_FILTERS: &str = "logs:DescribeMetricFilters";
 pub(super) const FILTER_LOG_EVENTS: &str = "logs:FilterLogEvents";
 
@@ -163,6 +165,46 @@ impl Watch for Monitor {
             filters.filter_map(logs::filter).collect(),
             output.next_token,
         ))
+    }
+
+    async fn mute_rules(&self, token: Option<&str>) -> Result<Page<String>, Fault> {
+        let (login, client, _) = self.clients().await?;
+        let asked = client
+            .list_alarm_mute_rules()
+            .statuses(AlarmMuteRuleStatus::Active)
+            .max_records(PAGE as i32)
+            .set_next_token(token.map(str::to_owned));
+        let output = asked.send().await;
+        let output = output.map_err(|error| self.fault(&error, &login, LIST_ALARM_MUTE_RULES))?;
+        let rules = output.alarm_mute_rule_summaries.unwrap_or_default().into_iter();
+        Ok(page(
+            rules.filter_map(read::mute_rule).collect(),
+            output.next_token,
+        ))
+    }
+
+    async fn muted(&self, rule: &str) -> Result<Vec<String>, Fault> {
+        let (login, client, _) = self.clients().await?;
+        match client
+            .get_alarm_mute_rule()
+            .alarm_mute_rule_name(rule)
+            .send()
+            .await
+        {
+            Ok(output) => Ok(output
+                .mute_targets
+                .and_then(|it| it.alarm_names)
+                .unwrap_or_default()),
+            // It was deleted since it was listed.
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(|it| it.is_resource_not_found_exception()) =>
+            {
+                Ok(Vec::new())
+            }
+            Err(error) => Err(self.fault(&error, &login, GET_ALARM_MUTE_RULE)),
+        }
     }
 
     async fn log_events(&self, request: &LogQuestion, token: Option<&str>) -> Result<Page<LogEvent>, Fault> {

@@ -14,7 +14,13 @@ pub(super) const TARGETS: &[&str] = &[
 ];
 
 /// Operations of CloudWatch, whose protocol (`rpc-v2-cbor`) names them by path.
-pub(super) const OPERATIONS: &[&str] = &["DescribeAlarms", "DescribeAlarmHistory", "GetMetricData"];
+pub(super) const OPERATIONS: &[&str] = &[
+    "DescribeAlarms",
+    "DescribeAlarmHistory",
+    "GetMetricData",
+    "ListAlarmMuteRules",
+    "GetAlarmMuteRule",
+];
 
 /// What stands before them in the path.
 const CLOUDWATCH: &str = "/service/GraniteServiceVersion20100801/operation/";
@@ -277,7 +283,13 @@ mod tests {
         );
         assert_eq!(
             OPERATIONS,
-            ["DescribeAlarms", "DescribeAlarmHistory", "GetMetricData"]
+            [
+                "DescribeAlarms",
+                "DescribeAlarmHistory",
+                "GetMetricData",
+                "ListAlarmMuteRules",
+                "GetAlarmMuteRule"
+            ]
         );
         assert_eq!(
             ACTIONS,

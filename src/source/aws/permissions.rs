@@ -1,7 +1,8 @@
 //! The permissions that this version uses, each with a question that finds out whether it is there.
 
 use super::alarms::{
-    DESCRIBE_ALARM_HISTORY, DESCRIBE_ALARMS, DESCRIBE_METRIC_FILTERS, FILTER_LOG_EVENTS, GET_METRIC_DATA,
+    DESCRIBE_ALARM_HISTORY, DESCRIBE_ALARMS, DESCRIBE_METRIC_FILTERS, FILTER_LOG_EVENTS, GET_ALARM_MUTE_RULE,
+    GET_METRIC_DATA, LIST_ALARM_MUTE_RULES,
 };
 use super::{Monitor, Trail};
 use crate::model::alarm::board::LogQuestion;
@@ -28,6 +29,8 @@ enum Question {
     Alarms,
     History,
     Metrics,
+    MuteRules,
+    Muted,
     Filters,
     LogEvents,
 }
@@ -59,6 +62,12 @@ pub const PERMISSIONS: &[Permission] = &[
         Question::History,
     ),
     permission(GET_METRIC_DATA, "the metrics of alarms", Question::Metrics),
+    permission(
+        LIST_ALARM_MUTE_RULES,
+        "which mute rules are in force",
+        Question::MuteRules,
+    ),
+    permission(GET_ALARM_MUTE_RULE, "which alarms they mute", Question::Muted),
     permission(
         DESCRIBE_METRIC_FILTERS,
         "which events a metric counts",
@@ -116,6 +125,9 @@ impl Permission {
                         .await?,
                 );
             }
+            Question::MuteRules => drop(monitor.mute_rules(None).await?),
+            // Of a rule that does not exist; that there is none is only said to those who may know.
+            Question::Muted => drop(monitor.muted("trailhound-asks-for-none").await?),
             Question::Filters => drop(monitor.metric_filters(None).await?),
             Question::LogEvents => {
                 // A log group that exists is needed; without any there is nothing to be refused.

@@ -22,7 +22,9 @@ pub(super) fn answer(reading: &Reading, questions: &[LogQuestion]) -> Vec<Line> 
         return vec![line("AWS's own answer: not here yet", Tone::Dim)];
     }
     let number: usize = answers.iter().flatten().map(|answer| answer.events.len()).sum();
-    let is_whole = answers.iter().all(|it| it.is_some_and(|answer| answer.is_complete));
+    let is_whole = answers
+        .iter()
+        .all(|it| it.is_some_and(|answer| answer.is_complete));
     let so_far = if is_whole { "" } else { " so far" };
     let mut told = line(format!("→ AWS's own answer: {number}{so_far}"), Tone::Heading);
     told.leads = events(answers.iter().flatten().copied());
@@ -35,7 +37,11 @@ fn events<'a>(answers: impl Iterator<Item = &'a LogAnswer>) -> Option<Target> {
         .flat_map(|answer| &answer.events)
         .filter_map(|event| {
             let (record, _) = Record::scan(event.message.as_bytes(), 0, &mut ()).ok()?;
-            Some(Pattern::text(record.event_id?.decode(), expr::Part::Whole, Case::Exact))
+            Some(Pattern::text(
+                record.event_id?.decode(),
+                expr::Part::Whole,
+                Case::Exact,
+            ))
         })
         .collect();
     (!ids.is_empty()).then(|| Target::Events {
@@ -50,7 +56,10 @@ pub(super) fn unmeasured(reading: &Reading, alarm: &str) -> Vec<Line> {
     let data = reading.metrics.get(alarm);
     let trouble = data.and_then(|it| it.series.iter().find_map(|(_, data)| data.trouble.as_ref()));
     match (trouble, reading.lacks.get(&Part::Metrics)) {
-        (Some(trouble), _) => vec![line(format!("its values are not complete: {trouble}"), Tone::Doubt)],
+        (Some(trouble), _) => vec![line(
+            format!("its values are not complete: {trouble}"),
+            Tone::Doubt,
+        )],
         (None, Some(problem)) if data.is_none() => {
             refused("its values are not to be had of CloudWatch", problem)
         }

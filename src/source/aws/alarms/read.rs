@@ -226,3 +226,9 @@ pub(super) fn datapoints(result: types::MetricDataResult, is_last: bool) -> Opti
     };
     Some((result.id?, data))
 }
+
+/// The name of a mute rule, which is the end of its ARN: `arn:aws:cloudwatch:eu-west-1:111122223333:alarm-mute-rule:nights`.
+pub(super) fn mute_rule(rule: types::AlarmMuteRuleSummary) -> Option<String> {
+    let arn = rule.alarm_mute_rule_arn?;
+    some(arn.splitn(7, ':').last().map(str::to_owned))
+}
