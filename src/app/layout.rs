@@ -360,7 +360,9 @@ impl Layout {
         let (mut events, beside) = self.list_and_one(room, part, reads);
         let has_strip = shape.alarms > 0 || shape.troubles > 0;
         if self.form == Form::Wide && has_strip && events.height >= STRIP_FROM {
-            let rows = u16::try_from(shape.alarms).unwrap_or(u16::MAX).clamp(1, STRIP_ROWS);
+            let rows = u16::try_from(shape.alarms)
+                .unwrap_or(u16::MAX)
+                .clamp(1, STRIP_ROWS);
             let (rest, strip) = events.bottom(1 + rows);
             self.alarms = Some(Block::headed(strip));
             events = rest;

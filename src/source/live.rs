@@ -96,7 +96,10 @@ pub enum FaultKind {
 impl FaultKind {
     /// Whether it may be over by itself, and is neither up to the pace nor to the credentials.
     pub fn is_passing(self) -> bool {
-        matches!(self, Self::Clock | Self::Unreachable | Self::Server | Self::Garbled)
+        matches!(
+            self,
+            Self::Clock | Self::Unreachable | Self::Server | Self::Garbled
+        )
     }
 }
 

@@ -56,7 +56,7 @@ fn tint(canvas: &mut Canvas<'_>, body: Rect, row: usize, meaning: Meaning) {
     canvas.tint(Rect { y, height: 1, ..body }, meaning);
 }
 
-/// `ALARMS  2 ALARM  11 OK  1 INSUFFICIENT_DATA`, and the filter.
+/// `ALARMS  2 ALARM  11 OK  1 NO DATA`, how old that is, and the filter.
 fn title(canvas: &mut Canvas<'_>, line: Rect, state: &State) -> Option<Position> {
     let alarms = &state.alarms;
     let mut pen = canvas.row(line, 0);
@@ -65,7 +65,7 @@ fn title(canvas: &mut Canvas<'_>, line: Rect, state: &State) -> Option<Position>
         let number = alarms.number(it);
         if number > 0 {
             pen.write("  ", Meaning::Text)
-                .write(&format!("{} {it}", grouped(number as u64)), meaning(it));
+                .write(&format!("{} {}", grouped(number as u64), word(it)), meaning(it));
         }
     }
     if let Some(watch) = alarms.watch() {
@@ -101,23 +101,23 @@ fn title(canvas: &mut Canvas<'_>, line: Rect, state: &State) -> Option<Position>
     })
 }
 
-/// How old what is shown is, and in how many regions something is wrong.
+/// In how many regions something is wrong, and how old what is shown is.
 fn age(pen: &mut Pen<'_, '_>, state: &State, watch: &Watch) {
-    if let Some(read) = watch.as_of {
-        let age = state.now().0 - read.0;
-        pen.write(&format!("  as of {}", read.format("%H:%M:%SZ")), Meaning::Dim);
-        if age >= YOUNG {
-            pen.write(&format!(", {} old", delay(age)), Meaning::Alert);
-        }
+    let wrong: BTreeSet<&String> = watch.troubles.iter().flat_map(|it| &it.regions).collect();
+    if !wrong.is_empty() {
+        let places = counted(wrong.len() as u64, "region");
+        pen.write(&format!("  ! {places}"), Meaning::Error);
     }
     if watch.unread > 0 {
         let places = counted(watch.unread as u64, "region");
         pen.write(&format!("  reading {places}…"), Meaning::Dim);
     }
-    let wrong: BTreeSet<&String> = watch.troubles.iter().flat_map(|it| &it.regions).collect();
-    if !wrong.is_empty() {
-        let places = counted(wrong.len() as u64, "region");
-        pen.write(&format!("  ! {places}"), Meaning::Error);
+    let Some(read) = watch.as_of else { return };
+    let age = state.now().0 - read.0;
+    if age >= YOUNG {
+        pen.write(&format!("  {} old", delay(age)), Meaning::Alert);
+    } else {
+        pen.write(&format!("  as of {}", read.format("%H:%M:%SZ")), Meaning::Dim);
     }
 }
 
@@ -131,7 +131,10 @@ pub(super) fn troubles(canvas: &mut Canvas<'_>, rows: Rect, state: &State) {
         canvas.row(rows, at).write("!", Meaning::Error);
         let what = what.iter().map(|line| (line, Meaning::Error));
         for (line, meaning) in what.chain(advice.iter().map(|line| (line, Meaning::Alert))) {
-            canvas.row(rows, at).skip(TROUBLE_INDENT).write_shown(line, meaning);
+            canvas
+                .row(rows, at)
+                .skip(TROUBLE_INDENT)
+                .write_shown(line, meaning);
             at += 1;
         }
     }
@@ -201,7 +204,12 @@ fn row(pen: &mut Pen<'_, '_>, state: &State, row: &Row) {
     }
     pen.write(&remarks.join(", "), Meaning::Badge);
     if let Some(home) = alarm.home.as_ref().filter(|_| alarms.board().is_scattered()) {
-        pen.end_with(&format!(" {} {}", home.account, home.region), Meaning::Dim);
+        let account = if alarms.board().has_accounts() {
+            format!(" {}", home.account)
+        } else {
+            String::new()
+        };
+        pen.end_with(&format!(" {}{account}", home.region), Meaning::Dim);
     }
 }
 

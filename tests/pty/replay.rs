@@ -1,7 +1,8 @@
 //! A replay in a real terminal: the clock, the keys and the screen together.
 
 use super::harness::Session;
-use super::{PROMPTLY, assert_restored};
+use super::oracle::farewells;
+use super::{PROMPTLY, assert_restored, fresh_modes};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -13,13 +14,12 @@ fn replay(args: &[&str]) -> Session {
 }
 
 #[track_caller]
-fn leave(mut session: Session) -> Session {
+fn leave(mut session: Session) {
     let began = Instant::now();
     session.type_keys("Q");
     assert_eq!(session.wait_for_exit(), 0);
     assert!(began.elapsed() < PROMPTLY, "left after {:?}", began.elapsed());
     assert_restored(&session);
-    session
 }
 
 #[test]
@@ -68,11 +68,13 @@ fn a_saved_file_is_played_and_a_click_on_the_timeline_goes_there() {
     // Left while it plays: the mouse is given back with all the rest, or moving it would type into the shell.
     session.type_keys("P");
     session.wait_for("1x playing");
-    let session = leave(session);
-    assert_eq!(
-        session.screen().mouse_protocol_mode(),
-        vt100::MouseProtocolMode::None
-    );
+    session.type_keys("Q");
+    assert_eq!(session.wait_for_exit(), 0);
+    assert_eq!(farewells(&session.log), 1);
+    let screen = session.screen();
+    assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+    assert!(!screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste());
+    assert_eq!(format!("{:?}", session.modes()), fresh_modes());
 }
 
 #[test]

@@ -50,6 +50,13 @@ impl Board {
         homes().zip(homes().skip(1)).any(|(one, next)| one != next)
     }
 
+    /// Whether they live in more than one account.
+    pub fn has_accounts(&self) -> bool {
+        // They are in the order of accounts.
+        let account = |alarm: &Alarm| alarm.home.as_ref().map(|home| home.account.clone());
+        self.alarms().first().map(account) != self.alarms().last().map(account)
+    }
+
     /// Changes whenever the alarms, their history or the filters do.
     pub fn version(&self) -> u64 {
         self.version

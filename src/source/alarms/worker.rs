@@ -158,7 +158,10 @@ impl<I: Identify, W: Watch> Worker<I, W> {
         if self.reading().read.is_none() {
             self.asker.show(Activity::History);
         }
-        match self.walk(EVER, async |watch, token| watch.alarms(token).await).await {
+        match self
+            .walk(EVER, async |watch, token| watch.alarms(token).await)
+            .await
+        {
             Walked::All(alarms, began) => {
                 self.take_states(alarms, began);
                 let poll = self.asker.shared.settings.poll;
