@@ -9,126 +9,23 @@ pub mod cloud;
 mod emulator;
 #[path = "alarms/ministack.rs"]
 mod ministack;
+#[path = "alarms/rig.rs"]
+mod rig;
 
-use cloud::{
-    ACCOUNT, AlarmTruth, CANARY_SECRET, Cloud, Event, Fault, FilterTruth, KEY, On, Operation, Visible, excess,
-};
-use std::sync::{Arc, Condvar, Mutex};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use cloud::{ACCOUNT, AlarmTruth, Cloud, Event, Fault, FilterTruth, KEY, On, Operation, Visible, excess};
+use rig::{Rig, home, is_read, now_ms, reading};
 use trailhound::model::Timestamp;
-use trailhound::model::alarm::board::{LogQuestion, Part, Reading};
-use trailhound::model::alarm::{AlarmBoard, Comparison, Definition, Home, Kind, State, Wanted};
+use trailhound::model::alarm::board::{LogQuestion, Part};
+use trailhound::model::alarm::{AlarmBoard, Comparison, Definition, Kind, State, Wanted};
 use trailhound::model::live::Activity;
-use trailhound::runtime::alarms::Alarms;
-use trailhound::source::alarms::session::{Settings, run};
-use trailhound::source::aws;
 
 const REGION: &str = "eu-west-1";
 /// A region that is always asked, for global services.
 const GLOBAL: &str = "us-east-1";
-/// How long anything may take before a test fails: far more than it should, for machines under load.
-const DEADLINE: Duration = Duration::from_mins(1);
 
 /// An instant that survives the wire: of a fraction of a second the client may lose a millisecond.
 fn whole_second() -> i64 {
     now_ms() / 1000 * 1000
-}
-
-fn now_ms() -> i64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-    now.as_millis() as i64
-}
-
-fn home(region: &str) -> Home {
-    Home {
-        account: ACCOUNT.to_owned(),
-        region: region.to_owned(),
-    }
-}
-
-/// A session that reads alarms, at a livelier pace than for a person.
-struct Rig {
-    alarms: Alarms,
-    heard: Arc<(Mutex<AlarmBoard>, Condvar)>,
-    _folder: tempfile::TempDir,
-}
-
-impl Rig {
-    fn start(url: &str, regions: &[&str]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("config");
-        let text = format!(
-            "[profile prod]\nendpoint_url = {url}\naws_access_key_id = {KEY}\naws_secret_access_key = {CANARY_SECRET}\n"
-        );
-        std::fs::write(&file, text).unwrap();
-        let asked = aws::Asked {
-            profiles: vec!["prod".to_owned()],
-            regions: regions.iter().map(|&region| region.to_owned()).collect(),
-            settings: aws::Settings {
-                profile_file: Some(file),
-                ca_bundle: None,
-                ..aws::Settings::default()
-            },
-        };
-        let heard = Arc::<(Mutex<AlarmBoard>, Condvar)>::default();
-        let hear = Arc::clone(&heard);
-        let audience = Box::new(move |board| {
-            *hear.0.lock().unwrap() = board;
-            hear.1.notify_all();
-        });
-        let alarms = Alarms::start(audience, move |ends| async move {
-            let connected = aws::connect(&asked).await.unwrap();
-            let mut settings = Settings::new(Arc::new(|| Timestamp(now_ms())));
-            settings.poll = Duration::from_millis(500);
-            settings.mutes = Duration::from_secs(1);
-            settings.live.probe = Duration::from_secs(1);
-            settings.live.denied = Duration::from_secs(2);
-            run(aws::monitors(&connected), settings, ends).await;
-        });
-        Self {
-            alarms: alarms.unwrap(),
-            heard,
-            _folder: folder,
-        }
-    }
-
-    /// Waits until the board is as wanted.
-    #[track_caller]
-    fn until(&self, what: &str, wanted: impl Fn(&AlarmBoard) -> bool) -> AlarmBoard {
-        let deadline = Instant::now() + DEADLINE;
-        let mut board = self.heard.0.lock().unwrap();
-        while !wanted(&board) {
-            let left = deadline.saturating_duration_since(Instant::now());
-            assert!(
-                !left.is_zero(),
-                "waited for {what}, in vain: {:#?}",
-                summary(&board)
-            );
-            (board, _) = self.heard.1.wait_timeout(board, left).unwrap();
-        }
-        board.clone()
-    }
-}
-
-/// How the readings fare, without all that they hold.
-fn summary(board: &AlarmBoard) -> Vec<String> {
-    let readings = board.readings.iter().map(|it| {
-        let (alarms, history) = (it.alarms.len(), it.history.len());
-        format!(
-            "{:?} {:?} {:?} {:?} alarms {alarms} history {history}",
-            it.home, it.activity, it.problem, it.lacks
-        )
-    });
-    readings.collect()
-}
-
-fn reading<'b>(board: &'b AlarmBoard, region: &str) -> &'b Reading {
-    let is_there = |it: &&Arc<Reading>| it.home.as_ref().is_some_and(|home| home.region == region);
-    board.readings.iter().find(is_there).unwrap()
-}
-
-fn is_read(board: &AlarmBoard) -> bool {
-    !board.readings.is_empty() && board.readings.iter().all(|it| it.read.is_some())
 }
 
 #[test]

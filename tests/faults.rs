@@ -1,4 +1,4 @@
-//! The 45 faults that a live client of AWS meets, as a table: what each is, how it is faked, what the user reads. Every
+//! The 53 faults that a live client of AWS meets, as a table: what each is, how it is faked, what the user reads. Every
 //! row is a test of the program's own clients, workers, capture and store against the loopback AWS of `tests/cloud`.
 //!
 //! After every fault: what was loaded stays, once the cause is gone everything is loaded within seconds, nothing is
@@ -7,6 +7,10 @@
 #![cfg(all(feature = "aws", target_os = "linux"))]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "alarms/rig.rs"]
+mod alarm_rig;
+#[path = "faults/alarms.rs"]
+mod alarms;
 #[path = "faults/bodies.rs"]
 mod bodies;
 #[path = "faults/clocks.rs"]
@@ -33,7 +37,7 @@ mod throttling;
 /// A fault.
 #[derive(Clone, Copy, Debug)]
 struct Row {
-    /// Its number in the list of faults, 1 to 45.
+    /// Its number in the list of faults, 1 to 53: 46 and more are of CloudWatch.
     number: u32,
     /// The name of its test.
     name: &'static str,
@@ -221,14 +225,34 @@ rows! {
     45 f45_another_query_with_twenty_calls_in_flight "another query with 20 calls in flight",
         "20 regions whose answers are held, then let go",
         "" => places::change_in_flight;
+    46 f46_alarms_are_throttled "ThrottlingException on DescribeAlarms",
+        "one region refuses for a while",
+        "is asked too often" => alarms::throttled;
+    47 f47_the_credentials_expire_in_mid_poll "ExpiredTokenException between two pages of alarms",
+        "later pages are refused for a while; then the key expires, and is renewed",
+        "have expired" => alarms::expire_in_mid_poll;
+    48 f48_describing_alarms_is_denied "AccessDenied on DescribeAlarms only",
+        "one region denies it, nothing else is denied",
+        "may not call cloudwatch:DescribeAlarms in eu-west-1" => alarms::denied;
+    49 f49_a_page_of_alarms_ends_in_a_reset "a reset in the middle of a page of alarms",
+        "pages end in a reset for a while",
+        "eu-west-1" => alarms::reset;
+    50 f50_a_page_of_alarms_comes_one_byte_a_second "a page of alarms at 1 B/s",
+        "pages drip for a while",
+        "eu-west-1" => alarms::slow;
+    51 f51_the_alarms_are_no_cbor "malformed CBOR",
+        "a map that ends in the middle of a text, called whole, for a while",
+        "makes no sense" => alarms::malformed;
+    52 f52_the_token_of_the_alarms_is_lost "InvalidNextToken in a walk of alarms",
+        "every later page is refused for a while",
+        "the pages of the answer do not end" => alarms::token_lost;
+    53 f53_parts_of_the_alarms_are_denied "AccessDenied on metric filters and mute rules only",
+        "each of them in turn",
+        "" => alarms::parts;
 }
 
 /// What is in the list of faults and cannot be tested yet, with the reason.
 const UNTESTED: &[(u32, &str)] = &[
-    (
-        10,
-        "AccessDenied on DescribeAlarms only: nothing asks for alarms yet",
-    ),
     (
         14,
         "a resolver that is slow: it cannot be replaced from inside a test, so the row shows the workers, not the clients",
@@ -243,7 +267,7 @@ const UNTESTED: &[(u32, &str)] = &[
 fn the_table_has_every_fault_and_says_how_each_is_faked() {
     let mut numbers: Vec<_> = TABLE.iter().map(|row| row.number).collect();
     numbers.dedup();
-    assert_eq!(numbers, (1..=45).collect::<Vec<_>>());
+    assert_eq!(numbers, (1..=53).collect::<Vec<_>>());
     assert!(
         TABLE
             .iter()
@@ -251,12 +275,12 @@ fn the_table_has_every_fault_and_says_how_each_is_faked() {
     );
     assert_eq!(
         TABLE.len(),
-        45 + 1 + 4 + 1,
+        53 + 1 + 4 + 1,
         "two rows of F11, five of F41, two of F45"
     );
     assert_eq!(
         UNTESTED.len(),
-        3,
+        2,
         "a part that is not tested is known by name: {UNTESTED:?}"
     );
 }
