@@ -14,100 +14,11 @@
 //! mouse) and the view read this, so they cannot disagree. A [`Block`] is a pane's place: a `frame`, in it one `line`
 //! that does not scroll (headings, a title, the axis) and a `body` of rows.
 
+mod rect;
+
+pub use rect::{Block, Rect};
+
 use super::input::Size;
-
-/// A rectangle of cells.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub struct Rect {
-    /// First column.
-    pub x: u16,
-    /// First row.
-    pub y: u16,
-    /// Columns.
-    pub width: u16,
-    /// Rows.
-    pub height: u16,
-}
-
-impl Rect {
-    /// Whether the cell lies inside.
-    pub fn contains(self, column: u16, row: u16) -> bool {
-        (self.x..self.x.saturating_add(self.width)).contains(&column)
-            && (self.y..self.y.saturating_add(self.height)).contains(&row)
-    }
-
-    /// Cuts so many rows off the top; returns them and the rest.
-    fn top(self, rows: u16) -> (Self, Self) {
-        let rows = rows.min(self.height);
-        let top = Self { height: rows, ..self };
-        let rest = Self {
-            y: self.y + rows,
-            height: self.height - rows,
-            ..self
-        };
-        (top, rest)
-    }
-
-    /// Cuts so many rows off the bottom; returns the rest and them.
-    fn bottom(self, rows: u16) -> (Self, Self) {
-        self.top(self.height - rows.min(self.height))
-    }
-
-    /// Cuts so many columns off the left; returns them and the rest.
-    fn left(self, columns: u16) -> (Self, Self) {
-        let columns = columns.min(self.width);
-        let left = Self {
-            width: columns,
-            ..self
-        };
-        let rest = Self {
-            x: self.x + columns,
-            width: self.width - columns,
-            ..self
-        };
-        (left, rest)
-    }
-
-    /// Without so many cells at each edge.
-    fn inset(self, columns: u16, rows: u16) -> Self {
-        let columns = columns.min(self.width / 2);
-        let rows = rows.min(self.height / 2);
-        Self {
-            x: self.x + columns,
-            y: self.y + rows,
-            width: self.width - 2 * columns,
-            height: self.height - 2 * rows,
-        }
-    }
-}
-
-/// A pane's place. See the module.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub struct Block {
-    /// All of it.
-    pub frame: Rect,
-    /// The row that does not scroll: the first, for the timeline the last.
-    pub line: Rect,
-    /// The rows that do.
-    pub body: Rect,
-}
-
-impl Block {
-    fn headed(frame: Rect) -> Self {
-        let (line, body) = frame.top(1);
-        Self { frame, line, body }
-    }
-
-    fn footed(frame: Rect) -> Self {
-        let (body, line) = frame.bottom(1);
-        Self { frame, line, body }
-    }
-
-    /// Rows of the body, for cursors.
-    pub fn height(&self) -> usize {
-        usize::from(self.body.height)
-    }
-}
 
 /// A pane that can have the focus.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -299,17 +210,23 @@ impl Layout {
             Form::Stacked | Form::Wide if shape.zoomed => layout.only(shape.focus, main),
             Form::Stacked | Form::Wide => layout.all(shape, main),
         }
-        if let Some(events) = layout.events.as_mut().filter(|_| shape.live) {
+        layout.cut(shape);
+        layout
+    }
+
+    /// Cuts off the blocks what stands in their frames and does not scroll.
+    fn cut(&mut self, shape: Shape) {
+        if let Some(events) = self.events.as_mut().filter(|_| shape.live) {
             let (body, edge) = events.body.bottom(1);
             events.body = body;
-            layout.edge = Some(edge);
+            self.edge = Some(edge);
         }
-        if let Some(timeline) = layout.timeline.as_mut().filter(|_| shape.transitions) {
+        if let Some(timeline) = self.timeline.as_mut().filter(|_| shape.transitions) {
             let (body, row) = timeline.body.bottom(1);
             timeline.body = body;
-            layout.transitions = Some(row);
+            self.transitions = Some(row);
         }
-        if let Some(list) = layout.alarms.as_mut().filter(|_| shape.troubles > 0) {
+        if let Some(list) = self.alarms.as_mut().filter(|_| shape.troubles > 0) {
             // A strip has room for alarms only; its title says that something is wrong.
             let most = if matches!(shape.focus, Pane::Alarms | Pane::Alarm) {
                 list.body.height / 2
@@ -320,9 +237,8 @@ impl Layout {
                 .body
                 .bottom(u16::try_from(shape.troubles).unwrap_or(u16::MAX).min(most));
             list.body = body;
-            layout.troubles = (rows.height > 0).then_some(rows);
+            self.troubles = (rows.height > 0).then_some(rows);
         }
-        layout
     }
 
     /// One pane alone.

@@ -134,8 +134,9 @@ pub(in crate::app) fn want(state: &mut State, layout: &Layout, effects: &mut Eff
             height: block.height(),
         };
         let rows = &alarms.rows[alarms.cursor_shown(state.focus).visible(extent)];
-        rows.iter()
-            .for_each(|row| want_metric(&alarms.board, row.alarm, &mut wanted));
+        for row in rows {
+            want_metric(&alarms.board, row.alarm, &mut wanted);
+        }
     }
     if layout.alarm.is_some()
         && let Some(alarm) = alarms.one().and_then(super::One::alarm)

@@ -73,14 +73,12 @@ impl Alarms {
             Definition::Metric(metric) => metric.comparison.zip(metric.threshold),
             Definition::Composite(_) | Definition::Log(_) => None,
         };
-        let measured = self.measured(alarm, instant, parts);
-        let (values, by) = match measured {
-            Some(values) => (values, Whose::CloudWatch),
-            None => {
-                let counts = self.counts(snapshot, alarm, instant, parts)?;
-                let values = counts.into_iter().map(|count| Some(count as f64));
-                (values.collect(), Whose::Events)
-            }
+        let (values, by) = if let Some(values) = self.measured(alarm, instant, parts) {
+            (values, Whose::CloudWatch)
+        } else {
+            let counts = self.counts(snapshot, alarm, instant, parts)?;
+            let values = counts.into_iter().map(|count| Some(count as f64));
+            (values.collect(), Whose::Events)
         };
         Some(Spark { values, by, limit })
     }

@@ -12,6 +12,7 @@ use crate::source::alarms::{Happened, MetricRequest, PAGE, Page, Watch};
 use crate::source::live::Fault;
 use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_cloudwatch::operation::get_alarm_mute_rule::GetAlarmMuteRuleError;
 use aws_sdk_cloudwatch::primitives::DateTime;
 use aws_sdk_cloudwatch::types::{AlarmMuteRuleStatus, AlarmType, HistoryItemType, ScanBy};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -199,7 +200,7 @@ impl Watch for Monitor {
             Err(error)
                 if error
                     .as_service_error()
-                    .is_some_and(|it| it.is_resource_not_found_exception()) =>
+                    .is_some_and(GetAlarmMuteRuleError::is_resource_not_found_exception) =>
             {
                 Ok(Vec::new())
             }

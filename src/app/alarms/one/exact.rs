@@ -44,7 +44,7 @@ fn events<'a>(answers: impl Iterator<Item = &'a LogAnswer>) -> Option<Target> {
             ))
         })
         .collect();
-    (!ids.is_empty()).then(|| Target::Events {
+    (!ids.is_empty()).then_some(Target::Events {
         expr: Expr::Term(Term::Field(Field::Id, ids)),
         window: TimeRange::ALL,
         said: None,

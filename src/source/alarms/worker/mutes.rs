@@ -51,7 +51,9 @@ impl<I: Identify, W: Watch> Worker<I, W> {
         if mutes != self.mutes {
             self.mutes = mutes;
             let mut alarms = self.asker.reading.alarms.to_vec();
-            alarms.iter_mut().for_each(|alarm| mute(alarm, &self.mutes));
+            for alarm in &mut alarms {
+                mute(alarm, &self.mutes);
+            }
             self.reading().alarms = alarms.into();
         }
         None
