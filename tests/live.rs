@@ -174,6 +174,94 @@ fn what_is_not_complete_ends_with_five_and_says_what_is_missing() {
     assert!(shown.len() == 50 && shown.is_subset(&scene.cloud.records(ACCOUNT, HOME)));
 }
 
+/// A folder with a rule that fires on each `CreateUser`, and a correlation of five of them by one caller.
+fn rules() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let rule = "title: User made\nname: user_made\nlevel: medium\nlogsource: {product: aws, service: cloudtrail}\n\
+                detection:\n  it: {eventName: CreateUser}\n  condition: it\n";
+    let many = "title: Many users made\nlevel: high\ncorrelation:\n  type: event_count\n  rules: [user_made]\n  \
+                generate: true\n  group-by: [userIdentity.arn]\n  timespan: 1h\n  condition: {gte: 5}\n";
+    fs::write(folder.path().join("made.yml"), rule).unwrap();
+    fs::write(folder.path().join("many.yml"), many).unwrap();
+    folder
+}
+
+/// `detect --live` with these rules alone, a line a hit.
+fn detect(scene: &Scene, rules: &TempDir, more: &[&str]) -> Ended {
+    let folder = rules.path().to_str().unwrap();
+    let first = ["detect", "--no-builtin", "--rules", folder, "--live"];
+    scene.run(&[&first[..], &["--hits", "--format", "jsonl"], more].concat())
+}
+
+/// The hits of a rule.
+fn hits_of(ended: &Ended, title: &str) -> Vec<Value> {
+    let hits = ended.out.lines().map(|line| serde_json::from_str(line).unwrap());
+    hits.filter(|hit: &Value| hit["rule_title"] == title).collect()
+}
+
+#[test]
+fn rules_and_correlations_find_what_aws_answers() {
+    let scene = Scene::new(120);
+    let ended = detect(&scene, &rules(), &[]);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    let made: BTreeSet<String> = hits_of(&ended, "User made")
+        .iter()
+        .map(|hit| hit["event_id"].as_str().unwrap().to_owned())
+        .collect();
+    let records = scene.cloud.records(ACCOUNT, HOME);
+    let meant: BTreeSet<String> = records
+        .iter()
+        .map(|record| serde_json::from_str::<Value>(record).unwrap())
+        .filter(|record| record["eventName"] == "CreateUser")
+        .map(|record| record["eventID"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!((made.len(), &made), (24, &meant), "{ended:?}");
+    assert!(!hits_of(&ended, "Many users made").is_empty(), "{ended:?}");
+    assert!(ended.said.contains("loaded: 111122223333 us-east-1"), "{ended:?}");
+    assert_eq!(scene.attributes().len(), 0, "rules need more than one attribute");
+}
+
+#[test]
+fn what_rules_were_not_tried_on_for_want_of_pages_is_said_and_ends_with_five() {
+    let scene = Scene::new(120);
+    let ended = detect(&scene, &rules(), &["--pages", "1"]);
+    assert_eq!(ended.code, Some(5), "{ended:?}");
+    assert_eq!(hits_of(&ended, "User made").len(), 10, "of the newest fifty");
+    assert!(
+        ended.said.contains("not loaded: 111122223333 us-east-1") && ended.said.contains("--pages"),
+        "{ended:?}"
+    );
+}
+
+#[test]
+fn where_aws_refuses_or_nothing_fires_detect_ends_as_other_commands_do() {
+    let scene = Scene::new(30);
+    let none = detect(&scene, &rules(), &["--level", "critical"]);
+    assert_eq!(
+        (none.code, none.out.as_str()),
+        (Some(2), ""),
+        "no such rule: {none:?}"
+    );
+    let folder = rules();
+    fs::write(
+        folder.path().join("bad.yml"),
+        "title: Bad\nlogsource: {product: aws}\n",
+    )
+    .unwrap();
+    let broken = detect(&scene, &folder, &[]);
+    assert_eq!(broken.code, Some(2), "{broken:?}");
+    assert_eq!(hits_of(&broken, "User made").len(), 6, "the others ran");
+    scene
+        .cloud
+        .fail(On::lookup(), Fault::denied("cloudtrail:LookupEvents"));
+    let refused = detect(&scene, &rules(), &[]);
+    assert_eq!((refused.code, refused.out.as_str()), (Some(4), ""), "{refused:?}");
+    assert!(
+        refused.said.contains("may not call cloudtrail:LookupEvents"),
+        "{refused:?}"
+    );
+}
+
 #[test]
 fn one_region_that_is_denied_makes_it_incomplete_and_all_of_them_a_refusal() {
     let scene = Scene::new(30);
