@@ -28,3 +28,8 @@ fn the_search_bar_holds_what_it_promises_on_the_corpus() {
 fn metric_filters_hold_what_they_promise_on_the_corpus() {
     replay("metric_filter", parsers::metric_filter);
 }
+
+#[test]
+fn sigma_rules_hold_what_they_promise_on_the_corpus() {
+    replay("sigma", parsers::sigma);
+}

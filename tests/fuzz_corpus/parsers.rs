@@ -1,6 +1,7 @@
 //! What must hold of each parser whatever it is given. The targets of `fuzz/` try texts nobody thought of, and
 //! `tests/fuzz_corpus.rs` those that are kept.
 
+use trailhound::dialect::sigma::{self, Pack, Remark, Target};
 use trailhound::dialect::{ParseError, metric_filter, search};
 use trailhound::model::Timestamp;
 
@@ -53,4 +54,45 @@ pub(crate) fn metric_filter(data: &[u8]) {
     // The search bar can show it.
     let shown = expr.to_string();
     assert!(search::parse(&shown, NOW).is_ok(), "{text:?} shown as {shown:?}");
+}
+
+/// A remark has a place in the file, and says something.
+fn check_remark(text: &str, remark: &Remark) {
+    let lines = text.lines().count() + 1;
+    let place = remark.place;
+    assert!((1..=lines).contains(&place.line), "{remark} of {text:?}");
+    assert!(
+        place.column >= 1 && !remark.text.is_empty(),
+        "{remark} of {text:?}"
+    );
+}
+
+/// Files of Sigma rules.
+pub(crate) fn sigma(data: &[u8]) {
+    let mut pack = Pack::default();
+    pack.add("rules.yml", data);
+    pack.link();
+    let text = String::from_utf8_lossy(data);
+    for remark in pack.faults.iter().chain(&pack.warnings) {
+        check_remark(&text, remark);
+    }
+    for rule in &pack.rules {
+        // The search bar can show it.
+        let shown = rule.expr.to_string();
+        assert!(search::parse(&shown, NOW).is_ok(), "{text:?} shown as {shown:?}");
+    }
+    for (place, correlation) in pack.correlations.iter().enumerate() {
+        assert!(!correlation.parts.is_empty(), "{text:?}");
+        for part in &correlation.parts {
+            let is_there = match part.target {
+                Target::Rule(rule) => rule < pack.rules.len(),
+                Target::Correlation(other) => other < place,
+            };
+            assert!(is_there, "{part:?} of {text:?}");
+        }
+    }
+    // As a query it is read only if nothing is wrong with it.
+    if sigma::read("rules.yml", data).is_ok() {
+        assert!(pack.faults.is_empty() && !pack.rules.is_empty(), "{text:?}");
+    }
 }
