@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
+use trailhound::model::Timestamp;
 
 const FORMATS: [&str; 5] = ["table", "jsonl", "json", "csv", "md"];
 
@@ -966,4 +967,97 @@ fn marks_are_none_without_a_screen() {
         run(&["query", "is:write", path]).err.matches("is:marked").count(),
         0
     );
+}
+
+/// The periods in which the demo has matches, counted from the rows that `query` finds for the same pattern.
+fn periods_of(pattern: &str) -> Vec<String> {
+    let words = [
+        "query",
+        "--dialect",
+        "metric-filter",
+        pattern,
+        "demo-data",
+        "--fields",
+        "time",
+        "--format",
+        "jsonl",
+    ];
+    let out = trailhound().args(words).output().unwrap().stdout;
+    let mut periods: Vec<i64> = String::from_utf8(out)
+        .unwrap()
+        .lines()
+        .map(|line| {
+            let row: serde_json::Value = serde_json::from_str(line).unwrap();
+            let at = Timestamp::parse(row["time"].as_str().unwrap().as_bytes()).unwrap();
+            at.0.div_euclid(300_000)
+        })
+        .collect();
+    periods.dedup();
+    let begins = |at: &i64| !periods.contains(&(at - 1));
+    let fired = periods.iter().filter(|at| begins(at));
+    fired.map(|at| Timestamp((at + 1) * 300_000).rfc3339()).collect()
+}
+
+#[test]
+fn virtual_alarms_fire_when_cloudwatch_would_have_and_stand_beside_the_saved_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let pattern = "{ $.eventName = \"AssumeRole\" && $.sourceIPAddress = \"203.0.113.*\" }";
+    let own = folder.path().join("own.toml");
+    std::fs::write(
+        &own,
+        format!("name = 'mine'\npattern = '{pattern}'\nthreshold = 1\n"),
+    )
+    .unwrap();
+    let ran = |words: &[&str]| {
+        let own = own.to_str().unwrap();
+        let words = [
+            &[
+                "alarms",
+                "demo-data",
+                "--virtual",
+                "--alarms",
+                own,
+                "--format",
+                "jsonl",
+            ],
+            words,
+        ]
+        .concat();
+        let output = trailhound().args(words).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let rows = text.lines().map(|line| serde_json::from_str(line).unwrap());
+        (rows.collect::<Vec<serde_json::Value>>(), output.status.code())
+    };
+    let (rows, code) = ran(&[]);
+    assert_eq!(code, Some(0));
+    let is_virtual = |row: &&serde_json::Value| row["kind"] == "VirtualAlarm";
+    let (ours, all) = (rows.iter().filter(is_virtual).count(), rows.len());
+    assert_eq!(
+        (ours, all),
+        (16, 30),
+        "fifteen and one, beside the fourteen that the demo has saved"
+    );
+
+    let (mut history, _) = ran(&["--history", "--state", "ALARM"]);
+    history.reverse();
+    let fired = |name: &str| -> Vec<String> {
+        let of_alarm = history.iter().filter(|row| row["alarm"] == name);
+        of_alarm
+            .map(|row| row["time"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(fired("cis-4.03-root-used"), ["2026-03-17T10:50:00Z"]);
+    assert_eq!(
+        fired("cis-4.05-trail"),
+        [
+            "2026-03-17T14:10:00Z",
+            "2026-03-17T14:35:00Z",
+            "2026-03-17T14:45:00Z"
+        ]
+    );
+    assert_eq!(fired("cis-4.07-kms-keys"), [""; 0]);
+    assert_eq!(fired("mine"), periods_of(pattern));
+
+    std::fs::write(&own, "name = 'mine'\nthreshold = 1\n").unwrap();
+    assert_eq!(ran(&[]).1, Some(2), "a file that is not understood");
 }

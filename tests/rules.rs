@@ -1,6 +1,7 @@
-//! Each rule of the program with events that fire it and near misses that do not: the files of `tests/rules`.
+//! Each rule and each virtual alarm of the program with events that fire it and near misses that do not: the files of
+//! `tests/rules` and `tests/virtual_alarms`.
 //!
-//! A file is called like its rule. `fires` are events each of which fires it by itself; `together` is the scene that a
+//! A file is called like its rule or alarm. `fires` are events each of which fires it by itself; `together` is the scene that a
 //! correlation finds: steps with `at` (seconds from the beginning), `event`, and `times` and `every` (seconds) where a step
 //! is taken again and again, `{n}` in a text being the number of the time. `near` are the same with *one thing different*,
 //! which must not fire it: a merge patch (RFC 7396, null removes) of one leaf, for the event or step number `of`, else the
@@ -11,7 +12,9 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use trailhound::analysis::detection::{Wanted, find};
+use trailhound::analysis::virtual_alarms;
 use trailhound::dialect::sigma::{Pack, built_in};
+use trailhound::model::alarm::State;
 use trailhound::model::{TimeRange, Timestamp};
 use trailhound::store::batch::Hints;
 use trailhound::store::evidence::Kept;
@@ -99,25 +102,17 @@ fn loaded(events: &[Value]) -> Snapshot {
     builder.publish()
 }
 
-/// A rule, and the file of its events.
+/// A rule or an alarm, and the file of its events.
 struct Pair<'p> {
-    pack: &'p Pack,
     name: &'p str,
     file: Value,
+    /// Whether it fires.
+    of: &'p dyn Fn(&Snapshot) -> bool,
 }
 
 impl Pair<'_> {
     fn fires(&self, steps: &[Value]) -> bool {
-        let wanted = Wanted::those(self.pack, &|about, _| about.name.as_deref() == Some(self.name));
-        let snapshot = loaded(&scene(steps));
-        let found = find(&wanted, &snapshot, TimeRange::ALL, &|| false).unwrap();
-        assert_eq!(
-            (found.all.len(), &found.unreadable),
-            (1, &vec![]),
-            "{}",
-            self.name
-        );
-        !found.is_empty()
+        (self.of)(&loaded(&scene(steps)))
     }
 
     /// The steps of a correlation, or each event as a scene of one step.
@@ -199,22 +194,54 @@ fn names(folder: &Path) -> BTreeSet<String> {
         .collect()
 }
 
+/// What is wrong with the pairs of a folder; `fires` is told the name of each.
+fn faults(name: &str, fires: &dyn Fn(&str, &Snapshot) -> bool) -> Vec<String> {
+    let pairs = folder(name);
+    let of_file = |name: String| {
+        let text = std::fs::read_to_string(pairs.join(format!("{name}.json"))).unwrap();
+        let file = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let of = |snapshot: &Snapshot| fires(&name, snapshot);
+        let pair = Pair {
+            name: &name,
+            file,
+            of: &of,
+        };
+        pair.faults()
+    };
+    names(&pairs).into_iter().flat_map(of_file).collect()
+}
+
 #[test]
 fn every_rule_of_ours_has_events_that_fire_it_and_near_misses_that_do_not() {
     assert_eq!(names(&folder("assets/rules")), names(&folder("tests/rules")));
     let mut pack = Pack::default();
     built_in::add(&mut pack);
     pack.link();
-    let mut faults = Vec::new();
-    for name in names(&folder("tests/rules")) {
-        let text = std::fs::read_to_string(folder("tests/rules").join(format!("{name}.json"))).unwrap();
-        let file = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let pair = Pair {
-            pack: &pack,
-            name: &name,
-            file,
-        };
-        faults.extend(pair.faults());
-    }
+    let fires = |name: &str, snapshot: &Snapshot| {
+        let wanted = Wanted::those(&pack, &|about, _| about.name.as_deref() == Some(name));
+        let found = find(&wanted, snapshot, TimeRange::ALL, &|| false).unwrap();
+        assert_eq!((found.all.len(), &found.unreadable), (1, &vec![]), "{name}");
+        !found.is_empty()
+    };
+    let faults = faults("tests/rules", &fires);
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn every_virtual_alarm_of_ours_has_events_that_fire_it_and_near_misses_that_do_not() {
+    assert_eq!(
+        names(&folder("assets/alarms")),
+        names(&folder("tests/virtual_alarms"))
+    );
+    let alarms = virtual_alarms::built_in().unwrap();
+    let fires = |name: &str, snapshot: &Snapshot| {
+        let alarm = alarms.iter().find(|alarm| alarm.name == name).unwrap();
+        let alarms = std::slice::from_ref(alarm);
+        let found = virtual_alarms::evaluate(snapshot, alarms, TimeRange::ALL, &|| false).unwrap();
+        assert!(found.unreadable.is_empty(), "{name}");
+        let mut changes = found.saved.history.iter().filter_map(|item| item.transition());
+        changes.any(|change| change.to == State::Alarm)
+    };
+    let faults = faults("tests/virtual_alarms", &fires);
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

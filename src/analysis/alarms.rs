@@ -196,7 +196,8 @@ fn counted(alarm: &Alarm, metrics: &[&Metric], filters: &[&MetricFilter], span: 
     Lead::Counted(Box::new(Counted {
         expr,
         window: TimeRange {
-            from: span.from.plus(-DELIVERY),
+            // What is counted here is counted when it happened.
+            from: span.from.plus(if alarm.is_virtual { 0 } else { -DELIVERY }),
             to: span.to,
         },
         said: span.sum.filter(|_| counts),

@@ -2,12 +2,14 @@
 
 #[cfg(feature = "aws")]
 mod live;
+mod watching;
 
 use super::interrupt::Interrupt;
 use super::streams::Streams;
 use super::{Exit, Output, load, report};
-use crate::model::Timestamp;
+use crate::analysis::virtual_alarms::evaluate;
 use crate::model::alarm::{Alarm, AlarmBoard, HistoryItem, Home, State};
+use crate::model::{TimeRange, Timestamp};
 use crate::sink::{self, Cell, Column};
 use clap::Args;
 use std::borrow::Cow;
@@ -29,6 +31,14 @@ pub(super) struct Alarms {
     /// List changes of state instead
     #[arg(long)]
     history: bool,
+    /// Work out besides what the alarms of the CIS benchmark, as they are deployed, would have done with the events in PATH
+    #[arg(long = "virtual")]
+    #[cfg_attr(feature = "aws", arg(conflicts_with = "live"))]
+    virtual_alarms: bool,
+    /// The same with alarms of your own: a .toml file, or a directory of such; may be given several times
+    #[arg(long, value_name = "DIR|FILE")]
+    #[cfg_attr(feature = "aws", arg(conflicts_with = "live"))]
+    alarms: Vec<OsString>,
     /// Ask AWS (`DescribeAlarms` of CloudWatch) instead of reading files
     #[cfg(feature = "aws")]
     #[arg(long, conflicts_with = "paths", help_heading = "Live")]
@@ -59,12 +69,23 @@ pub(super) fn run(alarms: &Alarms, streams: &mut Streams) -> Exit {
         streams.say("error: --profile and --region ask AWS, which needs --live");
         return Exit::Usage;
     }
+    let Some(watching) = watching::read(alarms.virtual_alarms, &alarms.alarms, streams) else {
+        return Exit::Usage;
+    };
     let snapshot = load::load(&alarms.paths, &interrupt);
-    if interrupt.is_raised() {
+    let evaluated = evaluate(&snapshot, &watching, TimeRange::ALL, &|| interrupt.is_raised());
+    let Some(evaluated) = evaluated.filter(|_| !interrupt.is_raised()) else {
         return Exit::Interrupted;
-    }
+    };
     load::tell_skipped(&alarms.paths, &snapshot, streams);
-    let exit = write(alarms, &AlarmBoard::of_saved(snapshot.alarms()), streams);
+    for line in &evaluated.unreadable {
+        streams.say(&format!("not searched: {line}"));
+    }
+    let board = AlarmBoard::of_saved(snapshot.alarms()).beside(&evaluated.saved);
+    let exit = write(alarms, &board, streams);
+    if !evaluated.unreadable.is_empty() {
+        return exit.max(Exit::Incomplete);
+    }
     if report::is_troubled(snapshot.ledger()) {
         return exit.max(Exit::Unreadable);
     }
@@ -156,10 +177,21 @@ fn place(home: Option<&Home>) -> [Cell<'_>; 2] {
     })
 }
 
+/// What it is made of, or that it is nobody's but ours.
+fn kind(alarm: &Alarm) -> &'static str {
+    if alarm.is_virtual {
+        "VirtualAlarm"
+    } else {
+        alarm.kind().name()
+    }
+}
+
 /// An alarm with how often it went into `ALARM` in the history that is known.
 fn row<'b>(board: &AlarmBoard, alarm: &'b Alarm) -> Vec<Cell<'b>> {
     let [account, region] = place(alarm.home.as_ref());
-    let silent = if !alarm.actions.is_enabled {
+    let silent = if alarm.is_virtual {
+        ""
+    } else if !alarm.actions.is_enabled {
         "actions disabled"
     } else if alarm.mute.is_some() {
         "muted"
@@ -173,7 +205,7 @@ fn row<'b>(board: &AlarmBoard, alarm: &'b Alarm) -> Vec<Cell<'b>> {
         time(alarm.since()),
         Cell::Number(board.flaps(alarm, Timestamp::UNKNOWN) as u64),
         text(&alarm.name),
-        text(alarm.kind().name()),
+        text(kind(alarm)),
         account,
         region,
         text(silent),

@@ -147,6 +147,8 @@ pub struct Alarm {
     pub mute: Option<Mute>,
     /// `PARTIAL_DATA`, `EVALUATION_FAILURE`, `EVALUATION_ERROR`: how far the state can be trusted.
     pub evaluation: Option<String>,
+    /// Whether nobody but us watches: it was worked out over the events that are loaded.
+    pub is_virtual: bool,
     /// What it watches.
     pub definition: Definition,
 }

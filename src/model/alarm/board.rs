@@ -190,6 +190,13 @@ impl AlarmBoard {
         self.counted().find(|reading| reading.home.as_ref() == Some(home))
     }
 
+    /// The same board with what else files say, or what virtual alarms came to.
+    #[must_use]
+    pub fn beside(mut self, saved: &Saved) -> Self {
+        self.readings.push(Arc::new(Reading::of_saved(saved)));
+        self
+    }
+
     /// The readings whose alarms count: of two profiles of one account, those of the first that has any.
     pub fn counted(&self) -> impl Iterator<Item = &Reading> {
         let readings = self.readings.iter().enumerate();

@@ -239,6 +239,7 @@ fn alarm(value: &Value, kind: Kind) -> Option<Alarm> {
             reason: text("ActionsSuppressedReason").unwrap_or_default(),
         }),
         evaluation: text("EvaluationState"),
+        is_virtual: false,
         definition: match kind {
             Kind::Metric => Definition::Metric(metric_definition(value)),
             Kind::Composite => Definition::Composite(CompositeDefinition {

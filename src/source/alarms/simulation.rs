@@ -46,6 +46,7 @@ impl Truth {
             actions: Actions::default(),
             mute: None,
             evaluation: None,
+            is_virtual: false,
             definition: Definition::Metric(MetricDefinition {
                 queries: self.queries.clone(),
                 ..MetricDefinition::default()

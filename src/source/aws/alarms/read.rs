@@ -45,6 +45,7 @@ macro_rules! common {
             },
             mute: $mute,
             evaluation: $evaluation,
+            is_virtual: false,
             definition: $definition,
         })
     }};
