@@ -1,6 +1,8 @@
 //! How fast many rules are: `cargo bench --bench rules` (800 rules and 20 correlations of them over 1 M events in
 //! 1,000 files; other numbers as arguments: `-- RULES EVENTS FILES`).
 //!
+//! Beside them the virtual alarms of the program, whose target is 150 ms for a million events.
+//!
 //! The target is the time that the load itself takes in the same run. What reading costs at the least is told by
 //! libdeflate inflating the same files on all cores.
 
@@ -20,6 +22,7 @@ use std::io::{self, Write as _};
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 use trailhound::analysis::correlation::{self, Part, Source};
+use trailhound::analysis::virtual_alarms;
 use trailhound::model::TimeRange;
 use trailhound::query::{self, Hits};
 use trailhound::runtime::ingest::{self, Input};
@@ -43,7 +46,8 @@ fn main() -> io::Result<()> {
         correlations.len(),
         threads()
     )?;
-    let mut ratios = Vec::new();
+    let alarms = virtual_alarms::built_in().expect("alarms of the program");
+    let (mut ratios, mut alarm_times) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         let inflate = inflate_all(&folder).0;
         let started = Instant::now();
@@ -56,18 +60,24 @@ fn main() -> io::Result<()> {
         let rules_alone = started.elapsed();
         let together = correlated(&snapshot, &correlations, &answers.hits);
         let search = started.elapsed();
+        let started = Instant::now();
+        let evaluated = virtual_alarms::evaluate(&snapshot, &alarms, TimeRange::ALL, &|| false);
+        alarm_times.push(millis(started.elapsed()));
+        let changes = evaluated.expect("not cancelled").saved.history.len();
         assert!(answers.unreadable.is_empty(), "{:?}", answers.unreadable);
         let fired = answers.hits.iter().filter(|hits| !hits.is_empty()).count();
         let hits: usize = answers.hits.iter().map(query::Hits::len).sum();
         ratios.push(search.as_secs_f64() / load.as_secs_f64());
         writeln!(
             out,
-            "  inflate {:>5.0} ms   load {:>5.0} ms   rules {:>5.0} ms   correlations {:>4.0} ms   {:.2} times the load   {fired} rules fired {hits} times, correlations {together} times",
+            "  inflate {:>5.0} ms   load {:>5.0} ms   rules {:>5.0} ms   correlations {:>4.0} ms   {:.2} times the load   {fired} rules fired {hits} times, correlations {together} times   {} virtual alarms {:.0} ms, {changes} changes",
             millis(inflate),
             millis(load),
             millis(rules_alone),
             millis(search.saturating_sub(rules_alone)),
             search.as_secs_f64() / load.as_secs_f64(),
+            alarms.len(),
+            alarm_times.last().unwrap_or(&0.0),
         )?;
     }
     ratios.sort_by(f64::total_cmp);
@@ -77,6 +87,14 @@ fn main() -> io::Result<()> {
         out,
         "{:<40} {ratio:>8.2}   target {:>6}   {word}",
         "all rules and correlations, times the load", 1.0
+    )?;
+    alarm_times.sort_by(f64::total_cmp);
+    let (time, target) = (alarm_times[ROUNDS / 2], 150.0 * events as f64 / 1e6);
+    let word = if time <= target { "ok" } else { "MISSED" };
+    writeln!(
+        out,
+        "{:<40} {time:>8.0}   target {target:>6.0}   {word}",
+        "virtual alarms, ms"
     )
 }
 

@@ -34,11 +34,11 @@ pub(super) struct Alarms {
     /// Work out besides what the alarms of the CIS benchmark, as they are deployed, would have done with the events in PATH
     #[arg(long = "virtual")]
     #[cfg_attr(feature = "aws", arg(conflicts_with = "live"))]
-    virtual_alarms: bool,
+    built_in: bool,
     /// The same with alarms of your own: a .toml file, or a directory of such; may be given several times
-    #[arg(long, value_name = "DIR|FILE")]
+    #[arg(long = "alarms", value_name = "DIR|FILE")]
     #[cfg_attr(feature = "aws", arg(conflicts_with = "live"))]
-    alarms: Vec<OsString>,
+    own: Vec<OsString>,
     /// Ask AWS (`DescribeAlarms` of CloudWatch) instead of reading files
     #[cfg(feature = "aws")]
     #[arg(long, conflicts_with = "paths", help_heading = "Live")]
@@ -69,7 +69,7 @@ pub(super) fn run(alarms: &Alarms, streams: &mut Streams) -> Exit {
         streams.say("error: --profile and --region ask AWS, which needs --live");
         return Exit::Usage;
     }
-    let Some(watching) = watching::read(alarms.virtual_alarms, &alarms.alarms, streams) else {
+    let Some(watching) = watching::read(alarms.built_in, &alarms.own, streams) else {
         return Exit::Usage;
     };
     let snapshot = load::load(&alarms.paths, &interrupt);
