@@ -1,4 +1,5 @@
-//! What a key costs: the update of the state and the drawing of a 200x60 screen on which every row changes.
+//! What a key costs: the update of the state and the drawing of a 200x60 screen on which every row changes. And what a tick of
+//! a replay costs, in which an event happens, with the same drawing.
 //! `cargo bench --bench draw`. The yardstick of the same run is filling a blank frame of that size.
 
 #![expect(
@@ -14,6 +15,8 @@ use harness::Event;
 use std::hint::black_box;
 use std::io::{self, Write as _};
 use std::time::{Duration, Instant};
+use trailhound::app::Msg;
+use trailhound::app::replay::Playing;
 use trailhound::tui::draw::draw;
 use trailhound::tui::painter::Frame;
 use trailhound::tui::theme::Theme;
@@ -36,12 +39,14 @@ fn main() -> io::Result<()> {
             black_box(Frame::blank(200, 60));
         }));
     }
+    let mut ticks = ticks();
     let mut out = io::stdout().lock();
     let blank = p99(&mut blanks);
-    writeln!(out, "{EVENTS} events, 200x60, {ROUNDS} pages down; 99th of 100")?;
+    writeln!(out, "{EVENTS} events, 200x60, {ROUNDS} pages down or ticks; 99th of 100")?;
     for (what, times, target) in [
         ("update, answers included", &mut updates, 1.0),
         ("draw", &mut draws, 5.0),
+        ("tick of a replay, with it", &mut ticks, 6.0),
     ] {
         let time = p99(times);
         let word = if time.as_secs_f64() * 1e3 <= target {
@@ -57,6 +62,32 @@ fn main() -> io::Result<()> {
         )?;
     }
     Ok(())
+}
+
+/// A minute passes in each tick, and with it one event happens.
+fn ticks() -> Vec<Duration> {
+    let mut story = harness::replayed(
+        200,
+        60,
+        Playing {
+            speed: 3600,
+            from: None,
+            until: None,
+        },
+    );
+    story.load((100..EVENTS).map(Event::ordinary)).all_is_read();
+    let tick = Duration::from_micros(16_667);
+    let ticks: Vec<_> = (0..ROUNDS)
+        .map(|_| {
+            timed(|| {
+                story.send(Msg::Passed(tick));
+                black_box(draw(&story.state, Theme::Sixteen));
+            })
+        })
+        .collect();
+    let happened = story.state.events.hits().len();
+    assert!((ROUNDS / 2..ROUNDS * 2).contains(&happened), "{happened} events happened: it does not play");
+    ticks
 }
 
 fn timed(work: impl FnOnce()) -> Duration {

@@ -41,6 +41,7 @@ pub(super) fn draw_list(canvas: &mut Canvas<'_>, block: Block, state: &State) ->
     if alarms.rows().is_empty() {
         let text = match alarms.watch() {
             _ if !alarms.is_empty() => "No alarm has these words.",
+            None if !state.load.finished && !state.load_stopped => "Reading…",
             None => "No alarms: save `aws cloudwatch describe-alarms` beside the events.",
             Some(watch) if watch.unread > 0 => "Reading the alarms…",
             Some(watch) if watch.as_of.is_none() => "The alarms could not be read.",

@@ -78,6 +78,8 @@ fn the_newest_change_comes_first_and_two_keys_lead_to_the_events() {
     let mut story = demo();
     story.keys("5");
     assert_eq!(story.state.focus, Pane::Alarms);
+    let beside = story.state.alarms.one().expect("beside the list");
+    assert_eq!(beside.cursor().top, 0, "its state is not scrolled away");
     assert_eq!(
         names(&story)[..3],
         ["orders-waiting", "bucket-policy-changes", "iam-policy-changes"]

@@ -123,7 +123,10 @@ impl One {
             self.cursor.go(first, self.extent(height.max(first + 1)));
             return;
         }
-        self.travel(height, |cursor, extent| cursor.go(cursor.at, extent));
+        // While it is not on screen nobody knows how high it will be: it must not scroll for that.
+        if height > 0 {
+            self.travel(height, |cursor, extent| cursor.go(cursor.at, extent));
+        }
     }
 
     pub(super) fn travel(&mut self, height: usize, travel: impl FnOnce(&mut Cursor, Extent)) {
