@@ -42,7 +42,10 @@ fn main() -> io::Result<()> {
     let mut ticks = ticks();
     let mut out = io::stdout().lock();
     let blank = p99(&mut blanks);
-    writeln!(out, "{EVENTS} events, 200x60, {ROUNDS} pages down or ticks; 99th of 100")?;
+    writeln!(
+        out,
+        "{EVENTS} events, 200x60, {ROUNDS} pages down or ticks; 99th of 100"
+    )?;
     for (what, times, target) in [
         ("update, answers included", &mut updates, 1.0),
         ("draw", &mut draws, 5.0),
@@ -86,7 +89,10 @@ fn ticks() -> Vec<Duration> {
         })
         .collect();
     let happened = story.state.events.hits().len();
-    assert!((ROUNDS / 2..ROUNDS * 2).contains(&happened), "{happened} events happened: it does not play");
+    assert!(
+        (ROUNDS / 2..ROUNDS * 2).contains(&happened),
+        "{happened} events happened: it does not play"
+    );
     ticks
 }
 
