@@ -33,7 +33,7 @@ fn main() -> io::Result<()> {
             story.keys("<pagedown>");
         }));
         draws.push(timed(|| {
-            black_box(draw(&story.state, Theme::Sixteen));
+            black_box(draw(&story.state, &Theme::sixteen()));
         }));
         blanks.push(timed(|| {
             black_box(Frame::blank(200, 60));
@@ -84,7 +84,7 @@ fn ticks() -> Vec<Duration> {
         .map(|_| {
             timed(|| {
                 story.send(Msg::Passed(tick));
-                black_box(draw(&story.state, Theme::Sixteen));
+                black_box(draw(&story.state, &Theme::sixteen()));
             })
         })
         .collect();

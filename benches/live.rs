@@ -375,7 +375,7 @@ impl Bench {
                 is_dirty |= self.hear(Msg::Live(news));
             }
             if is_dirty && next_frame <= Instant::now() {
-                black_box(draw(&self.state, Theme::Sixteen));
+                black_box(draw(&self.state, &Theme::sixteen()));
                 times.extend(pressed.drain(..).map(|pressed: Instant| pressed.elapsed()));
                 is_dirty = false;
                 next_frame = Instant::now() + FRAME;

@@ -33,7 +33,7 @@ pub mod layout;
 pub mod live;
 pub mod marks;
 pub mod mistake;
-mod mouse;
+pub mod mouse;
 pub mod msg;
 pub mod notice;
 mod perform;

@@ -4,6 +4,8 @@
 //! command ended is an [`Exit`]; scripts can rely on its numbers. Commands answer with the same words as the screen.
 
 mod alarms;
+#[cfg(feature = "tui")]
+mod appearance;
 mod clock;
 mod config;
 mod count;
@@ -11,8 +13,8 @@ mod counted;
 #[cfg(feature = "tui")]
 mod demo;
 mod detect;
-#[cfg(feature = "aws")]
 mod doctor;
+mod examples;
 mod exit;
 mod explain;
 #[cfg(feature = "tui")]
@@ -23,6 +25,7 @@ mod language;
 #[cfg(feature = "aws")]
 mod live;
 mod load;
+mod man;
 mod query;
 mod replay;
 mod report;
@@ -37,7 +40,7 @@ pub use exit::Exit;
 
 use crate::model::{EventId, Timestamp};
 use crate::sink::Format;
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use counted::{Counted, CountedParser};
 use language::Language;
 use std::ffi::OsString;
@@ -54,7 +57,7 @@ Examples:
   trailhound replay ~/incident --speed 600              the same, as if it happened now
   zcat logs/*.gz | trailhound -                         whatever another program writes
   trailhound live --region all --since 6h               what AWS has, as it comes
-  trailhound query 'user:alice is:write' ~/incident     the same search without a screen
+  trailhound query 'user:marta is:write' ~/incident     the same search without a screen
   trailhound query 'is:denied' --live --follow          the same search of AWS, as it comes
   trailhound count --by user,err --query is:denied ~/incident
   trailhound detect ~/incident --rules ~/sigma          what rules find, ours and those of others
@@ -96,8 +99,7 @@ enum Command {
     Alarms(alarms::Alarms),
     /// Say which Sigma rules fire, and on which events
     Detect(detect::Detect),
-    /// Say what is found of AWS here, whose credentials they are, and whether they are enough
-    #[cfg(feature = "aws")]
+    /// Say what is found here: the terminal, your files, AWS, whose credentials there are, and whether they are enough
     Doctor(doctor::Doctor),
     /// List the keys, or check your keymap file
     Keys(keys::Keys),
@@ -105,6 +107,8 @@ enum Command {
     Config(config::Config),
     /// Print a completion script for a shell
     Completions(Completions),
+    /// Print the manual, for `man -l -`: the page of trailhound, or of one command
+    Man(man::Manual),
 }
 
 #[derive(Args, Debug)]
@@ -312,11 +316,19 @@ pub(crate) fn say(text: &str) {
 /// Reads the command line and performs it.
 pub fn main() -> ExitCode {
     let mut streams = Streams::standard();
-    let exit = match Cli::try_parse() {
+    let parsed = declared()
+        .try_get_matches()
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let exit = match parsed {
         Ok(cli) => perform(cli, &mut streams),
         Err(error) => explain(&error, &mut streams),
     };
     ExitCode::from(streams.close(exit).code())
+}
+
+/// Everything that can be asked, with examples.
+fn declared() -> clap::Command {
+    examples::add(Cli::command())
 }
 
 fn perform(cli: Cli, streams: &mut Streams) -> Exit {
@@ -335,16 +347,16 @@ fn perform(cli: Cli, streams: &mut Streams) -> Exit {
         Some(Command::Count(count)) => count::run(&count, streams),
         Some(Command::Alarms(alarms)) => alarms::run(&alarms, streams),
         Some(Command::Detect(detect)) => detect::run(&detect, streams),
-        #[cfg(feature = "aws")]
         Some(Command::Doctor(doctor)) => doctor::run(&doctor, streams),
         Some(Command::Keys(keys)) => keys::run(&keys, streams),
         Some(Command::Config(config)) => config::run(&config, streams),
         Some(Command::Completions(completions)) => {
             let mut script = Vec::new();
-            clap_complete::generate(completions.shell, &mut Cli::command(), "trailhound", &mut script);
+            clap_complete::generate(completions.shell, &mut declared(), "trailhound", &mut script);
             streams.write(&script);
             Exit::Ok
         }
+        Some(Command::Man(manual)) => man::run(&manual, streams),
     }
 }
 

@@ -27,6 +27,8 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, watch};
 
 const FRAME: Duration = Duration::from_micros(16_667);
+/// With reduced motion, what nobody pressed a key for is drawn no more often.
+const CALM_FRAME: Duration = Duration::from_secs(1);
 /// A flood of answers is let in only so far before the screen is drawn and the keys are asked again.
 const MOST_AT_ONCE: usize = 64;
 const LONGEST_AT_ONCE: Duration = Duration::from_millis(2);
@@ -41,10 +43,10 @@ pub(crate) struct Launch {
     pub state: State,
     /// How meanings look.
     pub theme: Theme,
+    /// Whether what nobody pressed a key for is drawn at most once a second.
+    pub calm: bool,
     /// A clock that stands still, or none: then the wall clock counts.
     pub clock: Option<Timestamp>,
-    /// Whether the mouse is taken from the terminal.
-    pub mouse: bool,
     /// Keeps queries for later sessions.
     pub history: Option<history::Writer>,
 }
@@ -116,6 +118,9 @@ struct Workbench {
     runtime: Runtime,
     state: State,
     theme: Theme,
+    calm: bool,
+    /// When a person last did something.
+    asked: Instant,
     clock: Option<Timestamp>,
     keys: mpsc::Receiver<Input>,
     answers: mpsc::Receiver<Msg>,
@@ -152,7 +157,7 @@ impl Workbench {
         };
         let notices = Arc::clone(&post);
         let terminal = Terminal::open(Options {
-            mouse: launch.mouse,
+            mouse: launch.state.mouse_taken,
             fatal: Box::new(crate::cli::say),
             notice: Box::new(move |text| {
                 // Called on the thread that panicked, which may wait a moment for room.
@@ -184,6 +189,8 @@ impl Workbench {
             history: launch.history,
             state: launch.state,
             theme: launch.theme,
+            calm: launch.calm,
+            asked: Instant::now(),
             clock: launch.clock,
             keys,
             answers,
@@ -205,11 +212,15 @@ impl Workbench {
     }
 
     async fn work(mut self) -> io::Result<()> {
-        let mut next_frame = Instant::now();
+        let mut last_frame: Option<Instant> = None;
         while !self.is_over {
+            let rest = self.between_frames();
+            let mut next_frame = last_frame.map_or_else(Instant::now, |last| last + rest);
             if self.is_dirty && Instant::now() >= next_frame {
                 self.draw();
-                next_frame = Instant::now() + FRAME;
+                let now = Instant::now();
+                last_frame = Some(now);
+                next_frame = now + rest;
             }
             let due = self.next_telling(next_frame);
             tokio::select! {
@@ -244,6 +255,15 @@ impl Workbench {
         Ok(())
     }
 
+    /// How far frames are apart. What a key asked for is shown as it comes, also where the rest is to be calm.
+    fn between_frames(&self) -> Duration {
+        if self.calm && self.asked.elapsed() > CALM_FRAME {
+            CALM_FRAME
+        } else {
+            FRAME
+        }
+    }
+
     /// Lets in what waits, but no more than so much.
     fn drain(&mut self) {
         let until = Instant::now() + LONGEST_AT_ONCE;
@@ -257,6 +277,7 @@ impl Workbench {
     }
 
     fn hear_input(&mut self, input: Input) {
+        self.asked = Instant::now();
         self.tell_what_passed();
         self.tell_the_time();
         self.take_in(input);
@@ -355,6 +376,7 @@ impl Workbench {
                 }
             }
             Some(Effect::Redraw) => self.terminal.redraw(),
+            Some(Effect::Mouse(taken)) => self.terminal.take_mouse(taken),
             Some(Effect::Copy { text, .. }) => self.terminal.copy(text),
             Some(Effect::Demand(demand)) => self.want(Want::Events(demand)),
             Some(Effect::WantAlarms(wanted)) => self.want(Want::Alarms(wanted)),
@@ -369,7 +391,7 @@ impl Workbench {
     }
 
     fn draw(&mut self) {
-        self.terminal.show(tui::draw::draw(&self.state, self.theme));
+        self.terminal.show(tui::draw::draw(&self.state, &self.theme));
         self.is_dirty = false;
     }
 }

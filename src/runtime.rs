@@ -125,6 +125,7 @@ impl Runtime {
             Effect::Quit
             | Effect::Suspend
             | Effect::Redraw
+            | Effect::Mouse(_)
             | Effect::Copy { .. }
             | Effect::Remember(_)
             | Effect::WantAlarms(_)

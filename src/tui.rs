@@ -12,6 +12,8 @@ mod earlier;
 mod events;
 mod facets;
 mod footer;
+mod glyphs;
+pub mod ground;
 pub mod header;
 mod help;
 pub mod input;

@@ -141,7 +141,15 @@ fn every_example_without_a_screen_runs_and_finds_something() {
     }
     assert_eq!(
         seen.into_keys().collect::<Vec<_>>(),
-        ["alarms", "completions", "count", "detect", "keys", "query"]
+        [
+            "alarms",
+            "completions",
+            "config",
+            "count",
+            "detect",
+            "keys",
+            "query"
+        ]
     );
 }
 

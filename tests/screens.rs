@@ -21,7 +21,7 @@ use trailhound::store::Snapshot;
 use trailhound::tui::draw::draw;
 use trailhound::tui::header;
 use trailhound::tui::painter::Frame;
-use trailhound::tui::theme::Theme;
+use trailhound::tui::theme::{Ground, Theme};
 
 /// The demo, loaded once.
 static DEMO: LazyLock<Snapshot> = LazyLock::new(|| {
@@ -29,6 +29,9 @@ static DEMO: LazyLock<Snapshot> = LazyLock::new(|| {
     let input = ingest::Input::Paths(vec!["demo-data".into()]);
     ingest::load(input, &AtomicBool::new(false), &mut |_, _| {})
 });
+
+static SIXTEEN: LazyLock<Theme> = LazyLock::new(Theme::sixteen);
+static ASCII: LazyLock<Theme> = LazyLock::new(|| Theme::sixteen().in_ascii());
 
 /// A workbench that has loaded the demo.
 fn demo(width: u16, height: u16) -> Story {
@@ -82,10 +85,13 @@ fn loaded(story: &mut Story, snapshot: Snapshot) {
 }
 
 fn frame(story: &Story) -> Frame {
-    draw(&story.state, Theme::Sixteen)
+    draw(&story.state, &SIXTEEN)
 }
 
 fn screen(story: &Story) -> String {
+    let plain = draw(&story.state, &ASCII);
+    let beyond = plain.buffer.content.iter().find(|cell| !cell.symbol().is_ascii());
+    assert_eq!(beyond, None, "every screen can be drawn in ASCII");
     let frame = frame(story);
     let cursor = frame
         .cursor
@@ -367,11 +373,35 @@ fn hostile_text_stays_in_its_cells_wherever_it_shows() {
     );
 }
 
+/// The main panes as three themes draw them: without colour, in 16 colours on light, and in 24 bits.
+#[test]
+fn main_panes_in_three_themes() {
+    let themed = |name: &str, ground| Theme::named(name, ground).expect("a theme");
+    let themes = [
+        ("mono", Theme::mono()),
+        ("sixteen_light", themed("sixteen", Ground::Light)),
+        ("truecolor", themed("truecolor", Ground::Dark)),
+    ];
+    for (pane, keys) in [
+        ("events", ""),
+        ("detail", "e2"),
+        ("timeline", "3lllv"),
+        ("alarms", "5"),
+        ("help", "?copy"),
+    ] {
+        let story = keyed(demo(100, 30), keys);
+        for (name, theme) in &themes {
+            let drawn = picture::picture(&draw(&story.state, theme).buffer);
+            insta::assert_snapshot!(format!("theme_{name}_{pane}"), drawn);
+        }
+    }
+}
+
 #[test]
 fn without_colour_the_selection_is_seen_and_nothing_is_coloured() {
     for keys in ["", "2", "3", "6", "?"] {
         let story = keyed(demo(120, 40), keys);
-        let frame = draw(&story.state, Theme::Mono);
+        let frame = draw(&story.state, &Theme::mono());
         let cells = &frame.buffer.content;
         assert!(cells.iter().all(|cell| (cell.fg, cell.bg) == Default::default()));
         let reversed = cells
@@ -695,12 +725,12 @@ mod live {
 
     #[test]
     fn without_colour_what_is_missing_is_still_hatched() {
-        let drawn = draw(&one_failed(120, 40).state, Theme::Mono);
+        let drawn = draw(&one_failed(120, 40).state, &Theme::mono());
         let signs = |wanted: &str| drawn.buffer.content.iter().any(|cell| cell.symbol() == wanted);
         assert!(signs("╳") && !signs("╱"));
-        let drawn = draw(&history(120, 40).state, Theme::Mono);
+        let drawn = draw(&history(120, 40).state, &Theme::mono());
         assert!(drawn.buffer.content.iter().any(|cell| cell.symbol() == "░"));
-        let drawn = draw(&capped(120, 40).state, Theme::Mono);
+        let drawn = draw(&capped(120, 40).state, &Theme::mono());
         assert!(drawn.buffer.content.iter().any(|cell| cell.symbol() == "╱"));
     }
 

@@ -101,7 +101,7 @@ impl Bench {
     }
 
     fn picture(&self) -> String {
-        svg(&draw(&self.state, Theme::Sixteen).buffer, "trailhound demo")
+        svg(&draw(&self.state, &Theme::sixteen()).buffer, "trailhound demo")
     }
 }
 

@@ -1,4 +1,5 @@
-//! The files of a person's own, asked for without a screen: settings, where they come from, and what is wrong with them.
+//! The files of a person's own, asked for without a screen: settings, where they come from, and what is wrong with them; what
+//! the doctor says of this computer; help and manual, whose examples are all run.
 
 use std::path::Path;
 use std::process::Command;
@@ -144,4 +145,173 @@ fn the_places_of_files_follow_the_environment() {
     ] {
         assert!(xdg.has(row), "{}", xdg.out);
     }
+}
+
+#[test]
+fn a_theme_of_ones_own_is_checked_with_the_rest() {
+    let folder = folder(&[("config.toml", "theme = \"mine\"\n")]);
+    let themes = folder.path().join("themes");
+    let missing = run(folder.path(), &["config", "check"]);
+    if cfg!(feature = "tui") {
+        assert!(
+            missing.err.contains("config.toml:1:9: there is no theme `mine`"),
+            "{}",
+            missing.err
+        );
+        std::fs::create_dir(&themes).expect("a directory");
+        let text = "base = \"mono\"\n[both]\nalret = \"bold\"\n";
+        std::fs::write(themes.join("mine.toml"), text).expect("a file");
+        let wrong = run(folder.path(), &["config", "check"]);
+        assert!(wrong.err.contains("mine.toml:3:1: "), "{}", wrong.err);
+        assert!(wrong.err.contains("did you mean `alert`?"), "{}", wrong.err);
+        assert_eq!(wrong.code, Some(2));
+    }
+}
+
+#[test]
+fn the_doctor_knows_this_computer_without_asking_anybody() {
+    let folder = folder(&[("config.toml", "keymap = \"vim\"\n"), ("keymap.toml", "x = 1\n")]);
+    let here = with(folder.path(), &["doctor", "--here"], |command| {
+        command
+            .env("TERM", "xterm-256color")
+            .env("TMUX", "/tmp/tmux")
+            .env("SSH_CONNECTION", "x");
+    });
+    assert_eq!(here.code, Some(2), "a mistake in a file of one's own");
+    let said = |text: &str| assert!(here.out.contains(text), "{text}\n{}", here.out);
+    said(concat!("trailhound ", env!("CARGO_PKG_VERSION")));
+    said("terminal       xterm-256color, in tmux, over SSH");
+    said("size           unknown: standard output is no terminal");
+    said("clipboard      by the terminal (OSC 52)");
+    said("set-clipboard on");
+    said("mouse          the terminal's (default)");
+    said("keymap         vim (");
+    said("mistakes       1 mistake");
+    said("keymap.toml:1:1: `x` stands outside a context");
+    if cfg!(feature = "tui") {
+        said("theme          sixteen (default)");
+        said("colours        256 (TERM is \"xterm-256color\")");
+        said("ground         not asked");
+        let plain = with(folder.path(), &["doctor", "--here"], |command| {
+            command.env("NO_COLOR", "1").env("TERM", "xterm");
+        });
+        assert!(
+            plain.out.contains("colours        none (environment: NO_COLOR)"),
+            "{}",
+            plain.out
+        );
+        assert!(plain.out.contains("theme          mono"), "{}", plain.out);
+    }
+}
+
+/// The commands that a help lists.
+fn listed(help: &str) -> Vec<String> {
+    let commands = help.split("\nCommands:\n").nth(1).unwrap_or_default();
+    let rows = commands.lines().take_while(|line| !line.is_empty());
+    rows.filter_map(|row| row.strip_prefix("  ")?.split(' ').next().map(str::to_owned))
+        .filter(|name| !name.is_empty())
+        .collect()
+}
+
+/// The help of every command, with the words that lead to it.
+fn helps(home: &Path, words: Vec<String>, all: &mut Vec<(String, String)>) {
+    let mut asked: Vec<_> = words.iter().map(String::as_str).collect();
+    asked.push("--help");
+    let help = run(home, &asked);
+    assert_eq!(help.code, Some(0), "{words:?}: {}", help.err);
+    for name in listed(&help.out) {
+        let mut inner = words.clone();
+        inner.push(name);
+        helps(home, inner, all);
+    }
+    all.push((words.join(" "), help.out));
+}
+
+/// The command lines of a help's examples.
+fn examples(help: &str) -> Vec<String> {
+    let examples = help.split("\nExamples:\n").nth(1).unwrap_or_default();
+    let lines = examples.lines().take_while(|line| line.starts_with("  "));
+    // What an example is for stands behind two blanks.
+    lines
+        .map(|line| line.trim().split("  ").next().unwrap_or_default().to_owned())
+        .filter(|line| line.starts_with("trailhound "))
+        .collect()
+}
+
+/// Runs a line as a shell does, in a home with an incident and rules in it.
+fn in_shell(home: &Path, line: &str) -> Outcome {
+    let script = line.replacen("trailhound", "\"$0\"", 1);
+    let output = Command::new("sh")
+        .args(["-c", &script, env!("CARGO_BIN_EXE_trailhound")])
+        .env_clear()
+        .env("HOME", home)
+        .env("PATH", "/usr/bin:/bin")
+        .env("TRAILHOUND_CONFIG_DIR", home)
+        .stdin(std::process::Stdio::null())
+        .output()
+        .expect("it runs");
+    Outcome {
+        code: output.status.code(),
+        out: String::from_utf8_lossy(&output.stdout).into_owned(),
+        err: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+#[test]
+fn every_command_has_examples_and_each_of_them_runs() {
+    let home = folder(&[]);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (name, at) in [("incident", "demo-data"), ("sigma", "tests/sigma_rules")] {
+        std::os::unix::fs::symlink(root.join(at), home.path().join(name)).expect("a link");
+    }
+    let mut all = Vec::new();
+    helps(home.path(), Vec::new(), &mut all);
+    assert!(all.len() > 12, "{all:?}");
+    for (command, help) in &all {
+        let lines = examples(help);
+        assert!(
+            !lines.is_empty(),
+            "`trailhound {command}` has no example:\n{help}"
+        );
+        for line in lines {
+            let words: Vec<_> = line.split(' ').collect();
+            let asks_aws = line.contains("--live")
+                || ["live", "capture"].contains(&words[1])
+                || line.contains("doctor --profile");
+            let on_screen = ["open", "demo", "replay"].contains(&words[1]) || words[1].starts_with('~');
+            if asks_aws {
+                let read = in_shell(home.path(), &format!("{line} --help"));
+                assert_eq!(read.code, Some(0), "{line}: {}", read.err);
+            } else if on_screen {
+                let ran = in_shell(home.path(), &line);
+                let said = if cfg!(feature = "tui") {
+                    "needs a terminal"
+                } else {
+                    "without its screen"
+                };
+                assert!(
+                    ran.err.contains(said) || ran.err.contains("needs a terminal"),
+                    "{line}: {}",
+                    ran.err
+                );
+            } else {
+                let ran = in_shell(home.path(), &line);
+                assert_eq!(ran.code, Some(0), "{line}: {}", ran.err);
+                assert!(!ran.out.is_empty() || !ran.err.is_empty(), "{line} says nothing");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_manual_has_a_page_for_each_command() {
+    let folder = folder(&[]);
+    let page = run(folder.path(), &["man"]);
+    assert_eq!(page.code, Some(0), "{}", page.err);
+    assert!(page.out.contains(".TH TRAILHOUND 1"), "{}", page.out);
+    let inner = run(folder.path(), &["man", "config", "blame"]);
+    assert!(inner.out.contains("trailhound\\-config\\-blame"), "{}", inner.out);
+    let wrong = run(folder.path(), &["man", "qurey"]);
+    assert_eq!(wrong.code, Some(2));
+    assert!(wrong.err.contains("did you mean `query`?"), "{}", wrong.err);
 }

@@ -54,6 +54,7 @@ actions! {
     Cancel          "app.cancel"           [Global Help Why Pivot Note Earlier Seek Filter Terms] Nothing "Leave"              "leave what is on top, then undo the last step; never quits";
     Suspend         "app.suspend"          [Global Query Terms]   Nothing "Suspend"            "go back to the shell for a while";
     Redraw          "app.redraw"           [Global Query Terms]   Nothing "Redraw"             "draw the whole screen anew";
+    ToggleMouse     "mouse.toggle"         [Global Query Terms]   Nothing "Mouse"              "take the mouse from the terminal, or give it back so that it selects text";
 
     FocusQuery      "query.focus"          [Global Terms]   Nothing "Search"             "type a query";
     Include         "query.include-value"  [Events Detail Facets] Event   "Include value"      "keep only events with the value under the cursor";

@@ -21,6 +21,8 @@ pub enum Effect {
     Suspend,
     /// Draw every cell anew.
     Redraw,
+    /// Take the mouse from the terminal, or give it back.
+    Mouse(bool),
     /// Find events. Supersedes the search before. Answer: `Msg::Found`, any number of times.
     Search {
         /// For the answers.
@@ -161,6 +163,7 @@ impl Effect {
             Self::Quit
             | Self::Suspend
             | Self::Redraw
+            | Self::Mouse(_)
             | Self::Copy { .. }
             | Self::Remember(_)
             | Self::Cancel(_)

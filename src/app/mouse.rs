@@ -1,4 +1,4 @@
-//! What the mouse does: it points at what keys can reach as well.
+//! What the mouse does: it points at what keys can reach as well. Clicks, the wheel and drags are listened to each for itself.
 
 use super::alarms;
 use super::detail::Line;
@@ -13,12 +13,47 @@ use super::pivot;
 use super::replay;
 use super::state::{Overlay, State};
 
+/// What of the mouse is listened to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Pointing {
+    /// A press selects, opens, folds.
+    pub click: bool,
+    /// The wheel scrolls.
+    pub wheel: bool,
+    /// A press and a drag over the timeline choose a range of bars.
+    pub drag: bool,
+}
+
+impl Pointing {
+    /// All of it.
+    pub const ALL: Self = Self {
+        click: true,
+        wheel: true,
+        drag: true,
+    };
+
+    /// Whether this is listened to, on the timeline or elsewhere: a drag starts with a press there.
+    fn hears(self, kind: MouseKind, on_timeline: bool) -> bool {
+        match kind {
+            MouseKind::Press => self.click || self.drag && on_timeline,
+            MouseKind::PressMiddle | MouseKind::PressRight => self.click,
+            MouseKind::Drag => self.drag || self.click && !on_timeline,
+            MouseKind::ScrollUp | MouseKind::ScrollDown => self.wheel,
+            MouseKind::Release => true,
+        }
+    }
+}
+
 /// Rows a notch of the wheel moves.
 const NOTCH: isize = 3;
 
 pub(super) fn mouse(state: &mut State, event: Mouse, effects: &mut Effects) {
     let layout = state.layout();
     if layout.form == Form::TooSmall {
+        return;
+    }
+    let on_timeline = layout.pane_at(event.column, event.row) == Some(Pane::Timeline);
+    if !state.pointing.hears(event.kind, on_timeline) {
         return;
     }
     if list(state, event) {

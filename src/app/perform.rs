@@ -85,6 +85,15 @@ fn app(state: &mut State, action: Action, effects: &mut Effects) -> bool {
         Action::Interrupt => interrupt(state, effects),
         Action::Suspend => effects.push(Effect::Suspend),
         Action::Redraw => effects.push(Effect::Redraw),
+        Action::ToggleMouse => {
+            state.mouse_taken = !state.mouse_taken;
+            effects.push(Effect::Mouse(state.mouse_taken));
+            state.tell(if state.mouse_taken {
+                "the mouse is taken from the terminal; with Shift it still selects text"
+            } else {
+                "the mouse is the terminal's: it selects text"
+            });
+        }
         Action::FollowOrHold => hold::toggle(state),
         Action::Yes => match state.overlay.take() {
             Some(Overlay::Question(Decision::Quit)) => effects.push(Effect::Quit),

@@ -16,6 +16,7 @@ use super::layout::{Form, Layout, Pane, Shape};
 use super::live::Live;
 use super::marks::{Marks, NoteEditor};
 use super::mistake::Mistake;
+use super::mouse::Pointing;
 use super::msg::LoadProgress;
 use super::notice::{Notice, Notices};
 use super::pivot::Menu;
@@ -43,6 +44,8 @@ pub struct Options {
     pub keymap: Keymap,
     /// What is wrong with the user's files.
     pub mistakes: Vec<Mistake>,
+    /// What of the mouse is listened to, if it is taken from the terminal; `F2` takes it later.
+    pub mouse: Option<Pointing>,
     /// What AWS is asked for at first; none if only files are open.
     pub live: Option<Demand>,
     /// How what is loaded is played back on a clock; none if it is simply shown.
@@ -130,6 +133,10 @@ pub struct State {
     pub keymap: Keymap,
     /// Keys pressed of a chord that is not complete.
     pub pending: Vec<Key>,
+    /// What of the mouse is listened to.
+    pub pointing: Pointing,
+    /// Whether the mouse is taken from the terminal.
+    pub mouse_taken: bool,
     /// What is loaded.
     pub snapshot: Snapshot,
     /// How far loading is.
@@ -209,6 +216,8 @@ impl State {
             overlay: None,
             keymap: options.keymap,
             pending: Vec::new(),
+            pointing: options.mouse.unwrap_or(Pointing::ALL),
+            mouse_taken: options.mouse.is_some(),
             snapshot: Snapshot::default(),
             load: LoadProgress::default(),
             load_stopped: false,

@@ -4,6 +4,9 @@
 mod files;
 mod setup;
 
+pub(super) use files::folder;
+#[cfg(feature = "tui")]
+pub(super) use files::read;
 pub(super) use files::{KeymapChoice, keymap, keymap_file};
 pub(super) use setup::{Setup, keymap_choice};
 
@@ -136,6 +139,8 @@ pub(super) fn mistakes(settings: &Settings, mut mistakes: Vec<Mistake>) -> Vec<M
             mistakes.append(&mut keymap(None).1);
         }
     }
+    #[cfg(feature = "tui")]
+    mistakes.append(&mut super::appearance::mistakes(settings));
     mistakes
 }
 

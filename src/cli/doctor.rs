@@ -1,100 +1,71 @@
-//! `trailhound doctor`: what is found of AWS on this computer, whose credentials they are, and whether they are enough.
+//! `trailhound doctor`: what is found on this computer, of the terminal and of the person's files; and of AWS, whose credentials
+//! there are, and whether they are enough.
 
-use super::interrupt::Interrupt;
+#[cfg(feature = "aws")]
+mod aws;
+mod here;
+
+use super::Exit;
+#[cfg(feature = "aws")]
+use super::Whom;
 use super::streams::Streams;
-use super::{Exit, Whom, clock};
-use crate::model::live::Problem;
 use crate::model::visible::visible;
-use crate::source::aws::{
-    Asked, Connected, Monitor, PERMISSIONS, Permission, Trail, connect, monitors, policy,
-};
-use crate::source::live::{Fault, FaultKind, Identify};
 use clap::Args;
-use std::time::Duration;
-
-/// From one look to the next whether Ctrl-C was pressed.
-const LOOK: Duration = Duration::from_millis(50);
-
-/// A difference of clocks that is worth a word, in seconds. `Date` counts in whole ones.
-const SKEW: i64 = 3;
 
 /// What is to be examined.
 #[derive(Args, Debug)]
 pub(super) struct Doctor {
+    #[cfg(feature = "aws")]
     #[command(flatten)]
     whom: Whom,
     /// Print the smallest IAM policy that is enough, and ask nobody
-    #[arg(long)]
+    #[cfg(feature = "aws")]
+    #[arg(long, conflicts_with = "here")]
     policy: bool,
+    /// Only what is found on this computer; asks nobody
+    #[arg(long)]
+    here: bool,
 }
 
 /// Performs the command.
 pub(super) fn run(doctor: &Doctor, streams: &mut Streams) -> Exit {
+    #[cfg(feature = "aws")]
     if doctor.policy {
-        streams.write(policy().as_bytes());
+        streams.write(crate::source::aws::policy().as_bytes());
         return Exit::Ok;
     }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = match runtime {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            streams.say(&format!("error: {error}"));
-            return Exit::Incomplete;
-        }
-    };
-    let interrupt = Interrupt::listen();
-    runtime.block_on(async {
-        // Dropped, the examination ends with everything it started.
-        tokio::select! {
-            exit = examine(doctor, streams) => exit,
-            () = raised(&interrupt) => Exit::Interrupted,
-        }
-    })
-}
-
-async fn raised(interrupt: &Interrupt) {
-    while !interrupt.is_raised() {
-        tokio::time::sleep(LOOK).await;
+    let mut report = Report { streams };
+    report.line(&version());
+    let files = here::section(&mut report);
+    if doctor.here {
+        return files;
     }
+    #[cfg(feature = "aws")]
+    let files = aws::examine(&doctor.whom, streams);
+    files
 }
 
-async fn examine(doctor: &Doctor, streams: &mut Streams) -> Exit {
-    let asked = Asked {
-        profiles: doctor.whom.profile.clone(),
-        regions: doctor.whom.region.clone(),
-        ..Asked::default()
-    };
-    let profiles = match connect(&asked).await {
-        Ok(profiles) => profiles,
-        Err(problem) => {
-            streams.say(&format!("error: {}", problem.what));
-            streams.say(&format!("  {}", problem.advice));
-            if !problem.detail.is_empty() {
-                streams.say(&format!("  {}", problem.detail));
-            }
-            return Exit::Usage;
-        }
-    };
-    let mut report = Report {
-        streams,
-        good: 0,
-        refused: 0,
-        failed: 0,
-    };
-    report.line(&format!("trailhound {}", env!("CARGO_PKG_VERSION")));
-    for profile in profiles {
-        report.profile(&profile).await;
+/// What was built, and for what.
+fn version() -> String {
+    let mut parts = vec!["commands"];
+    if cfg!(feature = "tui") {
+        parts.push("screen");
     }
-    report.exit()
+    if cfg!(feature = "aws") {
+        parts.push("AWS");
+    }
+    format!(
+        "trailhound {} ({}; {} on {})",
+        env!("CARGO_PKG_VERSION"),
+        parts.join(", "),
+        std::env::consts::OS,
+        std::env::consts::ARCH
+    )
 }
 
-/// What is written as it is found out, and how it adds up.
+/// What is written as it is found out.
 struct Report<'s> {
     streams: &'s mut Streams,
-    /// Of reading the trail: without that, nothing is possible.
-    good: usize,
-    refused: usize,
-    failed: usize,
 }
 
 impl Report<'_> {
@@ -105,97 +76,5 @@ impl Report<'_> {
 
     fn setting(&mut self, name: &str, value: &str) {
         self.line(&format!("  {name:<14} {value}"));
-    }
-
-    async fn profile(&mut self, profile: &Connected) {
-        let title = match &profile.name {
-            Some(name) => format!("profile {name}"),
-            None => "credentials of the environment or the default profile".to_owned(),
-        };
-        self.line("");
-        self.line(&title);
-        match profile.identify.surroundings().await {
-            Ok(found) => {
-                for (name, value) in found {
-                    self.setting(name, &value);
-                }
-            }
-            Err(problem) => self.problem(&problem),
-        }
-        match profile.identify.caller().await {
-            Ok(caller) => {
-                self.setting("caller", &caller.arn);
-                self.setting("account", &caller.account);
-            }
-            Err(fault) => {
-                self.fault(&fault, "sts:GetCallerIdentity", "who you are");
-                // Without credentials every other answer is known.
-                if fault.kind == FaultKind::Credentials {
-                    return;
-                }
-            }
-        }
-        let monitors = monitors(std::slice::from_ref(profile));
-        let monitors = monitors.iter().flat_map(|profile| &profile.regions);
-        for (region, monitor) in profile.regions.iter().zip(monitors) {
-            let because = region.because.map(|because| format!(" (for {because})"));
-            self.line(&format!("  {}{}", region.name, because.unwrap_or_default()));
-            for permission in PERMISSIONS {
-                self.probe(&region.lookup, &monitor.lookup, permission).await;
-            }
-        }
-    }
-
-    async fn probe(&mut self, trail: &Trail, monitor: &Monitor, permission: &Permission) {
-        let now = clock::wall();
-        match permission.probe(trail, monitor, now).await {
-            Ok(clock) => {
-                self.good += usize::from(permission.is_of_trail());
-                let skew = clock.map_or(0, |theirs| (clock::wall().0 - theirs.0) / 1000);
-                let side = if skew < 0 { "behind" } else { "ahead" };
-                let told = match skew.abs() {
-                    ..SKEW => String::new(),
-                    skew => format!(" (this computer's clock is {skew} s {side})"),
-                };
-                self.line(&format!(
-                    "    ok           {}: {}{told}",
-                    permission.action, permission.purpose
-                ));
-            }
-            Err(fault) => self.fault(&fault, permission.action, permission.purpose),
-        }
-    }
-
-    fn fault(&mut self, fault: &Fault, action: &str, purpose: &str) {
-        let word = match fault.kind {
-            FaultKind::Denied => "denied",
-            FaultKind::Credentials | FaultKind::Unrecognised | FaultKind::Refused | FaultKind::Clock => {
-                "refused"
-            }
-            FaultKind::Unreachable => "unreachable",
-            FaultKind::Throttled | FaultKind::Token | FaultKind::Server | FaultKind::Garbled => "failed",
-        };
-        match word {
-            "denied" | "refused" => self.refused += 1,
-            _ => self.failed += 1,
-        }
-        self.line(&format!("    {word:<12} {action}: {purpose}"));
-        self.problem(&fault.problem);
-    }
-
-    fn problem(&mut self, problem: &Problem) {
-        for text in [&problem.what, &problem.advice, &problem.detail] {
-            if !text.is_empty() {
-                self.line(&format!("                 {text}"));
-            }
-        }
-    }
-
-    fn exit(&self) -> Exit {
-        match (self.good, self.refused, self.failed) {
-            (_, 0, 0) => Exit::Ok,
-            (0, 1.., 0) => Exit::Refused,
-            _ => Exit::Incomplete,
-        }
     }
 }

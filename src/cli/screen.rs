@@ -47,13 +47,14 @@ fn no_screen(streams: &mut Streams, instead: &str) -> Exit {
 #[cfg(feature = "tui")]
 mod workbench {
     use super::{Demo, Exit, Open, Replay, Streams};
+    use crate::app::mouse::Pointing;
     use crate::app::replay::Playing;
     use crate::app::settings::{Setting, Settings};
     use crate::app::{self, State};
     use crate::cli::config::{self, Setup};
     #[cfg(feature = "aws")]
     use crate::cli::{Language, Live, clock, live};
-    use crate::cli::{Screen, demo, history};
+    use crate::cli::{Screen, appearance, demo, history};
     #[cfg(feature = "aws")]
     use crate::dialect::lookup;
     use crate::model::live::Demand;
@@ -61,7 +62,6 @@ mod workbench {
     use crate::query::Expr;
     use crate::run::{self, Launch, Source};
     use crate::runtime::ingest::Input;
-    use crate::tui::theme::Theme;
     use std::ffi::OsString;
     use std::os::unix::ffi::OsStrExt;
 
@@ -165,6 +165,17 @@ mod workbench {
         setup: Setup,
     }
 
+    /// What of the mouse is listened to, if anything is.
+    fn pointing(settings: &Settings) -> Option<Pointing> {
+        let hears = |word| settings.has(Setting::Mouse, word);
+        let pointing = Pointing {
+            click: hears("click"),
+            wheel: hears("wheel"),
+            drag: hears("drag"),
+        };
+        (pointing.click || pointing.wheel || pointing.drag).then_some(pointing)
+    }
+
     fn launch(opening: Opening, streams: &mut Streams) -> Exit {
         let (settings, mut mistakes) = opening.setup.settings();
         let (earlier, history) = if settings.is_on(Setting::History) {
@@ -178,11 +189,14 @@ mod workbench {
         });
         let (keymap, of_keymap) = config::keymap(choice.as_ref());
         mistakes.extend(of_keymap);
+        let appearance = appearance::decide(&settings);
+        mistakes.extend(appearance.mistakes);
         let state = State::new(app::Options {
             title: opening.title,
             now: opening.now,
             keymap,
             mistakes,
+            mouse: pointing(&settings),
             live: opening.live,
             replay: opening.replay,
             query: opening.query,
@@ -191,9 +205,9 @@ mod workbench {
         match run::run(Launch {
             source: opening.source,
             state,
-            theme: theme(&settings),
+            theme: appearance.theme,
+            calm: settings.is_on(Setting::ReducedMotion),
             clock: opening.now,
-            mouse: *settings.value(Setting::Mouse) != Setting::Mouse.default(),
             history,
         }) {
             Ok(()) => Exit::Ok,
@@ -201,15 +215,6 @@ mod workbench {
                 streams.say(&format!("error: the terminal cannot be used: {error}"));
                 Exit::Usage
             }
-        }
-    }
-
-    fn theme(settings: &Settings) -> Theme {
-        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        match settings.word(Setting::Color) {
-            "never" => Theme::Mono,
-            "auto" if dumb => Theme::Mono,
-            _ => Theme::Sixteen,
         }
     }
 }

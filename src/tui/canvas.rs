@@ -14,17 +14,18 @@ use unicode_width::UnicodeWidthStr;
 /// The cells of a frame and how meanings look.
 pub(super) struct Canvas<'b> {
     buffer: &'b mut Buffer,
-    theme: Theme,
+    theme: &'b Theme,
 }
 
 impl<'b> Canvas<'b> {
-    /// Draws on a buffer.
-    pub(super) fn new(buffer: &'b mut Buffer, theme: Theme) -> Self {
+    /// Draws on a buffer, which takes on the ground of the theme.
+    pub(super) fn new(buffer: &'b mut Buffer, theme: &'b Theme) -> Self {
+        buffer.set_style(buffer.area, theme.style(Meaning::Text));
         Self { buffer, theme }
     }
 
     /// How meanings look.
-    pub(super) fn theme(&self) -> Theme {
+    pub(super) fn theme(&self) -> &Theme {
         self.theme
     }
 
@@ -52,6 +53,7 @@ impl<'b> Canvas<'b> {
         let cleared = area(rect).intersection(self.buffer.area);
         for position in cleared.positions() {
             self.buffer[position].reset();
+            self.buffer[position].set_style(self.theme.style(Meaning::Text));
         }
         // Half a wide character would be left to the left of it.
         if let Some(x) = cleared.x.checked_sub(1).filter(|_| !cleared.is_empty()) {
@@ -219,7 +221,7 @@ mod tests {
             width,
             height: 3,
         };
-        draw(&mut Canvas::new(&mut buffer, Theme::Sixteen), rect);
+        draw(&mut Canvas::new(&mut buffer, &Theme::sixteen()), rect);
         buffer
     }
 
@@ -235,7 +237,7 @@ mod tests {
             canvas.row(rect, 0).write("ad\u{202e}nim\x1b", Meaning::Text);
         });
         assert_eq!(line(&buffer, 0), "ad‹U+202E›nim␛      ");
-        let escape = Theme::Sixteen.style(Meaning::Escape);
+        let escape = Theme::sixteen().style(Meaning::Escape);
         assert_eq!(buffer[(2, 0)].bg, escape.bg.unwrap());
         assert_eq!(buffer[(13, 0)].bg, escape.bg.unwrap());
         assert_ne!(buffer[(12, 0)].bg, escape.bg.unwrap());

@@ -17,8 +17,8 @@ use super::canvas::Canvas;
 use super::painter::Frame;
 use super::theme::{Meaning, Theme};
 use super::{
-    alarms, completion, detail, earlier, events, facets, footer, header, help, jobs, pivot, query_bar,
-    timeline, why,
+    alarms, completion, detail, earlier, events, facets, footer, glyphs, header, help, jobs, pivot,
+    query_bar, timeline, why,
 };
 use crate::app::input::Size;
 use crate::app::layout::{Form, Layout, Pane, Rect};
@@ -32,7 +32,7 @@ const LARGEST: Size = Size {
 };
 
 /// The frame that shows a state.
-pub fn draw(state: &State, theme: Theme) -> Frame {
+pub fn draw(state: &State, theme: &Theme) -> Frame {
     let size = state.size;
     let mut frame = Frame::blank(size.width.min(LARGEST.width), size.height.min(LARGEST.height));
     let canvas = &mut Canvas::new(&mut frame.buffer, theme);
@@ -43,6 +43,9 @@ pub fn draw(state: &State, theme: Theme) -> Frame {
     } else {
         panes(canvas, state, &layout)
     };
+    if theme.is_ascii() {
+        glyphs::to_ascii(&mut frame.buffer, theme);
+    }
     let screen = frame.buffer.area;
     frame.cursor = cursor.filter(|at| screen.contains(*at));
     frame

@@ -49,7 +49,11 @@ pub fn pressed(state: &State, input: &Input) -> Option<usize> {
     }
     // The row is drawn once more, on a sheet of its own: what is pressed is what is seen.
     let mut frame = Frame::blank(state.size.width, 1);
-    let crumbs = draw(&mut Canvas::new(&mut frame.buffer, Theme::Mono), rect, state);
+    let crumbs = draw(
+        &mut Canvas::new(&mut frame.buffer, &Theme::default()),
+        rect,
+        state,
+    );
     let column = usize::from(column - rect.x);
     let crumb = crumbs.into_iter().find(|crumb| crumb.columns.contains(&column));
     crumb.map(|crumb| crumb.place)

@@ -7,6 +7,7 @@
 
 use super::tty::Tty;
 use crossterm::clipboard::CopyToClipboard;
+use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
 use crossterm::{queue, style, terminal};
 use ratatui::backend::{Backend, ClearType, CrosstermBackend};
 use ratatui::buffer::{Buffer, Cell};
@@ -38,6 +39,7 @@ impl Frame {
 struct Slot {
     frame: Option<Frame>,
     clipboard: Option<String>,
+    mouse: Option<bool>,
     repaint: bool,
     closed: bool,
 }
@@ -58,6 +60,11 @@ impl Mailbox {
     /// Leaves text for the clipboard, in place of text not yet sent.
     pub(super) fn copy(&self, text: String) {
         self.change(|slot| slot.clipboard = Some(text));
+    }
+
+    /// Takes the mouse from the terminal, or gives it back.
+    pub(super) fn take_mouse(&self, taken: bool) {
+        self.change(|slot| slot.mouse = Some(taken));
     }
 
     /// Asks for everything to be painted again: nobody knows what the terminal shows.
@@ -82,7 +89,8 @@ impl Mailbox {
     /// Waits for something to do. `None` when closed.
     fn take(&self) -> Option<Slot> {
         let idle = |slot: &mut Slot| {
-            !slot.closed && !slot.repaint && slot.frame.is_none() && slot.clipboard.is_none()
+            let nothing = slot.frame.is_none() && slot.clipboard.is_none() && slot.mouse.is_none();
+            !slot.closed && !slot.repaint && nothing
         };
         let mut slot = self
             .filled
@@ -106,6 +114,11 @@ pub(super) fn paint(tty: &Arc<Tty>, mailbox: &Mailbox) -> io::Result<()> {
         }
         if let Some(text) = slot.clipboard {
             queue!(bytes, CopyToClipboard::to_clipboard_from(text))?;
+        }
+        match slot.mouse {
+            Some(true) => queue!(bytes, EnableMouseCapture)?,
+            Some(false) => queue!(bytes, DisableMouseCapture)?,
+            None => {}
         }
         screen.turn_into(slot.frame, &mut bytes)?;
         screen.known = tty.write(&bytes)?;

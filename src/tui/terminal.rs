@@ -105,6 +105,12 @@ impl Terminal {
         self.mailbox.copy(text);
     }
 
+    /// Takes the mouse from the terminal, or gives it back. Never waits.
+    pub fn take_mouse(&self, taken: bool) {
+        self.tty.take_mouse(taken);
+        self.mailbox.take_mouse(taken);
+    }
+
     /// Draws every cell anew: somebody else wrote on the screen.
     pub fn redraw(&self) {
         self.mailbox.repaint();

@@ -13,6 +13,7 @@ use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 use rustix::termios::{self, OptionalActions, QueueSelector, Termios};
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -35,8 +36,11 @@ enum Owner {
 pub(super) struct Tty {
     device: OwnedFd,
     cooked: Termios,
-    entering: Vec<u8>,
+    /// Without the mouse, and with it.
+    entering: [Vec<u8>; 2],
     leaving: Vec<u8>,
+    /// Whether the mouse is ours while the terminal is.
+    mouse: AtomicBool,
     owner: Mutex<Owner>,
 }
 
@@ -49,8 +53,9 @@ impl Tty {
         Ok(Self {
             device,
             cooked,
-            entering: entering(mouse)?,
+            entering: [entering(false)?, entering(true)?],
             leaving: leaving()?,
+            mouse: AtomicBool::new(mouse),
             owner: Mutex::new(Owner::Shell(0)),
         })
     }
@@ -72,7 +77,13 @@ impl Tty {
         raw.make_raw();
         termios::tcsetattr(&self.device, OptionalActions::Now, &raw)?;
         *owner = Owner::Us(times.wrapping_add(1));
-        self.write_for(&self.entering, PATIENCE)
+        let mouse = usize::from(self.mouse.load(Ordering::Relaxed));
+        self.write_for(&self.entering[mouse], PATIENCE)
+    }
+
+    /// Says whether the mouse is to be ours when the terminal is taken again.
+    pub(super) fn take_mouse(&self, taken: bool) {
+        self.mouse.store(taken, Ordering::Relaxed);
     }
 
     /// Gives the terminal to the shell for as long as we are stopped.

@@ -49,6 +49,39 @@ fn the_demo_opens_is_searched_and_left() {
 }
 
 #[test]
+fn the_mouse_is_taken_and_given_back_while_working() {
+    let mut session = demo((100, 30));
+    let is_taken = |screen: &vt100::Screen| screen.mouse_protocol_mode() != vt100::MouseProtocolMode::None;
+    session.wait_until("the terminal to have the mouse", |screen| !is_taken(screen));
+    session.type_keys("\x1bOQ");
+    session.wait_until("the mouse to be taken", is_taken);
+    session.wait_for("the mouse is taken from the terminal");
+    session.type_keys("\x1bOQ");
+    session.wait_until("the mouse to be given back", |screen| !is_taken(screen));
+    session.type_keys("\x1bOQ");
+    session.wait_until("the mouse to be taken again", is_taken);
+    session.type_keys("Q");
+    assert_eq!(session.wait_for_exit(), 0);
+    assert!(!is_taken(session.screen()), "the mouse is the terminal's again");
+    assert_eq!(farewells(&session.log), 1);
+}
+
+#[test]
+fn a_theme_paints_its_ground_and_ascii_draws_no_line() {
+    let args = ["demo", "--theme", "truecolor", "--background", "light", "--ascii"];
+    let mut session = trailhound(&args, &[("COLORTERM", "truecolor")], (100, 30));
+    session.wait_for("28,908 events");
+    session.wait_until("the ground of the theme", |screen| {
+        let cell = screen.cell(5, 50);
+        cell.is_some_and(|cell| cell.bgcolor() == vt100::Color::Rgb(0xfb, 0xfb, 0xf8))
+    });
+    session.wait_until("nothing beyond ASCII", |screen| screen.contents().is_ascii());
+    session.type_keys("Q");
+    assert_eq!(session.wait_for_exit(), 0);
+    assert_restored(&session);
+}
+
+#[test]
 fn values_are_chosen_while_typing_and_queries_come_back_in_the_next_session() {
     let state = tempfile::tempdir().unwrap();
     let env = [("XDG_STATE_HOME", state.path().to_str().unwrap())];

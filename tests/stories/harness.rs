@@ -348,7 +348,11 @@ impl Story {
             Effect::Remember(query) => self.remembered.push(query),
             Effect::Demand(demand) => self.demands.push(demand),
             Effect::WantAlarms(wanted) => self.wanted.push(wanted),
-            other @ (Effect::Suspend | Effect::Redraw | Effect::Cancel(_) | Effect::CancelLoad) => {
+            other @ (Effect::Suspend
+            | Effect::Redraw
+            | Effect::Mouse(_)
+            | Effect::Cancel(_)
+            | Effect::CancelLoad) => {
                 self.others.push(other);
             }
             counted => return self.count(counted),

@@ -5,7 +5,8 @@ use trailhound::app::detail::{Form, Line};
 use trailhound::app::footer::Footer;
 use trailhound::app::input::{Input, Mouse, MouseKind};
 use trailhound::app::jobs::JobLine;
-use trailhound::app::{LoadProgress, Msg, Options, Overlay, Pane, State};
+use trailhound::app::mouse::Pointing;
+use trailhound::app::{Effect, LoadProgress, Msg, Options, Overlay, Pane, State};
 
 fn paths(story: &Story) -> Vec<String> {
     let tree = &story.state.detail.event().expect("read").tree;
@@ -326,6 +327,53 @@ fn the_mouse_points_at_rows_bars_and_the_query() {
     let (column, row) = (20, events.body.y);
     story.send(Msg::Input(Input::Mouse(Mouse { kind, column, row })));
     assert_eq!(story.state.events.cursor().at, 3);
+}
+
+#[test]
+fn clicks_wheel_and_drags_are_listened_to_each_for_itself() {
+    let mut story = story();
+    let layout = story.state.layout();
+    let events = layout.events.expect("shown").body.y;
+    let bars = layout.timeline.expect("shown").body.y;
+    let mut send = |pointing, kind, column, row| {
+        story.state.pointing = pointing;
+        story.send(Msg::Input(Input::Mouse(Mouse { kind, column, row })));
+        let state = &story.state;
+        (state.events.cursor().at, state.focus, state.timeline.range())
+    };
+    let none = Pointing {
+        click: false,
+        wheel: false,
+        drag: false,
+    };
+    let start = (0, Pane::Events, None);
+    let wheel = Pointing { wheel: true, ..none };
+    assert_eq!(send(wheel, MouseKind::Press, 20, events + 4), start);
+    assert_eq!(
+        send(wheel, MouseKind::ScrollDown, 20, events),
+        (3, Pane::Events, None)
+    );
+    let click = Pointing { click: true, ..none };
+    assert_eq!(
+        send(click, MouseKind::ScrollUp, 20, events),
+        (3, Pane::Events, None)
+    );
+    assert_eq!(send(click, MouseKind::Press, 20, events + 4).0, 4);
+    let drag = Pointing { drag: true, ..none };
+    assert_eq!(send(drag, MouseKind::Press, 20, events).0, 4, "no click there");
+    assert_eq!(send(drag, MouseKind::Press, 10, bars), (4, Pane::Timeline, None));
+    assert_eq!(send(click, MouseKind::Drag, 20, bars).2, None);
+    assert_eq!(send(drag, MouseKind::Drag, 20, bars).2, Some(5..=10));
+}
+
+#[test]
+fn a_key_takes_the_mouse_and_gives_it_back() {
+    let mut story = story();
+    assert!(!story.state.mouse_taken);
+    story.keys("<f2>");
+    story.keys("/<f2>");
+    assert_eq!(story.others, [Effect::Mouse(true), Effect::Mouse(false)]);
+    assert!(!story.state.mouse_taken && story.state.bar.is_editing());
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::app::settings::{Origin, Setting, Settings, Value};
 use clap::{Args, ValueEnum};
 
 /// The options that set up the screen. Each is also a setting of config.toml.
-#[derive(Args, Debug, Clone)]
+#[derive(Args, Debug, Clone, Default)]
 pub(in crate::cli) struct Setup {
     /// The theme: auto, sixteen, indexed, truecolor, mono, high-contrast, colour-blind, or a file
     #[arg(long, value_name = "NAME|FILE")]
