@@ -1,0 +1,133 @@
+//! What a key does to the clock of a replay.
+
+use super::clock::Clock;
+use super::{reveal, seek};
+use crate::app::action::Action;
+use crate::app::layout::Pane;
+use crate::app::state::{Overlay, State};
+use crate::model::Timestamp;
+
+/// Performs an action on the replay; says whether it was one.
+pub(in crate::app) fn perform(state: &mut State, action: Action) -> bool {
+    match action {
+        Action::PlayOrPause => play_or_pause(state),
+        Action::StepOn => step(state, true),
+        Action::StepBack => step(state, false),
+        Action::Faster => change_speed(state, true),
+        Action::Slower => change_speed(state, false),
+        Action::SeekTime => {
+            if clock(state).is_some() {
+                state.overlay = Some(Overlay::Seek(Box::default()));
+            }
+        }
+        Action::SeekTyped => seek_typed(state),
+        Action::SeekHere => seek_here(state),
+        Action::SeekStart | Action::SeekEnd => {
+            if let Some((first, last)) = clock(state).map(|clock| clock.ends()) {
+                seek(state, if action == Action::SeekStart { first } else { last });
+            }
+        }
+        Action::Loop => toggle_lap(state),
+        _ => return false,
+    }
+    true
+}
+
+fn clock(state: &mut State) -> Option<&mut Clock> {
+    let clock = state.replay.as_mut().and_then(|replay| replay.clock.as_mut());
+    if clock.is_none() {
+        state.tell("there is nothing to play yet");
+        return None;
+    }
+    state.replay.as_mut()?.clock.as_mut()
+}
+
+fn play_or_pause(state: &mut State) {
+    let Some(clock) = clock(state) else { return };
+    let starts_over = clock.is_over();
+    let playing = !clock.is_playing();
+    clock.set_playing(playing);
+    if starts_over && playing {
+        // Played to its end, it begins where it began.
+        let from = state.replay.as_ref().map(|replay| replay.from);
+        seek(state, from.unwrap_or(Timestamp::UNKNOWN));
+    }
+}
+
+fn step(state: &mut State, later: bool) {
+    let Some(clock) = clock(state) else { return };
+    clock.set_playing(false);
+    let to = state
+        .replay
+        .as_ref()
+        .and_then(|replay| replay.nearest(&state.snapshot, later));
+    match to {
+        Some(to) => {
+            // What one steps to is what one wants to see.
+            state.events.follow();
+            seek(state, to);
+        }
+        None if later => state.tell("no later event matches"),
+        None => state.tell("no earlier event matches"),
+    }
+}
+
+fn change_speed(state: &mut State, faster: bool) {
+    let Some(clock) = clock(state) else { return };
+    if !clock.change_speed(faster) {
+        let word = if faster { "faster" } else { "slower" };
+        state.tell(format!("it goes no {word}"));
+    }
+}
+
+fn seek_typed(state: &mut State) {
+    let Some(now) = clock(state).map(|clock| clock.instant()) else {
+        return;
+    };
+    let Some(Overlay::Seek(prompt)) = &state.overlay else {
+        return;
+    };
+    // What means no time stays, to be mended; the line says what is expected.
+    if let Some(to) = prompt.meant(now) {
+        state.overlay = None;
+        seek(state, to);
+    }
+}
+
+/// To the bar with the cursor, or to the selected event.
+fn seek_here(state: &mut State) {
+    if clock(state).is_none() {
+        return;
+    }
+    let at = if state.focus == Pane::Timeline {
+        state.timeline.window().map(|bar| bar.from)
+    } else {
+        let selected = state.events.selected();
+        selected.map(|row| state.snapshot.row(row).time())
+    };
+    match at.filter(|at| at.is_known()) {
+        Some(at) => seek(state, at),
+        None => state.tell("there is no time to go by"),
+    }
+}
+
+/// Runs through the selected bars again and again, or through the window in force, or through everything.
+fn toggle_lap(state: &mut State) {
+    let window = match state.timeline.range() {
+        Some(_) => state.timeline.window(),
+        None => None,
+    };
+    let window = window.unwrap_or(state.search.question().window);
+    let Some(clock) = clock(state) else { return };
+    if clock.lap().is_some() {
+        clock.set_lap(None);
+        state.tell("plays on to the end");
+        return;
+    }
+    if !clock.set_lap(Some(window)) {
+        state.tell("nothing of that window is played");
+        return;
+    }
+    state.timeline.drop_range();
+    reveal(state, true);
+}
