@@ -316,14 +316,14 @@ impl Cloud {
     pub fn mute(&self, account: &str, region: &str, rule: &str, alarms: &[&str]) {
         let alarms = alarms.iter().map(|&alarm| alarm.to_owned()).collect();
         self.watched(account, region, |watched| {
-            watched.mutes.push((rule.to_owned(), alarms))
+            watched.mutes.push((rule.to_owned(), alarms));
         });
     }
 
     /// The mute rule is no longer in force.
     pub fn unmute(&self, account: &str, region: &str, rule: &str) {
         self.watched(account, region, |watched| {
-            watched.mutes.retain(|(name, _)| name != rule)
+            watched.mutes.retain(|(name, _)| name != rule);
         });
     }
 

@@ -45,7 +45,7 @@ fn an_alarm_is_seen_to_change_in_the_panel_and_on_the_timeline() {
     session.wait_for("muted by deployments");
     let now = cloud.now() * 1000;
     cloud.change_alarm(ACCOUNT, REGION, "root-usage", |alarm| {
-        alarm.states.push((now, "ALARM"))
+        alarm.states.push((now, "ALARM"));
     });
     session.wait_for("1 ALARM");
     session.type_keys("5");
@@ -130,7 +130,7 @@ fn a_session_that_is_killed_has_kept_every_event_that_was_on_screen_whatever_it_
     cloud.add(ACCOUNT, REGION, [Event::new(900, "StopLogging", cloud.now() - 2)]);
     let now = cloud.now() * 1000;
     cloud.change_alarm(ACCOUNT, REGION, "root-usage", |alarm| {
-        alarm.states.push((now, "ALARM"))
+        alarm.states.push((now, "ALARM"));
     });
     session.wait_for("1 ALARM");
     session.wait_for(" 61 events");
