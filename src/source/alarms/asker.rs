@@ -18,8 +18,9 @@ use std::time::Duration;
 pub(super) enum Failed {
     /// The token is not good any more: begin again.
     Token,
-    /// It is not allowed, not understood, or the region is not enabled; of this opening of the gate.
-    Refused(Problem, u64),
+    /// It is not allowed, not understood, or the region is not enabled; of this opening of the gate. None if AWS or the
+    /// network failed too often.
+    Refused(Problem, Option<u64>),
 }
 
 /// See the module.
@@ -53,17 +54,8 @@ impl<I: Identify, W: Watch> Asker<I, W> {
         self.pacer = self.shared.pacer(&self.home);
     }
 
-    /// Asks, however long that takes.
-    pub(super) async fn ask<T>(
-        &mut self,
-        urgency: Urgency,
-        question: impl AsyncFn(&W) -> Result<T, Fault>,
-    ) -> Result<T, Failed> {
-        self.ask_so_often(u32::MAX, urgency, question).await
-    }
-
     /// Asks, and gives up after so many failures of AWS or the network. Credentials and the pace are waited for all the same.
-    pub(super) async fn ask_so_often<T>(
+    pub(super) async fn ask<T>(
         &mut self,
         tries: u32,
         urgency: Urgency,
@@ -88,7 +80,7 @@ impl<I: Identify, W: Watch> Asker<I, W> {
                 Err(fault) => {
                     left -= u32::from(fault.kind.is_passing());
                     if left == 0 {
-                        return Err(Failed::Refused(fault.problem, opening));
+                        return Err(Failed::Refused(fault.problem, None));
                     }
                     self.suffer(fault, opening).await?;
                 }
@@ -127,7 +119,7 @@ impl<I: Identify, W: Watch> Asker<I, W> {
                 Ok(())
             }
             FaultKind::Unrecognised | FaultKind::Denied | FaultKind::Refused => {
-                Err(Failed::Refused(fault.problem, opening))
+                Err(Failed::Refused(fault.problem, Some(opening)))
             }
             FaultKind::Token => Err(Failed::Token),
             _ => {

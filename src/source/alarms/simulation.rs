@@ -62,6 +62,8 @@ pub(super) struct Region {
     pub(super) alarms: RefCell<Vec<Truth>>,
     /// Operations that are not allowed.
     pub(super) denied: RefCell<BTreeSet<&'static str>>,
+    /// Operations that are out of reach.
+    pub(super) unreachable: RefCell<BTreeSet<&'static str>>,
     /// How long a change of state is under way before the history has it, in milliseconds.
     pub(super) history_delay: Cell<i64>,
     /// In so many of a hundred requests the token has expired.
@@ -80,6 +82,7 @@ impl Region {
             name,
             alarms: RefCell::new(alarms),
             denied: RefCell::default(),
+            unreachable: RefCell::default(),
             history_delay: Cell::new(0),
             expired_tokens: Cell::new(0),
             requests: RefCell::default(),
@@ -102,6 +105,9 @@ impl Region {
         self.cloud.trouble(Some(self.name))?;
         if self.denied.borrow().contains(operation) {
             return Err(fault(FaultKind::Denied));
+        }
+        if self.unreachable.borrow().contains(operation) {
+            return Err(fault(FaultKind::Unreachable));
         }
         let mischief = self.cloud.mischief.get();
         if self.cloud.chance(mischief.throttled) {

@@ -349,6 +349,35 @@ async fn what_is_denied_beside_the_states_is_lacking_and_nothing_else() {
 }
 
 /// Alarms of which the second is on an expression.
+#[tokio::test(start_paused = true)]
+async fn what_is_out_of_reach_beside_the_states_does_not_hold_them_up() {
+    let cloud = Cloud::new(4, Vec::new());
+    let region = Region::new(&cloud, "a", alarms(3));
+    let operations = ["history", "filters", "mute rules", "metrics", "logs"];
+    region.unreachable.borrow_mut().extend(operations);
+    play(&cloud, &[&region], async |mut seat| {
+        seat.wanted.send(wanted().0).expect("it listens");
+        let parts = [
+            Part::History,
+            Part::Filters,
+            Part::MuteRules,
+            Part::Metrics,
+            Part::LogEvents,
+        ];
+        let lacking = |it: &Reading| parts.iter().all(|part| it.lacks.contains_key(part));
+        let mut read = seat.until("a", lacking).await.read.expect("the states");
+        for _ in 0..10 {
+            pass(2 * 60 * SECOND).await;
+            let now = seat.reading("a").read.expect("the states");
+            assert!(now.0 - read.0 > 60 * SECOND, "read again in two minutes");
+            read = now;
+        }
+        region.unreachable.borrow_mut().clear();
+        seat.until("a", |reading| reading.lacks.is_empty()).await;
+    })
+    .await;
+}
+
 fn alarms_with_an_expression(count: usize) -> Vec<Truth> {
     let mut truths = alarms(count);
     let double = MetricQuery {

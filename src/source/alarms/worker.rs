@@ -23,8 +23,11 @@ const OVERLAP: i64 = 5 * 60_000;
 const LATE: Duration = Duration::from_mins(2);
 /// Tokens that end too soon are taken for bad luck so many times.
 const PATIENCE: u32 = 3;
-/// What is needed is asked for until it comes.
+/// The states are asked for until they come.
 const EVER: u32 = u32::MAX;
+/// Everything else is let be for a while after so many failures, for the states wait: the logs of a network without a
+/// way to them must not hold up the alarms.
+const TRIES: u32 = 3;
 /// No answer has more pages: 100,000 alarms.
 const MOST_PAGES: usize = 1000;
 /// After a refusal is soon asked again, for somebody may be at work on the permission; then ever more rarely.
@@ -121,7 +124,7 @@ impl<I: Identify, W: Watch> Worker<I, W> {
             let (mut items, mut token, mut seen) = (Vec::new(), None::<String>, BTreeSet::new());
             let mut began = None;
             let read = loop {
-                let asked = self.asker.ask_so_often(tries, Urgency::Routine, async |watch| {
+                let asked = self.asker.ask(tries, Urgency::Routine, async |watch| {
                     question(watch, token.as_deref()).await
                 });
                 match asked.await {
@@ -130,7 +133,7 @@ impl<I: Identify, W: Watch> Worker<I, W> {
                         token = page.next;
                     }
                     Err(Failed::Token) => break None,
-                    Err(Failed::Refused(problem, opening)) => return Walked::Refused(problem, Some(opening)),
+                    Err(Failed::Refused(problem, opening)) => return Walked::Refused(problem, opening),
                 }
                 let began = *began.get_or_insert(self.asker.sent);
                 match &token {
@@ -220,7 +223,7 @@ impl<I: Identify, W: Watch> Worker<I, W> {
             .map_or(oldest, |read| read.plus(-OVERLAP))
             .max(oldest);
         match self
-            .walk(EVER, async |watch, token| watch.history(since, token).await)
+            .walk(TRIES, async |watch, token| watch.history(since, token).await)
             .await
         {
             Walked::All(items, began) => {
@@ -239,8 +242,8 @@ impl<I: Identify, W: Watch> Worker<I, W> {
                 self.history_due = std::mem::take(&mut self.is_late).then(|| Instant::now() + LATE);
                 self.has(Part::History);
             }
-            Walked::Refused(problem, _) => {
-                self.history_due = Some(Instant::now() + self.asker.shared.settings.live.denied);
+            Walked::Refused(problem, opening) => {
+                self.history_due = Some(self.again(opening));
                 self.lacks(Part::History, problem);
             }
         }
@@ -249,7 +252,7 @@ impl<I: Identify, W: Watch> Worker<I, W> {
     /// Reads all metric filters.
     async fn filters(&mut self) {
         match self
-            .walk(EVER, async |watch, token| watch.metric_filters(token).await)
+            .walk(TRIES, async |watch, token| watch.metric_filters(token).await)
             .await
         {
             Walked::All(mut filters, _) => {
@@ -264,11 +267,17 @@ impl<I: Identify, W: Watch> Worker<I, W> {
                 self.filters_due = self.about(wait);
                 self.has(Part::Filters);
             }
-            Walked::Refused(problem, _) => {
-                self.filters_due = Instant::now() + self.asker.shared.settings.live.denied;
+            Walked::Refused(problem, opening) => {
+                self.filters_due = self.again(opening);
                 self.lacks(Part::Filters, problem);
             }
         }
+    }
+
+    /// When a part is asked for again that was refused in this opening of the gate, or failed.
+    fn again(&self, opening: Option<u64>) -> Instant {
+        let settings = &self.asker.shared.settings;
+        Instant::now() + opening.map_or(settings.poll, |_| settings.live.denied)
     }
 
     /// A part was got.

@@ -1,6 +1,6 @@
 //! What somebody wants to look at: the metrics of alarms, and the log events that match a pattern.
 
-use super::{MOST_PAGES, Worker};
+use super::{MOST_PAGES, TRIES, Worker};
 use crate::model::alarm::board::{LogAnswer, LogQuestion, MetricReading, Part};
 use crate::model::alarm::{Alarm, Datapoints, Definition, MetricQuery, QuerySource, Wanted};
 use crate::model::live::Problem;
@@ -143,7 +143,7 @@ impl<I: Identify, W: Watch> Worker<I, W> {
         let mut answered: BTreeMap<String, Datapoints> = BTreeMap::new();
         let mut token = None::<String>;
         for _ in 0..MOST_PAGES {
-            let asked = self.asker.ask(Urgency::Person, async |watch| {
+            let asked = self.asker.ask(TRIES, Urgency::Person, async |watch| {
                 watch.metric_data(&request, token.as_deref()).await
             });
             match asked.await {
@@ -154,8 +154,8 @@ impl<I: Identify, W: Watch> Worker<I, W> {
                     token = page.next;
                 }
                 Err(Failed::Token) => token = None,
-                Err(Failed::Refused(problem, _)) => {
-                    let again = Instant::now() + self.asker.shared.settings.live.denied;
+                Err(Failed::Refused(problem, opening)) => {
+                    let again = self.again(opening);
                     for (alarm, _) in names.values() {
                         self.errands.metrics.insert(alarm.clone(), again);
                     }
@@ -191,7 +191,7 @@ impl<I: Identify, W: Watch> Worker<I, W> {
         let mut answer = LogAnswer::default();
         let mut token = None::<String>;
         for _ in 0..MOST_PAGES {
-            let asked = self.asker.ask(Urgency::Person, async |watch| {
+            let asked = self.asker.ask(TRIES, Urgency::Person, async |watch| {
                 watch.log_events(&question, token.as_deref()).await
             });
             match asked.await {
@@ -201,7 +201,7 @@ impl<I: Identify, W: Watch> Worker<I, W> {
                 }
                 // It begins again, and what came twice is let go below.
                 Err(Failed::Token) => token = None,
-                Err(Failed::Refused(problem, _)) => return self.refused(question, problem),
+                Err(Failed::Refused(problem, opening)) => return self.refused(question, problem, opening),
             }
             answer.events.sort();
             answer.events.dedup();
@@ -217,8 +217,8 @@ impl<I: Identify, W: Watch> Worker<I, W> {
         self.has(Part::LogEvents);
     }
 
-    fn refused(&mut self, question: LogQuestion, problem: Problem) {
-        let again = Instant::now() + self.asker.shared.settings.live.denied;
+    fn refused(&mut self, question: LogQuestion, problem: Problem, opening: Option<u64>) {
+        let again = self.again(opening);
         self.errands.logs.insert(question, Some(again));
         self.lacks(Part::LogEvents, problem);
     }

@@ -1,18 +1,15 @@
 //! Which alarms are kept from acting by mute rules. The list of rules does not say for which alarms they are, so each rule
 //! that is in force is asked for.
 
-use super::{Walked, Worker};
+use super::{TRIES, Walked, Worker};
 use crate::model::alarm::board::Part;
 use crate::model::alarm::{Alarm, Mute};
+use crate::model::live::Problem;
 use crate::source::alarms::Watch;
 use crate::source::alarms::asker::Failed;
 use crate::source::live::Identify;
 use crate::source::live::pacer::Urgency;
 use std::collections::BTreeMap;
-use tokio::time::Instant;
-
-/// Older regions and emulators do not know mute rules; what fails so often is let be for a while, for the states wait.
-const TRIES: u32 = 2;
 
 impl<I: Identify, W: Watch> Worker<I, W> {
     /// Reads all rules that are in force, and marks the alarms they are for.
@@ -22,10 +19,10 @@ impl<I: Identify, W: Watch> Worker<I, W> {
             .await
         {
             Walked::All(rules, _) => self.targets(rules).await,
-            Walked::Refused(problem, _) => Some(problem),
+            Walked::Refused(problem, opening) => Some((problem, opening)),
         };
-        if let Some(problem) = refused {
-            self.mutes_due = Instant::now() + self.asker.shared.settings.live.denied;
+        if let Some((problem, opening)) = refused {
+            self.mutes_due = self.again(opening);
             return self.lacks(Part::MuteRules, problem);
         }
         let wait = self.asker.shared.settings.mutes;
@@ -33,18 +30,18 @@ impl<I: Identify, W: Watch> Worker<I, W> {
         self.has(Part::MuteRules);
     }
 
-    /// Asks for the alarms of each rule; says why not, if that is refused.
-    async fn targets(&mut self, rules: Vec<String>) -> Option<crate::model::live::Problem> {
+    /// Asks for the alarms of each rule; says why not, if that is refused, and in which opening of the gate.
+    async fn targets(&mut self, rules: Vec<String>) -> Option<(Problem, Option<u64>)> {
         let mut mutes = BTreeMap::new();
         for rule in rules {
             let asked = self
                 .asker
-                .ask_so_often(TRIES, Urgency::Routine, async |watch| watch.muted(&rule).await);
+                .ask(TRIES, Urgency::Routine, async |watch| watch.muted(&rule).await);
             match asked.await {
                 Ok(alarms) => mutes.extend(alarms.into_iter().map(|alarm| (alarm, rule.clone()))),
                 // There are no pages, so this is no answer either.
                 Err(Failed::Token) => {}
-                Err(Failed::Refused(problem, _)) => return Some(problem),
+                Err(Failed::Refused(problem, opening)) => return Some((problem, opening)),
             }
             self.errands().await;
         }
