@@ -36,6 +36,7 @@ pub mod mistake;
 pub mod mouse;
 pub mod msg;
 pub mod notice;
+mod options;
 mod perform;
 mod pills;
 pub mod pivot;
@@ -57,7 +58,8 @@ pub use keymap::Keymap;
 pub use layout::{Layout, Pane};
 pub use msg::{LoadProgress, Msg};
 pub use notice::{Notice, Severity};
-pub use state::{Decision, Options, Overlay, State};
+pub use options::Options;
+pub use state::{Decision, Overlay, State};
 pub use ticket::Ticket;
 
 use crate::query::{Explanation, Found};

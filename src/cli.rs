@@ -50,25 +50,13 @@ use std::process::ExitCode;
 use streams::Streams;
 use values::{FieldChoice, event_id, field_parser, format_parser};
 
-const EXAMPLES: &str = "\
-Examples:
-  trailhound demo                                       an incident to try things on
-  trailhound ~/incident                                 everything saved below a directory
-  trailhound replay ~/incident --speed 600              the same, as if it happened now
-  zcat logs/*.gz | trailhound -                         whatever another program writes
-  trailhound live --region all --since 6h               what AWS has, as it comes
-  trailhound query 'user:marta is:write' ~/incident     the same search without a screen
-  trailhound query 'is:denied' --live --follow          the same search of AWS, as it comes
-  trailhound count --by user,err --query is:denied ~/incident
-  trailhound detect ~/incident --rules ~/sigma          what rules find, ours and those of others
-
-Exit codes:
-  0 ok   1 nothing matched   2 usage or configuration   3 some input could not be read
-  4 AWS refused   5 the answer is not complete   130 interrupted";
-
 /// Investigate AWS CloudTrail events in the terminal.
 #[derive(Parser, Debug)]
-#[command(version, after_help = EXAMPLES, args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+#[command(
+    version,
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true
+)]
 #[command(about = "Investigate AWS CloudTrail events in the terminal. It only reads.", long_about = None)]
 struct Cli {
     #[command(subcommand)]

@@ -101,6 +101,19 @@ pub(crate) fn run(launch: Launch) -> io::Result<()> {
     runtime.block_on(async { Workbench::open(launch)?.work().await })
 }
 
+/// Takes the terminal. A panic that does not end the program is a notice.
+fn take_terminal(mouse: bool, post: &Post) -> io::Result<Terminal> {
+    let notices = Arc::clone(post);
+    Terminal::open(Options {
+        mouse,
+        fatal: Box::new(crate::cli::say),
+        notice: Box::new(move |text| {
+            // Called on the thread that panicked, which may wait a moment for room.
+            notices(Msg::Notice(Notice::error(text)));
+        }),
+    })
+}
+
 /// Waits until then; without an instant, for ever.
 async fn sleep_until(instant: Option<Instant>) {
     match instant {
@@ -155,15 +168,7 @@ impl Workbench {
             let answer = answer.clone();
             Arc::new(move |msg| answer.blocking_send(msg).is_ok())
         };
-        let notices = Arc::clone(&post);
-        let terminal = Terminal::open(Options {
-            mouse: launch.state.mouse_taken,
-            fatal: Box::new(crate::cli::say),
-            notice: Box::new(move |text| {
-                // Called on the thread that panicked, which may wait a moment for room.
-                notices(Msg::Notice(Notice::error(text)));
-            }),
-        })?;
+        let terminal = take_terminal(launch.state.mouse_taken, &post)?;
         terminal.listen(move |input| key.blocking_send(input).is_ok())?;
         let (input, start) = match launch.source {
             Source::Saved(input) => (Some(input), None),

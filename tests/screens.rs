@@ -376,11 +376,11 @@ fn hostile_text_stays_in_its_cells_wherever_it_shows() {
 /// The main panes as three themes draw them: without colour, in 16 colours on light, and in 24 bits.
 #[test]
 fn main_panes_in_three_themes() {
-    let themed = |name: &str, ground| Theme::named(name, ground).expect("a theme");
+    let of_name = |name: &str, ground| Theme::named(name, ground).expect("a theme");
     let themes = [
         ("mono", Theme::mono()),
-        ("sixteen_light", themed("sixteen", Ground::Light)),
-        ("truecolor", themed("truecolor", Ground::Dark)),
+        ("sixteen_light", of_name("sixteen", Ground::Light)),
+        ("truecolor", of_name("truecolor", Ground::Dark)),
     ];
     for (pane, keys) in [
         ("events", ""),

@@ -214,15 +214,15 @@ fn listed(help: &str) -> Vec<String> {
 }
 
 /// The help of every command, with the words that lead to it.
-fn helps(home: &Path, words: Vec<String>, all: &mut Vec<(String, String)>) {
+fn helps(home: &Path, words: &[String], all: &mut Vec<(String, String)>) {
     let mut asked: Vec<_> = words.iter().map(String::as_str).collect();
     asked.push("--help");
     let help = run(home, &asked);
     assert_eq!(help.code, Some(0), "{words:?}: {}", help.err);
     for name in listed(&help.out) {
-        let mut inner = words.clone();
+        let mut inner = words.to_vec();
         inner.push(name);
-        helps(home, inner, all);
+        helps(home, &inner, all);
     }
     all.push((words.join(" "), help.out));
 }
@@ -265,7 +265,7 @@ fn every_command_has_examples_and_each_of_them_runs() {
         std::os::unix::fs::symlink(root.join(at), home.path().join(name)).expect("a link");
     }
     let mut all = Vec::new();
-    helps(home.path(), Vec::new(), &mut all);
+    helps(home.path(), &[], &mut all);
     assert!(all.len() > 12, "{all:?}");
     for (command, help) in &all {
         let lines = examples(help);

@@ -299,8 +299,8 @@ fn cycle(state: &mut State, by: isize) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::state::Options;
     use super::*;
+    use crate::app::Options;
     use crate::app::keymap::Keymap;
 
     #[test]

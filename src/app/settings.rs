@@ -111,7 +111,7 @@ settings! {
     Theme "theme" Takes::Name;
     /// What the terminal's background is. auto asks the terminal, where the theme has a look for each.
     Background "background" Takes::Word(&["auto", "dark", "light"]);
-    /// Whether to use colours. auto does, unless NO_COLOR is set or the terminal has none.
+    /// Whether to use colours. auto does, unless `NO_COLOR` is set or the terminal has none.
     Color "color" Takes::Word(&["auto", "always", "never"]);
     /// Draw nothing beyond ASCII: no lines, blocks or arrows.
     Ascii "ascii" Takes::Switch;

@@ -15,46 +15,21 @@ use super::keymap::Keymap;
 use super::layout::{Form, Layout, Pane, Shape};
 use super::live::Live;
 use super::marks::{Marks, NoteEditor};
-use super::mistake::Mistake;
 use super::mouse::Pointing;
 use super::msg::LoadProgress;
 use super::notice::{Notice, Notices};
+use super::options::Options;
 use super::pivot::Menu;
 use super::query_bar::QueryBar;
-use super::replay::{Playing, Prompt, Replay};
+use super::replay::{Prompt, Replay};
 use super::search::{Question, Search};
 use super::ticket::Tickets;
 use super::timeline::TimelinePane;
 use super::why::Why;
 use super::window;
-use crate::model::live::Demand;
 use crate::model::{TimeRange, Timestamp};
-use crate::query::Expr;
 use crate::store::{RowId, Snapshot};
 use std::collections::BTreeMap;
-
-/// What the workbench starts with.
-#[derive(Default, Debug)]
-pub struct Options {
-    /// What is open, in words, for the header: paths, or `demo`.
-    pub title: String,
-    /// A fixed clock.
-    pub now: Option<Timestamp>,
-    /// The keys.
-    pub keymap: Keymap,
-    /// What is wrong with the user's files.
-    pub mistakes: Vec<Mistake>,
-    /// What of the mouse is listened to, if it is taken from the terminal; `F2` takes it later.
-    pub mouse: Option<Pointing>,
-    /// What AWS is asked for at first; none if only files are open.
-    pub live: Option<Demand>,
-    /// How what is loaded is played back on a clock; none if it is simply shown.
-    pub replay: Option<Playing>,
-    /// The query in force at the start, as it is typed and what it means.
-    pub query: Option<(String, Expr)>,
-    /// Queries of earlier sessions, oldest first.
-    pub earlier: Vec<String>,
-}
 
 /// What lies over the panes.
 #[derive(Debug)]

@@ -6,7 +6,46 @@ use std::fmt::Write as _;
 /// A command, given by the names that lead to it, and lines of a shell with what they are for.
 type Examples = (&'static [&'static str], &'static [(&'static str, &'static str)]);
 
+const EXIT_CODES: &str = "\
+Exit codes:
+  0 ok   1 nothing matched   2 usage or configuration   3 some input could not be read
+  4 AWS refused   5 the answer is not complete   130 interrupted";
+
 const EXAMPLES: &[Examples] = &[
+    (
+        &[],
+        &[
+            ("trailhound demo", "an incident to try things on"),
+            ("trailhound ~/incident", "everything saved below a directory"),
+            (
+                "trailhound replay ~/incident --speed 600",
+                "the same, as if it happened now",
+            ),
+            ("zcat logs/*.gz | trailhound -", "whatever another program writes"),
+            #[cfg(feature = "aws")]
+            (
+                "trailhound live --region all --since 6h",
+                "what AWS has, as it comes",
+            ),
+            (
+                "trailhound query 'user:marta is:write' ~/incident",
+                "the same search without a screen",
+            ),
+            #[cfg(feature = "aws")]
+            (
+                "trailhound query 'is:denied' --live --follow",
+                "the same search of AWS, as it comes",
+            ),
+            (
+                "trailhound count --by user,err --query is:denied ~/incident",
+                "who is refused what",
+            ),
+            (
+                "trailhound detect ~/incident --rules ~/sigma",
+                "what rules find, ours and those of others",
+            ),
+        ],
+    ),
     (
         &["open"],
         &[
@@ -221,6 +260,9 @@ pub(super) fn add(command: Command) -> Command {
         for (line, what) in *examples {
             let _ = write!(text, "\n  {line:<widest$}  {what}");
         }
+        if path.is_empty() {
+            let _ = write!(text, "\n\n{EXIT_CODES}");
+        }
         at(command, path, text)
     })
 }
@@ -230,7 +272,7 @@ fn at(command: Command, path: &[&str], text: String) -> Command {
         [] => command.after_help(text),
         [name, rest @ ..] => {
             let rest = rest.to_vec();
-            command.mut_subcommand(name.to_string(), move |inner| at(inner, &rest, text))
+            command.mut_subcommand(name, move |inner| at(inner, &rest, text))
         }
     }
 }

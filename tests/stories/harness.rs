@@ -218,6 +218,12 @@ fn opened(width: u16, height: u16, options: Options) -> Story {
     story
 }
 
+/// Whether an effect is only to be seen by a test: it is done to the terminal, or takes a request back.
+fn is_for_the_terminal(effect: &Effect) -> bool {
+    use Effect::{Cancel, CancelLoad, Mouse, Redraw, Suspend};
+    matches!(effect, Suspend | Redraw | Mouse(_) | Cancel(_) | CancelLoad)
+}
+
 impl Story {
     /// Loads more events, as one file.
     pub fn load(&mut self, events: impl IntoIterator<Item = Event>) -> &mut Self {
@@ -348,13 +354,7 @@ impl Story {
             Effect::Remember(query) => self.remembered.push(query),
             Effect::Demand(demand) => self.demands.push(demand),
             Effect::WantAlarms(wanted) => self.wanted.push(wanted),
-            other @ (Effect::Suspend
-            | Effect::Redraw
-            | Effect::Mouse(_)
-            | Effect::Cancel(_)
-            | Effect::CancelLoad) => {
-                self.others.push(other);
-            }
+            other if is_for_the_terminal(&other) => self.others.push(other),
             counted => return self.count(counted),
         }
         Vec::new()

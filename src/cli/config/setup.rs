@@ -54,7 +54,7 @@ fn keymap_word(text: &str) -> Result<String, String> {
 }
 
 /// The word of a choice as it is typed.
-fn word(choice: impl ValueEnum) -> String {
+fn word(choice: &impl ValueEnum) -> String {
     choice
         .to_possible_value()
         .map(|value| value.get_name().to_owned())
@@ -78,17 +78,17 @@ impl Setup {
 
     fn flags(&self) -> impl Iterator<Item = (Setting, Value, &'static str)> {
         let name = |it: &Option<String>| it.clone().map(Value::Word);
-        let mouse = |all: &Vec<Pointing>| Value::Words(all.iter().copied().map(word).collect());
+        let mouse = |all: &Vec<Pointing>| Value::Words(all.iter().map(word).collect());
         [
             (Setting::Theme, name(&self.theme), "--theme"),
             (
                 Setting::Background,
-                self.background.map(|it| Value::Word(word(it))),
+                self.background.as_ref().map(|it| Value::Word(word(it))),
                 "--background",
             ),
             (
                 Setting::Color,
-                self.color.map(|it| Value::Word(word(it))),
+                self.color.as_ref().map(|it| Value::Word(word(it))),
                 "--color",
             ),
             (Setting::Ascii, self.ascii.map(Value::Switch), "--ascii"),

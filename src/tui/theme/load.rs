@@ -100,15 +100,15 @@ impl File<'_> {
                     }
                 }
                 DeValue::String(_) if name == "about" => {}
-                DeValue::Table(table) => match TABLES.iter().find(|(own, _)| *own == name) {
-                    Some((_, ground)) => tables.push((*ground, table)),
-                    None => {
-                        let known = TABLES.iter().map(|(name, _)| *name);
-                        let meant = nearest(&name, known);
-                        self.reader
-                            .mistake(at, format!("there is no table `{name}`"), meant);
+                DeValue::Table(table) => {
+                    if let Some((_, ground)) = TABLES.iter().find(|(own, _)| *own == name) {
+                        tables.push((*ground, table));
+                    } else {
+                        let meant = nearest(&name, TABLES.map(|(name, _)| name));
+                        let reason = format!("there is no table `{name}`");
+                        self.reader.mistake(at, reason, meant);
                     }
-                },
+                }
                 _ => {
                     let meant = nearest(&name, WORDS);
                     let reason = format!("`{name}` is none of about, base, [both], [dark] and [light]");

@@ -1,0 +1,32 @@
+//! What the workbench starts with: told once, by whoever opens it.
+
+use super::keymap::Keymap;
+use super::mistake::Mistake;
+use super::mouse::Pointing;
+use super::replay::Playing;
+use crate::model::Timestamp;
+use crate::model::live::Demand;
+use crate::query::Expr;
+
+/// See the module.
+#[derive(Default, Debug)]
+pub struct Options {
+    /// What is open, in words, for the header: paths, or `demo`.
+    pub title: String,
+    /// A fixed clock.
+    pub now: Option<Timestamp>,
+    /// The keys.
+    pub keymap: Keymap,
+    /// What is wrong with the user's files.
+    pub mistakes: Vec<Mistake>,
+    /// What of the mouse is listened to, if it is taken from the terminal; `F2` takes it later.
+    pub mouse: Option<Pointing>,
+    /// What AWS is asked for at first; none if only files are open.
+    pub live: Option<Demand>,
+    /// How what is loaded is played back on a clock; none if it is simply shown.
+    pub replay: Option<Playing>,
+    /// The query in force at the start, as it is typed and what it means.
+    pub query: Option<(String, Expr)>,
+    /// Queries of earlier sessions, oldest first.
+    pub earlier: Vec<String>,
+}
