@@ -100,6 +100,7 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) -> bool {
             }
         }
         Msg::Alarms(_, hits, generation) => alarms::hear(state, hits, generation),
+        Msg::VirtualAlarms(_, evaluated) => alarms::hear_virtuals(state, evaluated),
         Msg::Sought(_, row) => {
             state.tickets.void(Errand::Seek);
             perform::moving::sought(state, row);
@@ -143,7 +144,8 @@ fn lag(state: &mut State, ticket: Ticket) -> bool {
             Some(Overlay::Why(why)) => why.lag(),
             _ => return false,
         },
-        Some(Errand::Timeline | Errand::Seek | Errand::Alarms | Errand::Pivots) | None => return false,
+        Some(Errand::Timeline | Errand::Seek | Errand::Alarms | Errand::VirtualAlarms | Errand::Pivots)
+        | None => return false,
     }
     true
 }
@@ -207,6 +209,7 @@ fn fail(state: &mut State, ticket: Ticket) {
             "counting what could be typed next"
         }
         Errand::Alarms => "counting what the alarms count",
+        Errand::VirtualAlarms => "working out the virtual alarms",
         Errand::Pivots => "counting the choices",
         Errand::Facets => {
             state.facets.fail();

@@ -121,6 +121,10 @@ struct Screen {
     clock: Clock,
     #[command(flatten)]
     setup: config::Setup,
+    /// Virtual alarms of your own, besides those of the program and of ~/.config/trailhound/alarms: a .toml file, or a
+    /// directory of such; may be given several times
+    #[arg(long = "alarms", value_name = "DIR|FILE")]
+    alarms: Vec<OsString>,
 }
 
 #[derive(Args, Debug)]

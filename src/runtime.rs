@@ -14,6 +14,7 @@ pub mod ingest;
 pub mod live;
 mod publisher;
 
+use crate::app::alarms::virtuals;
 use crate::app::candidates::{self, Counted};
 use crate::app::detail::EventDetail;
 use crate::app::effect::Effect;
@@ -47,6 +48,7 @@ pub struct Runtime {
     seek: Errand<Effect>,
     candidates: Errand<Effect>,
     alarms: Errand<Effect>,
+    virtual_alarms: Errand<Effect>,
     explain: Errand<Effect>,
     facets: Errand<Effect>,
     pivots: Errand<Effect>,
@@ -83,6 +85,7 @@ impl Runtime {
                 }
             })?,
             alarms: errand(post, "alarms", count_alarms)?,
+            virtual_alarms: errand(post, "virtual alarms", work_out_alarms)?,
             explain: errand(post, "explain", explain)?,
             facets: errand(post, "facets", {
                 let mut memory = facets::Memory::default();
@@ -105,6 +108,7 @@ impl Runtime {
             Effect::Facet { ticket, .. } => self.facets.ask(ticket, effect),
             Effect::CountPivots { ticket, .. } => self.pivots.ask(ticket, effect),
             Effect::CountAlarms { ticket, .. } => self.alarms.ask(ticket, effect),
+            Effect::WorkOutAlarms { ticket, .. } => self.virtual_alarms.ask(ticket, effect),
             Effect::Cancel(ticket) => {
                 let workers = [
                     &self.search,
@@ -114,6 +118,7 @@ impl Runtime {
                     &self.explain,
                     &self.candidates,
                     &self.alarms,
+                    &self.virtual_alarms,
                     &self.facets,
                     &self.pivots,
                 ];
@@ -287,6 +292,15 @@ fn count_alarms(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post: &P
     };
     if let Some(answers) = query::search_many(&snapshot, &exprs, TimeRange::ALL, is_stale) {
         post(Msg::Alarms(ticket, answers.hits, snapshot.generation()));
+    }
+}
+
+fn work_out_alarms(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post: &Post) {
+    let Effect::WorkOutAlarms { snapshot, alarms, .. } = request else {
+        return;
+    };
+    if let Some(evaluated) = virtuals::work_out(&snapshot, &alarms, is_stale) {
+        post(Msg::VirtualAlarms(ticket, evaluated));
     }
 }
 

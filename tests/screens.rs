@@ -14,8 +14,9 @@ mod picture;
 use harness::{Event, Story};
 use std::sync::LazyLock;
 use std::sync::atomic::AtomicBool;
+use trailhound::analysis::virtual_alarms::built_in;
 use trailhound::app::input::{Input, Mouse, MouseKind, Size};
-use trailhound::app::{LoadProgress, Msg, Notice};
+use trailhound::app::{LoadProgress, Msg, Notice, Options};
 use trailhound::runtime::ingest;
 use trailhound::store::Snapshot;
 use trailhound::tui::draw::draw;
@@ -38,6 +39,36 @@ fn demo(width: u16, height: u16) -> Story {
     let mut story = harness::empty(width, height);
     "demo".clone_into(&mut story.state.title);
     loaded(&mut story, DEMO.clone());
+    story
+}
+
+fn watching() -> Options {
+    Options {
+        watching: built_in().expect("ours are right"),
+        ..Options::default()
+    }
+}
+
+/// The same with the virtual alarms of the program.
+fn watched_demo(width: u16, height: u16) -> Story {
+    let mut story = harness::opened(width, height, watching());
+    "demo".clone_into(&mut story.state.title);
+    loaded(&mut story, DEMO.clone());
+    story
+}
+
+/// A directory in which nobody has saved any alarm.
+fn watched_directory(width: u16, height: u16) -> Story {
+    let mut story = harness::opened(width, height, watching());
+    story.load((0..60).map(|number| Event {
+        name: if number == 30 {
+            "StopLogging"
+        } else {
+            "ListBuckets"
+        },
+        ..Event::ordinary(number)
+    }));
+    story.all_is_read();
     story
 }
 
@@ -139,6 +170,15 @@ shows!(
     keyed(demo(160, 45), "5fintrusion<enter><enter>")
 );
 shows!(alarm_filter_120x36, keyed(demo(120, 36), "5fidle"));
+shows!(virtual_alarms_80x24, keyed(watched_demo(80, 24), "5G"));
+shows!(
+    virtual_alarms_of_a_directory_120x36,
+    keyed(watched_directory(120, 36), "5")
+);
+shows!(
+    virtual_alarms_of_an_event_160x45,
+    keyed(watched_demo(160, 45), "/cloudtrail:StopLogging -is:error<enter>A")
+);
 shows!(typing_a_query, keyed(demo(80, 24), "/user:al"));
 shows!(
     completing_a_value_80x24,

@@ -42,5 +42,7 @@ mod replay;
 mod selection;
 #[path = "stories/steps.rs"]
 mod steps;
+#[path = "stories/virtual_alarms.rs"]
+mod virtual_alarms;
 #[path = "stories/ways_out.rs"]
 mod ways_out;

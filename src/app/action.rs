@@ -86,7 +86,7 @@ actions! {
     JobsPane        "pane.jobs"            [Global]         Nothing "Jobs"               "see the files read, what was skipped, and messages";
     AlarmsPane      "pane.alarms"          [Global]         Nothing "Alarms"             "go to the alarms";
     FocusFiring     "alarm.focus-firing"   [Global]         Nothing "Firing alarm"       "go to the first alarm that is in ALARM";
-    AlarmsOfEvent   "alarm.of-event"       [Global]         Event   "Alarms of event"    "list the alarms that count the selected event";
+    AlarmsOfEvent   "alarm.of-event"       [Global]         Event   "Alarms of event"    "list which alarms count the selected event, real and virtual ones, and which do not";
     Zoom            "pane.zoom"            [Global]         Nothing "Zoom"               "give this pane the whole screen, or take it back";
     ToggleTimeline  "timeline.toggle"      [Global]         Nothing "Show timeline"      "show or hide the bars over time";
 

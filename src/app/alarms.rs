@@ -3,7 +3,8 @@
 //! The list has the newest change first; pinned alarms stand before the others, alarms put aside behind them. Their states
 //! are those of an *instant*: now, or wherever a replay's clock stands. How often each metric filter matches an event that
 //! is loaded is counted by a worker, so that a saved trail has sparklines and counts too. Of a live session the values of a
-//! metric are CloudWatch's own ([`spark`]). The twin that draws it is `tui::alarms`; what one alarm is in words is made in
+//! metric are CloudWatch's own ([`spark`]). Virtual alarms stand behind the real ones: when everything is loaded a worker
+//! works out what they would have done ([`virtuals`]). The twin that draws it is `tui::alarms`; what one alarm is in words is made in
 //! [`one`].
 
 mod board;
@@ -12,12 +13,14 @@ mod live;
 pub mod one;
 mod perform;
 pub mod spark;
+pub mod virtuals;
 pub mod words;
 
 pub use board::{Board, Key};
 pub use live::{TROUBLE_INDENT, Trouble, Watch, YOUNG};
 pub(super) use live::{hear as hear_board, want};
 pub(super) use perform::{back, count, edit, hear, hints, open, perform, point, tell_verdict, travel};
+pub(super) use virtuals::{hear as hear_virtuals, work_out_all};
 
 use super::cursor::{Cursor, Extent};
 use super::layout::Pane;
@@ -30,6 +33,7 @@ use crate::query::{Expr, Hits};
 use crate::store::{RowId, Snapshot};
 use one::One;
 use spark::Spark;
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -53,6 +57,8 @@ pub struct Row {
     pub is_pinned: bool,
     /// Whether it was put aside.
     pub is_aside: bool,
+    /// Whether it counts the event that is asked about, if one is.
+    pub counts: Option<bool>,
 }
 
 /// See the module.
@@ -65,7 +71,7 @@ pub struct Alarms {
     is_filtering: bool,
     pinned: BTreeSet<Key>,
     aside: BTreeSet<Key>,
-    /// Only the alarms that count this event are listed.
+    /// Which alarms count this event, and which do not, is listed.
     counting: Option<RowId>,
     one: Option<One>,
     /// What each filter of the board matches, of the snapshot of this generation.
@@ -76,6 +82,8 @@ pub struct Alarms {
     built: Option<Built>,
     changes: u64,
     tally: [usize; 3],
+    virtual_tally: [usize; 3],
+    virtuals: virtuals::Virtuals,
     watch: Watch,
     /// What was asked for last besides the states.
     wanted: Wanted,
@@ -151,7 +159,7 @@ impl Alarms {
         self.is_filtering
     }
 
-    /// The event whose alarms alone are listed.
+    /// The event of which is listed which alarms count it and which do not.
     pub fn counting(&self) -> Option<RowId> {
         self.counting
     }
@@ -161,9 +169,14 @@ impl Alarms {
         self.one.as_ref()
     }
 
-    /// How many were in a state at the instant.
+    /// How many real alarms were in a state at the instant.
     pub fn number(&self, state: State) -> usize {
         self.tally[state as usize]
+    }
+
+    /// How many virtual alarms were in a state at the instant.
+    pub fn number_of_virtual(&self, state: State) -> usize {
+        self.virtual_tally[state as usize]
     }
 
     /// The alarm under the cursor.
@@ -174,6 +187,11 @@ impl Alarms {
     /// What a filter of the board matches among the events that are loaded; none as long as nobody counted.
     pub fn matched(&self, filter: usize) -> Option<&Hits> {
         self.matched.as_ref()?.0.get(filter)
+    }
+
+    /// Whether it is known what the filters match.
+    pub fn is_counted(&self) -> bool {
+        self.matched.is_some()
     }
 
     /// How an alarm stood at an instant.
@@ -275,12 +293,19 @@ impl Alarms {
     fn build(&mut self, snapshot: &Snapshot, instant: Timestamp) {
         let typed = self.filter.text().to_lowercase();
         let words: Vec<_> = typed.split_whitespace().collect();
-        let mut tally = [0; 3];
+        let (mut tally, mut virtual_tally) = ([0; 3], [0; 3]);
         let mut rows = Vec::new();
         for (alarm, it) in self.board.alarms().iter().enumerate() {
             let standing = self.standing(alarm, instant);
+            let tally = if it.is_virtual {
+                &mut virtual_tally
+            } else {
+                &mut tally
+            };
             tally[standing.state as usize] += 1;
-            if !self.is_wanted(alarm) || !has_words(it, standing.state, &words) {
+            let counts = self.counts_event(alarm);
+            let is_asked = self.counting.is_none() || counts.is_some();
+            if !is_asked || !has_words(it, standing.state, &words) {
                 continue;
             }
             let key = self.board.key(alarm);
@@ -292,23 +317,30 @@ impl Alarms {
                 spark: self.spark(snapshot, alarm, instant, SPARK),
                 is_pinned: self.pinned.contains(&key),
                 is_aside: self.aside.contains(&key),
+                counts,
             });
         }
         rows.sort_by_key(|row| {
             let since = row.since.unwrap_or(Timestamp::UNKNOWN);
-            (row.is_aside, !row.is_pinned, std::cmp::Reverse(since))
+            let is_virtual = self.board.alarms()[row.alarm].is_virtual;
+            let misses = row.counts == Some(false);
+            (misses, row.is_aside, !row.is_pinned, is_virtual, Reverse(since))
         });
         self.rows = rows;
         self.tally = tally;
+        self.virtual_tally = virtual_tally;
     }
 
-    /// Whether the alarm counts the event that is asked about, if one is.
-    fn is_wanted(&self, alarm: usize) -> bool {
-        let Some(event) = self.counting else {
-            return true;
-        };
-        let mut filters = self.board.filters_of(alarm).iter();
-        filters.any(|filter| self.matched(*filter).is_some_and(|hits| hits.contains(event)))
+    /// Whether the alarm counts the event that is asked about; none if none is, or if no filter of the alarm is known.
+    fn counts_event(&self, alarm: usize) -> Option<bool> {
+        let event = self.counting?;
+        let hits = self.board.filters_of(alarm).iter().map(|it| self.matched(*it));
+        let counts = hits.map(|hits| hits.map(|hits| hits.contains(event)));
+        counts.reduce(|one, other| match (one, other) {
+            (Some(true), _) | (_, Some(true)) => Some(true),
+            (Some(false), Some(false)) => Some(false),
+            _ => None,
+        })?
     }
 
     fn extent(&self, height: usize) -> Extent {
@@ -326,7 +358,8 @@ impl Alarms {
     }
 }
 
-/// Whether an alarm's words have all of these: of its name, its description, its state, its home, and its metrics.
+/// Whether an alarm's words have all of these: of its name, its description, its state, its home, its metrics, and
+/// `virtual`.
 fn has_words(alarm: &Alarm, state: State, words: &[&str]) -> bool {
     if words.is_empty() {
         return true;
@@ -343,6 +376,7 @@ fn has_words(alarm: &Alarm, state: State, words: &[&str]) -> bool {
     let text: Vec<_> = said
         .map(String::as_str)
         .chain([state.name(), alarm.kind().name()])
+        .chain(alarm.is_virtual.then_some("virtual"))
         .collect();
     let text = text.join(" ");
     let text = text.to_lowercase();

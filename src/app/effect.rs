@@ -6,11 +6,13 @@
 use super::events::Aim;
 use super::ticket::Ticket;
 use super::{candidates, facets};
+use crate::analysis::virtual_alarms::VirtualAlarm;
 use crate::model::alarm::Wanted;
 use crate::model::live::Demand;
 use crate::model::{TimeRange, Timestamp};
 use crate::query::{Expr, Hits};
 use crate::store::{RowId, Snapshot};
+use std::sync::Arc;
 
 /// Something to do outside.
 #[derive(Clone, PartialEq, Debug)]
@@ -127,6 +129,16 @@ pub enum Effect {
         /// What the filters mean.
         exprs: Vec<Expr>,
     },
+    /// Work out what virtual alarms would have done, with [`super::alarms::virtuals::work_out`]. Answer:
+    /// `Msg::VirtualAlarms`.
+    WorkOutAlarms {
+        /// For the answer.
+        ticket: Ticket,
+        /// Where.
+        snapshot: Snapshot,
+        /// Which.
+        alarms: Arc<[VirtualAlarm]>,
+    },
     /// Put text on the clipboard. Already made visible.
     Copy {
         /// The text.
@@ -156,6 +168,7 @@ impl Effect {
             | Self::Fetch { ticket, .. }
             | Self::Seek { ticket, .. }
             | Self::CountAlarms { ticket, .. }
+            | Self::WorkOutAlarms { ticket, .. }
             | Self::Explain { ticket, .. }
             | Self::Facet { ticket, .. }
             | Self::CountPivots { ticket, .. }

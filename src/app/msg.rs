@@ -7,6 +7,7 @@ use super::input::Input;
 use super::notice::Notice;
 use super::pivot;
 use super::ticket::Ticket;
+use crate::analysis::virtual_alarms::Evaluated;
 use crate::model::Timestamp;
 use crate::model::alarm::AlarmBoard;
 use crate::model::live::LiveStatus;
@@ -35,6 +36,8 @@ pub enum Msg {
     Detail(Ticket, Result<EventDetail, String>),
     /// What each metric filter matches in the snapshot of this generation.
     Alarms(Ticket, Vec<Hits>, u64),
+    /// What virtual alarms would have done.
+    VirtualAlarms(Ticket, Evaluated),
     /// Where the event sought is among the hits, if there is one.
     Sought(Ticket, Option<RowId>),
     /// What could be typed next.
@@ -65,6 +68,7 @@ impl Msg {
             | Self::Timeline(ticket, _)
             | Self::Detail(ticket, _)
             | Self::Alarms(ticket, ..)
+            | Self::VirtualAlarms(ticket, _)
             | Self::Sought(ticket, _)
             | Self::Candidates(ticket, _)
             | Self::Explained(ticket, _)

@@ -4,6 +4,7 @@ use super::keymap::Keymap;
 use super::mistake::Mistake;
 use super::mouse::Pointing;
 use super::replay::Playing;
+use crate::analysis::virtual_alarms::VirtualAlarm;
 use crate::model::Timestamp;
 use crate::model::live::Demand;
 use crate::query::Expr;
@@ -29,4 +30,6 @@ pub struct Options {
     pub query: Option<(String, Expr)>,
     /// Queries of earlier sessions, oldest first.
     pub earlier: Vec<String>,
+    /// Virtual alarms to work out over what is loaded.
+    pub watching: Vec<VirtualAlarm>,
 }

@@ -168,6 +168,7 @@ fn alarms(state: &mut State, layout: &Layout, effects: &mut Effects) {
     if layout.alarms.is_some() || layout.alarm.is_some() {
         alarms::count(state, effects);
     }
+    alarms::work_out_all(state, effects);
     alarms::want(state, layout, effects);
     alarms::tell_verdict(state);
 }

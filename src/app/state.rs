@@ -206,7 +206,7 @@ impl State {
             marks: Marks::default(),
             timeline: TimelinePane::default(),
             jobs: Jobs::default(),
-            alarms: Alarms::default(),
+            alarms: Alarms::watching(options.watching),
             facets: Facets::default(),
             notices,
             history: History::default(),

@@ -22,6 +22,8 @@ pub enum Errand {
     Candidates,
     /// What the metric filters match.
     Alarms,
+    /// What virtual alarms would have done.
+    VirtualAlarms,
     /// Why an event is meant or not.
     Explain,
     /// The values that the hits have in common.
@@ -30,7 +32,7 @@ pub enum Errand {
     Pivots,
 }
 
-const ERRANDS: usize = 9;
+const ERRANDS: usize = 10;
 
 /// The tickets that are still worth something.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -62,6 +64,7 @@ impl Tickets {
             Errand::Seek,
             Errand::Candidates,
             Errand::Alarms,
+            Errand::VirtualAlarms,
             Errand::Explain,
             Errand::Facets,
             Errand::Pivots,

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "aws")]
 mod live;
-mod watching;
+pub(super) mod watching;
 
 use super::interrupt::Interrupt;
 use super::streams::Streams;

@@ -47,10 +47,13 @@ fn no_screen(streams: &mut Streams, instead: &str) -> Exit {
 #[cfg(feature = "tui")]
 mod workbench {
     use super::{Demo, Exit, Open, Replay, Streams};
+    use crate::analysis::virtual_alarms::VirtualAlarm;
+    use crate::app::mistake::Mistake;
     use crate::app::mouse::Pointing;
     use crate::app::replay::Playing;
     use crate::app::settings::{Setting, Settings};
     use crate::app::{self, State};
+    use crate::cli::alarms::watching::gather;
     use crate::cli::config::{self, Setup};
     #[cfg(feature = "aws")]
     use crate::cli::{Language, Live, clock, live};
@@ -101,6 +104,7 @@ mod workbench {
             title: names.join(" "),
             now: screen.clock.now,
             setup: screen.setup.clone(),
+            alarms: screen.alarms.clone(),
         }
     }
 
@@ -113,6 +117,7 @@ mod workbench {
             title: "demo".to_owned(),
             now: screen.clock.now.or(Some(demo::NOW)),
             setup: screen.setup.clone(),
+            alarms: screen.alarms.clone(),
         }
     }
 
@@ -148,6 +153,7 @@ mod workbench {
             title,
             now: options.screen.clock.now,
             setup: options.screen.setup.clone(),
+            alarms: options.screen.alarms.clone(),
         };
         launch(opening, streams)
     }
@@ -163,6 +169,8 @@ mod workbench {
         title: String,
         now: Option<Timestamp>,
         setup: Setup,
+        /// Virtual alarms of the user's: files and directories.
+        alarms: Vec<OsString>,
     }
 
     /// What of the mouse is listened to, if anything is.
@@ -174,6 +182,15 @@ mod workbench {
             drag: hears("drag"),
         };
         (pointing.click || pointing.wheel || pointing.drag).then_some(pointing)
+    }
+
+    /// The virtual alarms of the program and of the user, and what is wrong with the latter.
+    fn watching(mut own: Vec<OsString>) -> (Vec<VirtualAlarm>, Vec<Mistake>) {
+        let folder = config::folder().map(|folder| folder.join("alarms"));
+        own.extend(folder.filter(|it| it.is_dir()).map(OsString::from));
+        let (alarms, wrong) = gather(true, &own);
+        let mistake = |why: String| Mistake::of_file("virtual alarm", why);
+        (alarms, wrong.into_iter().map(mistake).collect())
     }
 
     fn launch(opening: Opening, streams: &mut Streams) -> Exit {
@@ -189,6 +206,8 @@ mod workbench {
         });
         let (keymap, of_keymap) = config::keymap(choice.as_ref());
         mistakes.extend(of_keymap);
+        let (watching, wrong) = watching(opening.alarms);
+        mistakes.extend(wrong);
         let appearance = appearance::decide(&settings);
         mistakes.extend(appearance.mistakes);
         let state = State::new(app::Options {
@@ -201,6 +220,7 @@ mod workbench {
             replay: opening.replay,
             query: opening.query,
             earlier,
+            watching,
         });
         match run::run(Launch {
             source: opening.source,

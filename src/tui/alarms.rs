@@ -7,7 +7,7 @@ use super::words::{counted, delay, grouped};
 use crate::app::alarms::line::{Line, Tone};
 use crate::app::alarms::spark::{Spark, Whose};
 use crate::app::alarms::words::seconds;
-use crate::app::alarms::{Row, SPARK, TROUBLE_INDENT, Watch, YOUNG};
+use crate::app::alarms::{Alarms, Row, SPARK, TROUBLE_INDENT, Watch, YOUNG};
 use crate::app::cursor::Extent;
 use crate::app::layout::{Block, Pane, Rect};
 use crate::app::state::{Overlay, State};
@@ -40,6 +40,10 @@ pub(super) fn draw_list(canvas: &mut Canvas<'_>, block: Block, state: &State) ->
     }
     if alarms.rows().is_empty() {
         let text = match alarms.watch() {
+            _ if alarms.counting().is_some() && !alarms.is_counted() => "Counting what the alarms count…",
+            _ if alarms.counting().is_some() && alarms.filter().text().is_empty() => {
+                "No metric filter of any alarm is known: save `aws logs describe-metric-filters` beside the events."
+            }
             _ if !alarms.is_empty() => "No alarm has these words.",
             None if !state.load.finished && !state.load_stopped => "Reading…",
             None => "No alarms: save `aws cloudwatch describe-alarms` beside the events.",
@@ -62,6 +66,7 @@ fn title(canvas: &mut Canvas<'_>, line: Rect, state: &State) -> Option<Position>
     let alarms = &state.alarms;
     let mut pen = canvas.row(line, 0);
     pen.write("ALARMS", title_meaning(state, Pane::Alarms));
+    counting(&mut pen, state);
     for it in AlarmState::ALL {
         let number = alarms.number(it);
         if number > 0 {
@@ -69,17 +74,9 @@ fn title(canvas: &mut Canvas<'_>, line: Rect, state: &State) -> Option<Position>
                 .write(&format!("{} {}", grouped(number as u64), word(it)), meaning(it));
         }
     }
+    virtual_ones(&mut pen, alarms);
     if let Some(watch) = alarms.watch() {
         age(&mut pen, state, watch);
-    }
-    if let Some(event) = alarms.counting() {
-        let name = state
-            .snapshot
-            .row(event)
-            .text(crate::model::Field::Name)
-            .unwrap_or("the event");
-        pen.write("  that count ", Meaning::Dim)
-            .write(name, Meaning::Text);
     }
     let typed = state
         .overlay
@@ -100,6 +97,37 @@ fn title(canvas: &mut Canvas<'_>, line: Rect, state: &State) -> Option<Position>
             line.y,
         )
     })
+}
+
+/// `◇ virtual: 3 ALARM  12 OK`
+fn virtual_ones(pen: &mut Pen<'_, '_>, alarms: &Alarms) {
+    let mut said = false;
+    for it in AlarmState::ALL {
+        let number = alarms.number_of_virtual(it);
+        if number > 0 {
+            pen.write(if said { "  " } else { "  ◇ virtual: " }, Meaning::Dim)
+                .write(&format!("{} {}", grouped(number as u64), word(it)), meaning(it));
+            said = true;
+        }
+    }
+}
+
+/// `CreateUser: 2 count it, 14 miss it`
+fn counting(pen: &mut Pen<'_, '_>, state: &State) {
+    let Some(event) = state.alarms.counting() else {
+        return;
+    };
+    let name = state.snapshot.row(event).text(crate::model::Field::Name);
+    let rows = state.alarms.rows();
+    let number = |counts| rows.iter().filter(|row| row.counts == Some(counts)).count() as u64;
+    let said = format!(
+        ": {} count it, {} miss it",
+        grouped(number(true)),
+        grouped(number(false))
+    );
+    pen.write("  ", Meaning::Dim)
+        .write(name.unwrap_or("the event"), Meaning::Text)
+        .write(&said, Meaning::Dim);
 }
 
 /// In how many regions something is wrong, and how old what is shown is.
@@ -161,14 +189,18 @@ fn word(state: AlarmState) -> &'static str {
 fn row(pen: &mut Pen<'_, '_>, state: &State, row: &Row) {
     let alarms = &state.alarms;
     let alarm = &alarms.board().alarms()[row.alarm];
-    let quiet = if row.is_aside { Meaning::Dim } else { Meaning::Text };
+    let is_quiet = row.is_aside || row.counts == Some(false);
+    let quiet = if is_quiet { Meaning::Dim } else { Meaning::Text };
     let sign = match (row.is_pinned, row.is_aside, row.state) {
         (true, ..) => "◆ ",
         (_, true, _) => "~ ",
+        _ if row.counts == Some(false) => "– ",
+        (.., AlarmState::Alarm) if alarm.is_virtual => "△ ",
+        _ if alarm.is_virtual => "◇ ",
         (.., AlarmState::Alarm) => "▲ ",
         _ => "  ",
     };
-    let loud = if row.is_aside {
+    let loud = if is_quiet {
         Meaning::Dim
     } else {
         meaning(row.state)
@@ -192,6 +224,12 @@ fn row(pen: &mut Pen<'_, '_>, state: &State, row: &Row) {
     pen.skip(1);
     pen.cell(&watched(alarm), THRESHOLD, Meaning::Dim).skip(1);
     let mut remarks = Vec::new();
+    if alarm.is_virtual {
+        remarks.push("virtual".to_owned());
+    }
+    if row.counts == Some(false) {
+        remarks.push("misses it".to_owned());
+    }
     if row.flaps > 1 {
         remarks.push(format!("{}× in 24h", row.flaps));
     }
@@ -200,7 +238,7 @@ fn row(pen: &mut Pen<'_, '_>, state: &State, row: &Row) {
     }
     if let Some(mute) = &alarm.mute {
         remarks.push(format!("muted by {}", mute.by));
-    } else if alarm.is_silent() {
+    } else if alarm.is_silent() && !alarm.is_virtual {
         remarks.push("tells nobody".to_owned());
     }
     pen.write(&remarks.join(", "), Meaning::Badge);

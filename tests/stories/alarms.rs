@@ -159,7 +159,13 @@ fn an_alarm_on_an_instance_leads_to_the_changes_of_it() {
 fn from_an_event_to_the_alarms_that_count_it() {
     let mut story = demo();
     story.keys("/cloudtrail:StopLogging -is:error<enter>A");
-    assert_eq!(names(&story), ["trail-changes"]);
+    assert_eq!(names(&story)[0], "trail-changes");
+    let counts: Vec<_> = story.state.alarms.rows().iter().map(|row| row.counts).collect();
+    assert!(counts.len() > 5 && counts[0] == Some(true), "{counts:?}");
+    assert!(
+        counts[1..].iter().all(|it| *it == Some(false)),
+        "the others stand behind it: {counts:?}"
+    );
     story.keys("<esc>");
     assert!(names(&story).len() > 10, "all of them again");
     assert_eq!(story.state.focus, Pane::Alarms);

@@ -1,6 +1,7 @@
 //! A synchronous world around the pure workbench: events in memory, and every effect performed at once.
 
 use std::time::Duration;
+use trailhound::app::alarms::virtuals;
 use trailhound::app::candidates;
 use trailhound::app::detail::EventDetail;
 use trailhound::app::events;
@@ -192,7 +193,7 @@ pub fn replayed(width: u16, height: u16, playing: Playing) -> Story {
     )
 }
 
-fn opened(width: u16, height: u16, options: Options) -> Story {
+pub fn opened(width: u16, height: u16, options: Options) -> Story {
     let state = State::new(Options {
         title: "test".into(),
         keymap: Keymap::embedded(),
@@ -371,6 +372,14 @@ impl Story {
                 let found = query::search_many(&snapshot, &exprs, TimeRange::ALL, &|| false);
                 let hits = found.expect("not cancelled").hits;
                 vec![Msg::Alarms(ticket, hits, snapshot.generation())]
+            }
+            Effect::WorkOutAlarms {
+                ticket,
+                snapshot,
+                alarms,
+            } => {
+                let evaluated = virtuals::work_out(&snapshot, &alarms, &|| false);
+                vec![Msg::VirtualAlarms(ticket, evaluated.expect("not cancelled"))]
             }
             Effect::Candidates {
                 ticket,

@@ -7,7 +7,7 @@ use crate::model::alarm::{Alarm, AlarmBoard, HistoryItem, Home, MetricFilter, Sa
 use crate::model::{TimeRange, Timestamp};
 use crate::query::Expr;
 use crate::store::Snapshot;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// By what an alarm is known: its home and its name.
@@ -16,7 +16,12 @@ pub type Key = (Option<Home>, String);
 /// See the module.
 #[derive(Default, Debug)]
 pub struct Board {
+    /// All of them: the real ones, and behind them the virtual ones.
     saved: Arc<Saved>,
+    /// What AWS or its files say.
+    real: Arc<Saved>,
+    /// What virtual alarms came to.
+    computed: Arc<Saved>,
     /// What CloudWatch says; none if files say it, or nobody.
     live: Option<AlarmBoard>,
     /// Of each alarm its transitions, the oldest first: places in the history.
@@ -34,7 +39,7 @@ pub struct Board {
 pub(super) type Moves = Vec<Option<usize>>;
 
 impl Board {
-    /// The alarms, in the order of homes and names.
+    /// The alarms, in the order of homes and names; virtual ones behind all others.
     pub fn alarms(&self) -> &[Alarm] {
         &self.saved.alarms
     }
@@ -46,7 +51,7 @@ impl Board {
 
     /// Whether the alarms live in more than one place, so that each must say where.
     pub fn is_scattered(&self) -> bool {
-        let homes = || self.alarms().iter().map(|alarm| &alarm.home);
+        let homes = || self.real.alarms.iter().map(|alarm| &alarm.home);
         homes().zip(homes().skip(1)).any(|(one, next)| one != next)
     }
 
@@ -54,7 +59,8 @@ impl Board {
     pub fn has_accounts(&self) -> bool {
         // They are in the order of accounts.
         let account = |alarm: &Alarm| alarm.home.as_ref().map(|home| home.account.clone());
-        self.alarms().first().map(account) != self.alarms().last().map(account)
+        let alarms = &self.real.alarms;
+        alarms.first().map(account) != alarms.last().map(account)
     }
 
     /// Changes whenever the alarms, their history or the filters do.
@@ -117,14 +123,23 @@ impl Board {
             .collect()
     }
 
-    /// Whether anything is known of the past.
-    pub fn has_history(&self) -> bool {
-        !self.saved.history.is_empty()
+    /// Whose changes stand on the timeline: real alarms', as long as there are any.
+    fn told(&self) -> &Saved {
+        match self.real.alarms.is_empty() && self.real.history.is_empty() {
+            true => &self.computed,
+            false => &self.real,
+        }
     }
 
-    /// Every change of state in a window, the oldest first, with the alarm.
+    /// Whether anything is known of the past.
+    pub fn has_history(&self) -> bool {
+        !self.told().history.is_empty()
+    }
+
+    /// Every change of state in a window, the oldest first, with the alarm. Of virtual alarms only where there are no real
+    /// ones: somebody was told of those.
     pub fn transitions_in(&self, window: TimeRange) -> impl Iterator<Item = (Timestamp, &str, &Transition)> {
-        self.saved
+        self.told()
             .history
             .iter()
             .filter(move |item| window.contains(item.at))
@@ -133,10 +148,17 @@ impl Board {
 
     /// Takes in what the snapshot says of alarms, if that is news and CloudWatch is not asked.
     pub(super) fn take(&mut self, snapshot: &Snapshot) -> Option<Moves> {
-        if self.live.is_some() || Arc::ptr_eq(&self.saved, snapshot.alarms()) {
+        if self.live.is_some() || Arc::ptr_eq(&self.real, snapshot.alarms()) {
             return None;
         }
-        Some(self.replace(Arc::clone(snapshot.alarms())))
+        self.real = Arc::clone(snapshot.alarms());
+        Some(self.replace())
+    }
+
+    /// Takes in what virtual alarms came to.
+    pub(super) fn stand_beside(&mut self, computed: Saved) -> Moves {
+        self.computed = Arc::new(computed);
+        self.replace()
     }
 
     /// Takes in what CloudWatch says.
@@ -148,10 +170,14 @@ impl Board {
         }
         let saved = is_news.then(|| Arc::new(board.saved()));
         self.live = Some(board);
-        saved.map(|saved| self.replace(saved))
+        saved.map(|saved| {
+            self.real = saved;
+            self.replace()
+        })
     }
 
-    fn replace(&mut self, saved: Arc<Saved>) -> Moves {
+    fn replace(&mut self) -> Moves {
+        let saved = beside(&self.real, &self.computed);
         let places = saved.alarms.iter().enumerate();
         let places: HashMap<_, _> = places.map(|(place, it)| ((&it.home, &it.name), place)).collect();
         let moves = self
@@ -216,6 +242,30 @@ impl Board {
             })
             .collect();
     }
+}
+
+/// Real alarms and virtual ones. An alarm is known by its name, so a virtual one does not keep that of a real one.
+fn beside(real: &Arc<Saved>, computed: &Saved) -> Arc<Saved> {
+    if computed.alarms.is_empty() {
+        return Arc::clone(real);
+    }
+    let mut all = Saved::clone(real);
+    let taken: HashSet<&str> = real.alarms.iter().map(|it| it.name.as_str()).collect();
+    let name = |name: &String| match taken.contains(name.as_str()) {
+        true => format!("{name} (virtual)"),
+        false => name.clone(),
+    };
+    all.alarms.extend(computed.alarms.iter().map(|it| Alarm {
+        name: name(&it.name),
+        ..it.clone()
+    }));
+    all.history.extend(computed.history.iter().map(|it| HistoryItem {
+        alarm: name(&it.alarm),
+        ..it.clone()
+    }));
+    all.history.sort_by_key(|item| item.at);
+    all.filters.extend(computed.filters.iter().cloned());
+    Arc::new(all)
 }
 
 /// Whether two boards say the same of metrics and log events.

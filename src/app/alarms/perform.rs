@@ -96,13 +96,10 @@ fn turn(state: &mut State, set: impl FnOnce(&mut Alarms) -> &mut BTreeSet<super:
     state.alarms.changes += 1;
 }
 
-/// Lists the alarms that count an event.
+/// Lists the alarms that count an event, and behind them those that do not.
 pub(in crate::app) fn show_counting(state: &mut State, event: Option<RowId>) {
     if state.alarms.is_empty() {
         return state.tell("no alarms are known here");
-    }
-    if state.alarms.matched.is_none() {
-        return state.tell("it is not counted yet which alarms events belong to");
     }
     state.alarms.counting = event;
     state.alarms.changes += 1;

@@ -4,6 +4,9 @@ use crate::model::alarm::{Alarm, MetricDefinition, QuerySource};
 
 /// Why nobody would hear of it.
 pub(super) fn silence(alarm: &Alarm) -> Option<String> {
+    if alarm.is_virtual {
+        return Some("virtual: worked out over what is loaded; not in AWS".to_owned());
+    }
     if let Some(mute) = &alarm.mute {
         return Some(
             format!("muted by {} {}", mute.by, mute.reason)

@@ -1,4 +1,4 @@
-//! The virtual alarms that a command works out: those of the program, and those in files.
+//! The virtual alarms that a command or the screen works out: those of the program, and those in files.
 
 use crate::analysis::virtual_alarms::{VirtualAlarm, built_in};
 use crate::cli::streams::Streams;
@@ -11,8 +11,17 @@ use std::path::Path;
 /// Longest file, in bytes: a pattern has a thousand characters.
 const LONGEST: u64 = 64 << 10;
 
-/// Reads them all; one in a file takes the place of the one of the program with its name. `None` after what is wrong was told.
+/// Reads them all. `None` after what is wrong was told.
 pub(super) fn read(ours: bool, paths: &[OsString], streams: &mut Streams) -> Option<Vec<VirtualAlarm>> {
+    let (alarms, wrong) = gather(ours, paths);
+    for why in &wrong {
+        streams.say(&format!("error: {why}"));
+    }
+    wrong.is_empty().then_some(alarms)
+}
+
+/// Reads them all, and tells what is wrong with which; one in a file takes the place of the one of the program with its name.
+pub(in crate::cli) fn gather(ours: bool, paths: &[OsString]) -> (Vec<VirtualAlarm>, Vec<String>) {
     let mut alarms = Vec::new();
     let mut wrong = Vec::new();
     if ours {
@@ -33,10 +42,7 @@ pub(super) fn read(ours: bool, paths: &[OsString], streams: &mut Streams) -> Opt
             ControlFlow::Continue(())
         });
     }
-    for why in &wrong {
-        streams.say(&format!("error: {why}"));
-    }
-    wrong.is_empty().then_some(alarms)
+    (alarms, wrong)
 }
 
 fn add(alarms: &mut Vec<VirtualAlarm>, alarm: VirtualAlarm) {

@@ -65,6 +65,7 @@ pub(in crate::cli) fn all() -> Vec<(&'static str, PathBuf)> {
             ("settings", folder.join("config.toml")),
             ("keys", folder.join("keymap.toml")),
             ("themes", folder.join("themes")),
+            ("alarms", folder.join("alarms")),
         ]
     });
     let of_state = state.into_iter().flat_map(|state| {
