@@ -284,7 +284,8 @@ impl Alarms {
         };
         let mut one = self.one.take().unwrap_or_default();
         if one.key() != Some(key) {
-            let told = one::tell(self, snapshot, alarm, instant);
+            let until = self.known_until(snapshot, alarm, instant);
+            let told = one::tell(self, snapshot, alarm, until);
             one.install(key, told, height);
         }
         self.one = Some(one);
@@ -296,6 +297,7 @@ impl Alarms {
         let (mut tally, mut virtual_tally) = ([0; 3], [0; 3]);
         let mut rows = Vec::new();
         for (alarm, it) in self.board.alarms().iter().enumerate() {
+            let instant = self.known_until(snapshot, alarm, instant);
             let standing = self.standing(alarm, instant);
             let tally = if it.is_virtual {
                 &mut virtual_tally
@@ -341,6 +343,15 @@ impl Alarms {
             (Some(false), Some(false)) => Some(false),
             _ => None,
         })?
+    }
+
+    /// An instant, or the end of what is known of an alarm: a virtual one ends with the events.
+    fn known_until(&self, snapshot: &Snapshot, alarm: usize, instant: Timestamp) -> Timestamp {
+        let is_virtual = self.board.alarms()[alarm].is_virtual;
+        match (snapshot.span(), self.board.period(alarm)) {
+            (Some((_, last)), Some(period)) if is_virtual => instant.min(last.plus(period)),
+            _ => instant,
+        }
     }
 
     fn extent(&self, height: usize) -> Extent {

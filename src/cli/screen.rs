@@ -189,7 +189,10 @@ mod workbench {
         let folder = config::folder().map(|folder| folder.join("alarms"));
         own.extend(folder.filter(|it| it.is_dir()).map(OsString::from));
         let (alarms, wrong) = gather(true, &own);
-        let mistake = |why: String| Mistake::of_file("virtual alarm", why);
+        let mistake = |wrong: String| {
+            let (file, why) = wrong.split_once(": ").unwrap_or(("alarms", &wrong));
+            Mistake::of_file(file, why)
+        };
         (alarms, wrong.into_iter().map(mistake).collect())
     }
 

@@ -1,11 +1,12 @@
 //! Virtual alarms on the screen: beside real ones, where there are none, of an event, played back.
 
-use super::harness::{Event, Story, live, opened};
+use super::harness::{Event, NOON, Story, live, opened};
 use std::sync::LazyLock;
 use std::sync::atomic::AtomicBool;
 use trailhound::analysis::virtual_alarms::{VirtualAlarm, built_in};
 use trailhound::app::replay::Playing;
 use trailhound::app::{LoadProgress, Msg, Options, Pane};
+use trailhound::model::Timestamp;
 use trailhound::model::alarm::{Kind, Saved, State};
 use trailhound::runtime::ingest;
 use trailhound::store::{Builder, Loader, Snapshot};
@@ -172,6 +173,19 @@ fn a_live_session_has_none_and_a_snapshot_without_events_neither() {
     story.send(Msg::Loaded(builder.publish()));
     finish(&mut story);
     assert!(story.state.alarms.is_empty(), "no events, no verdict");
+}
+
+#[test]
+fn long_after_the_last_event_they_show_the_day_before_it() {
+    let mut story = opened(120, 40, watching());
+    story.load((0..60).map(Event::ordinary));
+    finish(&mut story);
+    story.send(Msg::Clock(Timestamp(NOON + 300 * 86_400_000)));
+    story.keys("5fcis-4.01<enter>");
+    let row = &story.state.alarms.rows()[0];
+    assert!(row.flaps > 1, "{row:?}");
+    let spark = row.spark.as_ref().expect("counted");
+    assert!(spark.highest() > Some(0.0), "{spark:?}");
 }
 
 #[test]
