@@ -12,6 +12,7 @@
 pub mod action;
 pub mod alarms;
 pub mod candidates;
+pub mod columns;
 pub mod completion;
 pub mod context;
 mod copy;
@@ -105,21 +106,8 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) -> bool {
             state.tickets.void(Errand::Seek);
             perform::moving::sought(state, row);
         }
-        Msg::Candidates(_, offer) => {
-            state.tickets.void(Errand::Candidates);
-            state.completion.hear(offer);
-        }
-        Msg::Facet(_, answer) => {
-            if state.facets.hear(answer, state.heights.facets) {
-                state.tickets.void(Errand::Facets);
-            }
-        }
-        Msg::Pivot(_, place, counts) => {
-            if let Some(Overlay::Pivot(menu)) = &mut state.overlay
-                && menu.hear(place, counts)
-            {
-                state.tickets.void(Errand::Pivots);
-            }
+        counted @ (Msg::Candidates(..) | Msg::Facet(..) | Msg::Pivot(..) | Msg::Cells(..)) => {
+            hear_counted(state, counted);
         }
         Msg::Explained(_, answer) => explained(state, answer),
         Msg::Failed(ticket) => fail(state, ticket),
@@ -133,6 +121,34 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) -> bool {
     true
 }
 
+/// Hears what was counted or read beside the panes.
+fn hear_counted(state: &mut State, msg: Msg) {
+    match msg {
+        Msg::Candidates(_, offer) => {
+            state.tickets.void(Errand::Candidates);
+            state.completion.hear(offer);
+        }
+        Msg::Facet(_, answer) => {
+            let is_last = state.facets.hear(answer, state.heights.facets);
+            if is_last {
+                state.tickets.void(Errand::Facets);
+            }
+        }
+        Msg::Pivot(_, place, counts) => {
+            if let Some(Overlay::Pivot(menu)) = &mut state.overlay
+                && menu.hear(place, counts)
+            {
+                state.tickets.void(Errand::Pivots);
+            }
+        }
+        Msg::Cells(_, answer) => {
+            state.tickets.void(Errand::Cells);
+            state.cells.hear(&answer);
+        }
+        _ => {}
+    }
+}
+
 /// Hears that a request takes long; says whether anything shows that.
 fn lag(state: &mut State, ticket: Ticket) -> bool {
     match state.tickets.errand(ticket) {
@@ -144,7 +160,14 @@ fn lag(state: &mut State, ticket: Ticket) -> bool {
             Some(Overlay::Why(why)) => why.lag(),
             _ => return false,
         },
-        Some(Errand::Timeline | Errand::Seek | Errand::Alarms | Errand::VirtualAlarms | Errand::Pivots)
+        Some(
+            Errand::Timeline
+            | Errand::Seek
+            | Errand::Alarms
+            | Errand::VirtualAlarms
+            | Errand::Pivots
+            | Errand::Cells,
+        )
         | None => return false,
     }
     true
@@ -210,6 +233,10 @@ fn fail(state: &mut State, ticket: Ticket) {
         }
         Errand::Alarms => "counting what the alarms count",
         Errand::VirtualAlarms => "working out the virtual alarms",
+        Errand::Cells => {
+            state.columns_failed = true;
+            "reading what columns hold"
+        }
         Errand::Pivots => "counting the choices",
         Errand::Facets => {
             state.facets.fail();

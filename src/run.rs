@@ -15,6 +15,7 @@ use crate::app::{self, Effect, Effects, LoadProgress, Msg, Notice, State};
 use crate::model::Timestamp;
 use crate::model::alarm::{AlarmBoard, Wanted};
 use crate::model::live::{Demand, LiveStatus};
+use crate::runtime::keeper::{Keeper, Page};
 use crate::runtime::{Post, Runtime, history, ingest};
 use crate::store::Snapshot;
 use crate::tui;
@@ -22,6 +23,7 @@ use crate::tui::header;
 use crate::tui::terminal::{Options, Terminal};
 use crate::tui::theme::Theme;
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, watch};
@@ -49,6 +51,8 @@ pub(crate) struct Launch {
     pub clock: Option<Timestamp>,
     /// Keeps queries for later sessions.
     pub history: Option<history::Writer>,
+    /// The file that keeps the columns of the table for later sessions.
+    pub columns: Option<PathBuf>,
 }
 
 /// Where events come from.
@@ -122,6 +126,19 @@ async fn sleep_until(instant: Option<Instant>) {
     }
 }
 
+/// What writes files of the person's, and tells on the screen which it could not.
+fn keeper(post: &Post) -> io::Result<Keeper> {
+    let post = Arc::clone(post);
+    Keeper::start(move |page, outcome| {
+        if let Err(error) = outcome {
+            let path = page.path.display();
+            post(Msg::Notice(Notice::warning(format!(
+                "{path} could not be written: {error}"
+            ))));
+        }
+    })
+}
+
 #[expect(
     clippy::struct_excessive_bools,
     reason = "facts that do not depend on each other"
@@ -144,6 +161,8 @@ struct Workbench {
     /// Takes what is wanted of a live session.
     wants: Option<Wants>,
     history: Option<history::Writer>,
+    columns: Option<PathBuf>,
+    keeper: Keeper,
     effects: Effects,
     /// Until when the time that passes was told; none while nobody asks for it.
     told_until: Option<Instant>,
@@ -178,6 +197,7 @@ impl Workbench {
         let runtime = Runtime::start(input, &post, move |snapshot, progress| {
             loading.send(Some((snapshot, Some(progress)))).is_ok()
         })?;
+        let keeper = keeper(&post)?;
         let wants = start.map(|start| {
             start(Listeners {
                 // Nobody hears it any more: the workbench is closing.
@@ -192,6 +212,8 @@ impl Workbench {
             is_watched: wants.is_some(),
             wants: wants.transpose()?,
             history: launch.history,
+            columns: launch.columns,
+            keeper,
             state: launch.state,
             theme: launch.theme,
             calm: launch.calm,
@@ -378,6 +400,11 @@ impl Workbench {
             Some(Effect::Remember(query)) => {
                 if let Some(history) = &self.history {
                     history.add(query);
+                }
+            }
+            Some(Effect::KeepColumns(text)) => {
+                if let Some(path) = self.columns.clone() {
+                    self.keeper.keep(Page { path, text });
                 }
             }
             Some(Effect::Redraw) => self.terminal.redraw(),

@@ -10,12 +10,14 @@ pub mod alarms;
 pub mod errand;
 pub mod history;
 pub mod ingest;
+pub mod keeper;
 #[cfg(feature = "aws")]
 pub mod live;
 mod publisher;
 
 use crate::app::alarms::virtuals;
 use crate::app::candidates::{self, Counted};
+use crate::app::columns::cells;
 use crate::app::detail::EventDetail;
 use crate::app::effect::Effect;
 use crate::app::events::{self, Sought};
@@ -52,6 +54,7 @@ pub struct Runtime {
     explain: Errand<Effect>,
     facets: Errand<Effect>,
     pivots: Errand<Effect>,
+    cells: Errand<Effect>,
     cancel_load: Arc<AtomicBool>,
 }
 
@@ -92,6 +95,7 @@ impl Runtime {
                 move |ticket, request, is_stale, post| facet(&mut memory, (ticket, request), is_stale, post)
             })?,
             pivots: errand(post, "pivots", count_pivots)?,
+            cells: errand(post, "cells", read_cells)?,
             cancel_load,
         })
     }
@@ -107,6 +111,7 @@ impl Runtime {
             Effect::Candidates { ticket, .. } => self.candidates.ask(ticket, effect),
             Effect::Facet { ticket, .. } => self.facets.ask(ticket, effect),
             Effect::CountPivots { ticket, .. } => self.pivots.ask(ticket, effect),
+            Effect::Cells { ticket, .. } => self.cells.ask(ticket, effect),
             Effect::CountAlarms { ticket, .. } => self.alarms.ask(ticket, effect),
             Effect::WorkOutAlarms { ticket, .. } => self.virtual_alarms.ask(ticket, effect),
             Effect::Cancel(ticket) => {
@@ -121,6 +126,7 @@ impl Runtime {
                     &self.virtual_alarms,
                     &self.facets,
                     &self.pivots,
+                    &self.cells,
                 ];
                 for worker in workers {
                     worker.cancel(ticket);
@@ -133,6 +139,7 @@ impl Runtime {
             | Effect::Mouse(_)
             | Effect::Copy { .. }
             | Effect::Remember(_)
+            | Effect::KeepColumns(_)
             | Effect::WantAlarms(_)
             | Effect::Demand(_) => {
                 return Some(effect);
@@ -258,6 +265,21 @@ fn count_pivots(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post: &P
     }
 }
 
+fn read_cells(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post: &Post) {
+    let Effect::Cells {
+        snapshot,
+        hits,
+        paths,
+        ..
+    } = request
+    else {
+        return;
+    };
+    if let Some(answer) = cells::gather((&snapshot, &hits), &paths, is_stale) {
+        post(Msg::Cells(ticket, answer));
+    }
+}
+
 fn timeline(ticket: Ticket, request: Effect, _: IsStale<'_>, post: &Post) {
     let Effect::Timeline {
         snapshot,
@@ -317,7 +339,7 @@ fn seek(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post: &Post) {
         return;
     };
     let sought = loop {
-        match events::seek(&snapshot, &hits, (from, later), aim, SEEK_STRIDE) {
+        match events::seek(&snapshot, &hits, (from, later), &aim, SEEK_STRIDE) {
             Sought::Further(next) if !is_stale() => from = next,
             Sought::Found(row) => break Some(row),
             Sought::Nowhere | Sought::Further(_) => break None,

@@ -5,6 +5,7 @@
 
 mod alarms;
 mod canvas;
+mod columns;
 mod completion;
 mod detail;
 pub mod draw;

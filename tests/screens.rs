@@ -272,6 +272,23 @@ shows!(
     keyed(demo(160, 45), &format!("{INTRUDER}<enter>grjp-"))
 );
 shows!(pivot_60x15, keyed(demo(60, 15), &format!("{INTRUDER}p")));
+shows!(columns_80x24, keyed(demo(80, 24), "c"));
+shows!(
+    columns_of_a_path_80x24,
+    keyed(demo(80, 24), "/svc:s3<enter>creq.bucketName<enter><esc>$+")
+);
+shows!(
+    columns_120x36,
+    keyed(demo(120, 36), "cua<enter><right><ctrl-u>key<enter><ctrl-u>msg")
+);
+shows!(
+    columns_scrolled_160x45,
+    keyed(
+        demo(160, 45),
+        "cua<enter><ctrl-u>key<enter><ctrl-u>msg<enter><ctrl-u>role<enter><esc>$"
+    )
+);
+shows!(columns_60x15, keyed(demo(60, 15), "cip<enter>"));
 shows!(facets_80x24, keyed(demo(80, 24), "4ljj"));
 shows!(facets_120x36, keyed(demo(120, 36), "/is:denied<enter>4lo"));
 shows!(

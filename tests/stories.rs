@@ -10,6 +10,8 @@
 
 #[path = "stories/alarms.rs"]
 mod alarms;
+#[path = "stories/columns.rs"]
+mod columns;
 #[path = "stories/completion.rs"]
 mod completion;
 #[path = "stories/context.rs"]

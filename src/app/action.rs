@@ -51,7 +51,7 @@ actions! {
     Back            "app.back"             [Global Confirm] Nothing "Back"               "close what is on top; at the root, ask once whether to quit";
     Quit            "app.quit"             [Global]         Nothing "Quit"               "leave trailhound";
     Interrupt       "app.interrupt"        [Global]         Nothing "Interrupt"          "stop running work; with nothing to stop, a second press leaves";
-    Cancel          "app.cancel"           [Global Help Why Pivot Note Earlier Seek Filter Terms] Nothing "Leave"              "leave what is on top, then undo the last step; never quits";
+    Cancel          "app.cancel"           [Global Help Why Pivot Note Earlier Seek Filter Terms Columns] Nothing "Leave"              "leave what is on top, then undo the last step; never quits";
     Suspend         "app.suspend"          [Global Query Terms]   Nothing "Suspend"            "go back to the shell for a while";
     Redraw          "app.redraw"           [Global Query Terms]   Nothing "Redraw"             "draw the whole screen anew";
     ToggleMouse     "mouse.toggle"         [Global Query Terms]   Nothing "Mouse"              "take the mouse from the terminal, or give it back so that it selects text";
@@ -170,20 +170,29 @@ actions! {
     CopyPath        "copy.path"            [Detail]         Tree    "Copy path"          "copy the path of the value under the cursor";
     CopyTerm        "copy.as-query-term"   [Detail]         Tree    "Copy query term"    "copy a query that finds the value under the cursor";
 
-    Down            "nav.down"             [List Help Why Pivot Earlier Filter]      Nothing "Down"               "one row down";
-    Up              "nav.up"               [List Help Why Pivot Earlier Filter]      Nothing "Up"                 "one row up";
+    Down            "nav.down"             [List Help Why Pivot Earlier Filter Columns]      Nothing "Down"               "one row down";
+    Up              "nav.up"               [List Help Why Pivot Earlier Filter Columns]      Nothing "Up"                 "one row up";
     First           "nav.first"            [List Why]           Nothing "First"              "the first row";
     Last            "nav.last"             [List Why]           Nothing "Last"               "the last row";
     HalfDown        "nav.half-down"        [List Why]           Nothing "Half page down"     "half a page down";
     HalfUp          "nav.half-up"          [List Why]           Nothing "Half page up"       "half a page up";
-    PageDown        "nav.page-down"        [List Help Why Earlier]      Nothing "Page down"          "a page down";
-    PageUp          "nav.page-up"          [List Help Why Earlier]      Nothing "Page up"            "a page up";
+    PageDown        "nav.page-down"        [List Help Why Earlier Columns]      Nothing "Page down"          "a page down";
+    PageUp          "nav.page-up"          [List Help Why Earlier Columns]      Nothing "Page up"            "a page up";
     Open            "nav.open"             [List]           Nothing "Open"               "open the row; in the detail fold, or find all events with the value";
 
     ColumnLeft      "col.left"             [Events]         Nothing "Column left"        "one column to the left";
     ColumnRight     "col.right"            [Events]         Nothing "Column right"       "one column to the right";
     ColumnFirst     "col.first"            [Events]         Nothing "First column"       "the first column";
     ColumnLast      "col.last"             [Events]         Nothing "Last column"        "the last column";
+    PickColumns     "col.pick"             [Events]         Nothing "Columns"            "choose the columns of the table: any field or path, their order and width";
+    AddColumn       "col.add-field"        [Detail]         Event   "Add column"         "show the field or member under the cursor as a column of the table";
+    ToggleColumn    "col.toggle"           [Columns]        Nothing "Show or hide"       "show the column, or no longer";
+    ColumnEarlier   "col.move-left"        [Columns]        Nothing "Move left"          "one place to the left";
+    ColumnLater     "col.move-right"       [Columns]        Nothing "Move right"         "one place to the right";
+    NarrowColumn    "col.narrower"         [Columns]        Nothing "Narrower"           "less room for the column";
+    WidenColumn     "col.wider"            [Columns]        Nothing "Wider"              "more room for the column";
+    FreezeColumns   "col.freeze"           [Columns]        Nothing "Freeze"             "up to here columns stay while the others scroll sideways, or no longer";
+    UsualColumns    "col.usual"            [Columns]        Nothing "Usual columns"      "the columns that are there while nobody chooses";
     FlipSort        "sort.flip"            [Events]         Nothing "Flip order"         "newest first or oldest first";
     DetailDown      "detail.scroll-down"   [Events]         Nothing "Detail down"        "scroll the detail without leaving the table";
     DetailUp        "detail.scroll-up"     [Events]         Nothing "Detail up"          "scroll the detail without leaving the table";
@@ -252,13 +261,13 @@ actions! {
     InputRight      "input.right"          [Query Help Note Earlier Filter Seek] Nothing "Character right"    "one character to the right";
     InputWordLeft   "input.word-left"      [Query Help Note Earlier Filter Seek] Nothing "Word left"          "one word to the left";
     InputWordRight  "input.word-right"     [Query Help Note Earlier Filter Seek] Nothing "Word right"         "one word to the right";
-    InputHome       "input.home"           [Query Help Note Earlier Filter Seek] Nothing "Text start"         "to the start of the text";
-    InputEnd        "input.end"            [Query Help Note Earlier Filter Seek] Nothing "Text end"           "to the end of the text";
-    Backspace       "input.backspace"      [Query Help Note Earlier Filter Seek] Nothing "Delete left"        "delete the character to the left";
-    Delete          "input.delete"         [Query Help Note Earlier Filter Seek] Nothing "Delete right"       "delete the character under the cursor";
-    DeleteWordLeft  "input.delete-word-left" [Query Help Note Earlier Filter Seek] Nothing "Delete word left"   "delete the word to the left";
+    InputHome       "input.home"           [Query Help Note Earlier Filter Seek Columns] Nothing "Text start"         "to the start of the text";
+    InputEnd        "input.end"            [Query Help Note Earlier Filter Seek Columns] Nothing "Text end"           "to the end of the text";
+    Backspace       "input.backspace"      [Query Help Note Earlier Filter Seek Columns] Nothing "Delete left"        "delete the character to the left";
+    Delete          "input.delete"         [Query Help Note Earlier Filter Seek Columns] Nothing "Delete right"       "delete the character under the cursor";
+    DeleteWordLeft  "input.delete-word-left" [Query Help Note Earlier Filter Seek Columns] Nothing "Delete word left"   "delete the word to the left";
     DeleteWordRight "input.delete-word-right" [Query Help Note Earlier Filter Seek] Nothing "Delete word right"  "delete the word to the right";
-    DeleteToStart   "input.delete-to-start" [Query Help Note Earlier Filter Seek] Nothing "Delete to start"    "delete to the start of the text";
+    DeleteToStart   "input.delete-to-start" [Query Help Note Earlier Filter Seek Columns] Nothing "Delete to start"    "delete to the start of the text";
     DeleteToEnd     "input.delete-to-end"  [Query Help Note Earlier Filter Seek] Nothing "Delete to end"      "delete to the end of the text";
 
     SeekTyped       "seek.go"              [Seek]           Replay  "Go"                 "replay: go to the time that is typed";

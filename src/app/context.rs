@@ -28,6 +28,8 @@ pub enum Context {
     Alarm,
     /// What the selected event offers to go on with.
     Pivot,
+    /// The columns of the table are chosen. Typing narrows their list.
+    Columns,
     /// The list of actions. Typing filters it.
     Help,
     /// Why an event is meant or not.
@@ -54,7 +56,7 @@ pub enum Context {
 
 impl Context {
     /// All of them, parents first.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Global,
         Self::List,
         Self::Events,
@@ -65,6 +67,7 @@ impl Context {
         Self::Alarms,
         Self::Alarm,
         Self::Pivot,
+        Self::Columns,
         Self::Help,
         Self::Why,
         Self::Note,
@@ -92,6 +95,7 @@ impl Context {
             Self::Alarm => "alarm",
             Self::Filter => "filter",
             Self::Pivot => "pivot",
+            Self::Columns => "columns",
             Self::Help => "help",
             Self::Why => "why",
             Self::Note => "note",
@@ -122,6 +126,7 @@ impl Context {
             Self::Global
             | Self::Help
             | Self::Pivot
+            | Self::Columns
             | Self::Why
             | Self::Note
             | Self::Query

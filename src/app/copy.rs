@@ -23,8 +23,7 @@ pub(super) fn perform(state: &mut State, action: Action, effects: &mut Effects) 
         }
         Action::CopyCell => {
             let row = state.events.selected();
-            let column = state.events.column();
-            let cell = row.and_then(|row| column.value(&state.snapshot.row(row)));
+            let cell = row.and_then(|row| state.cell_value(&state.snapshot.row(row)));
             (cell, "value")
         }
         Action::CopyValue => (value_here(state), "value"),

@@ -10,7 +10,7 @@ use crate::analysis::virtual_alarms::VirtualAlarm;
 use crate::model::alarm::Wanted;
 use crate::model::live::Demand;
 use crate::model::{TimeRange, Timestamp};
-use crate::query::{Expr, Hits};
+use crate::query::{Expr, Hits, Path};
 use crate::store::{RowId, Snapshot};
 use std::sync::Arc;
 
@@ -120,6 +120,17 @@ pub enum Effect {
         /// Until when events have happened, in a replay.
         until: Option<Timestamp>,
     },
+    /// Read what stands at paths of events, with [`super::columns::cells::gather`]. Answer: `Msg::Cells`.
+    Cells {
+        /// For the answer.
+        ticket: Ticket,
+        /// Where.
+        snapshot: Snapshot,
+        /// Of which events.
+        hits: Hits,
+        /// At which paths.
+        paths: Vec<Path>,
+    },
     /// Find what each metric filter matches. Answer: `Msg::Alarms`.
     CountAlarms {
         /// For the answer.
@@ -148,6 +159,8 @@ pub enum Effect {
     },
     /// Keep a query for later sessions.
     Remember(String),
+    /// Keep the columns of the table for later sessions, as [`super::columns::read`] reads them.
+    KeepColumns(String),
     /// Nobody waits for this any more.
     Cancel(Ticket),
     /// Stop loading; what is loaded stays.
@@ -172,6 +185,7 @@ impl Effect {
             | Self::Explain { ticket, .. }
             | Self::Facet { ticket, .. }
             | Self::CountPivots { ticket, .. }
+            | Self::Cells { ticket, .. }
             | Self::Candidates { ticket, .. } => Some(*ticket),
             Self::Quit
             | Self::Suspend
@@ -179,6 +193,7 @@ impl Effect {
             | Self::Mouse(_)
             | Self::Copy { .. }
             | Self::Remember(_)
+            | Self::KeepColumns(_)
             | Self::Cancel(_)
             | Self::CancelLoad
             | Self::WantAlarms(_)

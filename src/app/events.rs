@@ -8,7 +8,7 @@
 
 pub mod column;
 
-pub use column::{Cell, Column};
+pub use column::Column;
 
 use super::cursor::{Cursor, Extent};
 use crate::model::{EventId, Flags};
@@ -86,8 +86,8 @@ impl Events {
     }
 
     /// The column the cursor is in.
-    pub fn column(&self) -> Column {
-        self.column
+    pub fn column(&self) -> &Column {
+        &self.column
     }
 
     /// The event chosen, also while it is filtered out.
@@ -249,7 +249,7 @@ impl Events {
 }
 
 /// What an event must be to be gone to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Aim {
     /// One with any of the facts.
     Any(Flags),
@@ -258,11 +258,11 @@ pub enum Aim {
 }
 
 impl Aim {
-    fn is_met(self, snapshot: &Snapshot, row: RowId) -> bool {
+    fn is_met(&self, snapshot: &Snapshot, row: RowId) -> bool {
         let row = snapshot.row(row);
         match self {
             Self::Any(flags) => row.flags().0 & flags.0 != 0,
-            Self::Like(other, column) => column.is_same(&row, &snapshot.row(other)),
+            Self::Like(other, column) => column.is_same(&row, &snapshot.row(*other)),
         }
     }
 }
@@ -284,7 +284,7 @@ pub fn seek(
     snapshot: &Snapshot,
     hits: &Hits,
     (from, later): (usize, bool),
-    aim: Aim,
+    aim: &Aim,
     limit: usize,
 ) -> Sought {
     let rows = hits.rows();

@@ -8,7 +8,7 @@ pub mod count;
 mod perform;
 
 pub use count::{Answer, Memory, Order, Values, Wanted};
-pub(super) use perform::{edit, hints, paste, perform, point, point_at_subject};
+pub(super) use perform::{edit, hints, of_detail, paste, perform, point, point_at_subject};
 
 use super::cursor::{Cursor, Extent};
 use super::events::column::LONGEST_CONDITION;
@@ -320,7 +320,7 @@ pub(super) fn of_path(path: Path) -> Key {
 }
 
 /// The events that have a value; of a very long one, those that have its start.
-fn has(subject: &Key, value: &str) -> Expr {
+pub(super) fn has(subject: &Key, value: &str) -> Expr {
     let pattern = if value.len() <= LONGEST_CONDITION {
         Pattern::exactly(value)
     } else {

@@ -2,6 +2,7 @@
 
 use super::action::{Action, Context, Needs};
 use super::alarms;
+use super::columns;
 use super::facets::{self, Typing};
 use super::layout::Pane;
 use super::notice::Notice;
@@ -192,6 +193,7 @@ impl State {
             ],
             Context::Help
             | Context::Pivot
+            | Context::Columns
             | Context::Why
             | Context::Note
             | Context::Query
@@ -217,6 +219,7 @@ impl State {
             Context::Help => &[Action::RunHelp, Action::Cancel],
             Context::Why => &[Action::Down, Action::NextEvent, Action::Cancel],
             Context::Pivot => pivot::HINTS,
+            Context::Columns => columns::HINTS,
             Context::Note => &[Action::SaveNote, Action::Cancel],
             Context::Confirm => &[Action::Yes, Action::No],
             Context::Seek => &[Action::SeekTyped, Action::Cancel],

@@ -1,8 +1,9 @@
 //! The steps of an investigation: each narrowing can be walked back and forth.
 //!
-//! A *step* is what was looked at: query, window, order, the chosen event and its place on screen. Two stacks: what
+//! A *step* is what was looked at: query, window, order, columns, the chosen event and its place on screen. Two stacks: what
 //! lies behind and what lies ahead. A new narrowing drops what lies ahead.
 
+use super::columns::Columns;
 use super::events::Anchor;
 use super::search::Question;
 
@@ -18,14 +19,18 @@ pub struct Step {
     pub question: Question,
     /// The order.
     pub newest_first: bool,
+    /// The columns of the table.
+    pub columns: Columns,
     /// The chosen event.
     pub anchor: Option<Anchor>,
 }
 
 impl Step {
-    /// Whether both look at the same events in the same order.
+    /// Whether both look at the same events in the same order and columns.
     fn is_like(&self, other: &Self) -> bool {
-        self.question == other.question && self.newest_first == other.newest_first
+        self.question == other.question
+            && self.newest_first == other.newest_first
+            && self.columns == other.columns
     }
 }
 

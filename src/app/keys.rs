@@ -6,7 +6,7 @@ use super::input::{Input, Key, KeyCode};
 use super::keymap::Lookup;
 use super::perform::typing;
 use super::state::{Overlay, State};
-use super::{alarms, facets, mouse, perform};
+use super::{alarms, columns, facets, mouse, perform};
 
 pub(super) fn input(state: &mut State, input: Input, effects: &mut Effects) {
     match input {
@@ -71,6 +71,7 @@ fn type_text(state: &mut State, context: Context, text: &str) -> bool {
             Some(Overlay::Facets(_)) => facets::paste(state, text),
             _ => alarms::edit(state, |field| field.insert(text)),
         },
+        Context::Columns => columns::edit(state, |field| field.insert(text)),
         Context::Note => {
             if let Some(Overlay::Note(note)) = &mut state.overlay {
                 note.field.insert(text);
@@ -104,6 +105,7 @@ fn paste(state: &mut State, text: &str) {
         | Context::Completion
         | Context::Candidate
         | Context::Help
+        | Context::Columns
         | Context::Note
         | Context::Earlier
         | Context::Filter

@@ -3,7 +3,6 @@
 use super::alarms;
 use super::detail::Line;
 use super::effect::Effects;
-use super::events::Column;
 use super::facets;
 use super::input::{Mouse, MouseKind};
 use super::layout::{Block, Form, Layout, Pane};
@@ -114,9 +113,14 @@ fn wheel(state: &mut State, event: Mouse, rows: isize) {
             | Overlay::AlarmFilter
             | Overlay::Facets(_)
             | Overlay::Pivot(_)
+            | Overlay::Columns(_)
             | Overlay::Seek(_),
         )
         | None => {}
+    }
+    let picked = state.column_picker().map_or(0, |block| block.height());
+    if let Some(Overlay::Columns(picker)) = &mut state.overlay {
+        picker.travel(picked, |cursor, extent| cursor.step(rows, extent));
     }
     let earlier = state.earlier_list().map_or(0, |block| block.height());
     if let Some(Overlay::Earlier(list)) = &mut state.overlay {
@@ -290,7 +294,8 @@ fn point_at_facets(state: &mut State, block: &Block, event: Mouse) {
 
 fn point_at_event(state: &mut State, block: &Block, event: Mouse) {
     let column = event.column - block.frame.x;
-    let cell = Column::places(block.frame.width, state.is_dated())
+    let cell = state
+        .table_cells(block.frame.width)
         .into_iter()
         .find(|cell| (cell.x..cell.x + cell.width).contains(&column));
     if let Some(cell) = cell {

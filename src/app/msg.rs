@@ -1,6 +1,7 @@
 //! What happened: everything that [`super::update`] hears, grouped by who says it.
 
 use super::candidates::Offer;
+use super::columns::cells;
 use super::detail::EventDetail;
 use super::facets;
 use super::input::Input;
@@ -44,6 +45,8 @@ pub enum Msg {
     Candidates(Ticket, Offer),
     /// Values that the hits have in common: the first, more, or all.
     Facet(Ticket, facets::Answer),
+    /// What stands at paths in rows of the table.
+    Cells(Ticket, cells::Answer),
     /// How many events have the value at this place of the menu.
     Pivot(Ticket, usize, pivot::Counts),
     /// What became of a question for an event, or why it cannot be read.
@@ -73,6 +76,7 @@ impl Msg {
             | Self::Candidates(ticket, _)
             | Self::Explained(ticket, _)
             | Self::Facet(ticket, _)
+            | Self::Cells(ticket, _)
             | Self::Pivot(ticket, ..)
             | Self::Failed(ticket)
             | Self::Slow(ticket) => Some(*ticket),

@@ -1,5 +1,6 @@
 //! What the workbench starts with: told once, by whoever opens it.
 
+use super::columns::Columns;
 use super::keymap::Keymap;
 use super::mistake::Mistake;
 use super::mouse::Pointing;
@@ -32,4 +33,6 @@ pub struct Options {
     pub earlier: Vec<String>,
     /// Virtual alarms to work out over what is loaded.
     pub watching: Vec<VirtualAlarm>,
+    /// The columns of the table, as they were chosen last.
+    pub columns: Columns,
 }

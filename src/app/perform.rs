@@ -7,6 +7,7 @@ pub(super) mod typing;
 
 use super::action::{Action, Context, Needs};
 use super::alarms;
+use super::columns;
 use super::copy;
 use super::effect::{Effect, Effects};
 use super::facets;
@@ -61,6 +62,7 @@ fn dispatch(state: &mut State, action: Action, effects: &mut Effects) -> bool {
         || replay::perform(state, action)
         || facets::perform(state, action)
         || pivot::perform(state, action)
+        || columns::perform(state, action)
         || alarms::perform(state, action)
         || state.timeline.perform(action)
         || state.detail.perform(action, state.heights.detail)
@@ -201,6 +203,7 @@ fn run_help(state: &mut State, effects: &mut Effects) {
             Context::Global
             | Context::Help
             | Context::Pivot
+            | Context::Columns
             | Context::Why
             | Context::Note
             | Context::Query

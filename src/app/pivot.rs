@@ -5,13 +5,17 @@ pub mod menu;
 pub use menu::{Choice, Counts, Menu, Mode, count};
 pub(super) use menu::{HINTS, perform, take};
 
+use super::columns::cells::Value;
+use super::events::Column;
 use super::events::column::LONGEST_CONDITION;
+use super::facets;
 use super::layout::Pane;
 use super::state::State;
 use crate::dialect::search;
 use crate::model::json::Kind;
 use crate::model::{Field, Timestamp, Tree};
-use crate::query::{Expr, Fuzzy, Path, Pattern, Term, Word};
+use crate::query::{Expr, Fuzzy, Key, Path, Pattern, Term, Word};
+use crate::store::Row;
 
 /// The events that have the value under the cursor, in the table or in the detail.
 pub(super) fn here(state: &State) -> Option<Expr> {
@@ -26,8 +30,22 @@ pub(super) fn here(state: &State) -> Option<Expr> {
         Pane::Facets => state.facets.expr_here(),
         Pane::Events | Pane::Timeline | Pane::Jobs | Pane::Alarms | Pane::Alarm => {
             let row = state.snapshot.row(state.events.selected()?);
-            state.events.column().expr(&row)
+            column_expr(state, &row)
         }
+    }
+}
+
+/// The events that have what stands in the column under the cursor.
+fn column_expr(state: &State, row: &Row<'_>) -> Option<Expr> {
+    let Column::Path(path) = state.events.column() else {
+        return state.events.column().expr(row);
+    };
+    match state.cells.value(row.row_id(), path)? {
+        Value::Read(values) => Some(match values.first() {
+            Some(value) => facets::has(&Key::Path(path.clone()), value),
+            None => Expr::Term(Term::Path(path.clone(), vec![Pattern::Exists])).negate(),
+        }),
+        Value::Unreadable => None,
     }
 }
 

@@ -122,7 +122,7 @@ settings! {
     /// What of the mouse to listen to: click, wheel, drag. The terminal selects no text then, except with Shift; F2 gives the
     /// mouse back to it.
     Mouse "mouse" Takes::Words(&["click", "wheel", "drag"]);
-    /// Keep the queries typed for later sessions (~/.local/state/trailhound/history).
+    /// Keep the queries typed and the columns chosen for later sessions (history and columns in ~/.local/state/trailhound).
     History "history" Takes::Switch;
 }
 

@@ -4,6 +4,7 @@
 use super::alarms;
 use super::completion;
 use super::effect::{Effect, Effects};
+use super::events::Column;
 use super::jobs::Told;
 use super::layout::{Layout, Pane};
 use super::live;
@@ -20,6 +21,9 @@ const MOST_BARS: usize = 400;
 
 pub(super) fn settle(state: &mut State, effects: &mut Effects) {
     effects.extend(state.remembered.drain(..).map(Effect::Remember));
+    if std::mem::take(&mut state.keep_columns) {
+        effects.push(Effect::KeepColumns(state.columns.to_string()));
+    }
     let layout = state.layout();
     measure(state, &layout);
     replay::settle(state);
@@ -28,6 +32,7 @@ pub(super) fn settle(state: &mut State, effects: &mut Effects) {
     if let Some(hits) = state.search.settle(loaded, &mut state.tickets, effects) {
         show(state, hits);
     }
+    cells(state, &layout, effects);
     demand(state, effects);
     fetch(state, effects);
     let detail_width = layout.detail.map_or(80, |block| block.body.width);
@@ -185,6 +190,39 @@ fn demand(state: &mut State, effects: &mut Effects) {
         };
         live.settle(asked, effects);
     }
+}
+
+/// Asks for what stands in the rows on screen, and in those a page before and behind, in columns that are paths. What
+/// is under way is waited for: scrolling must not keep it from ending.
+fn cells(state: &mut State, layout: &Layout, effects: &mut Effects) {
+    let columns = state.columns.chosen().iter();
+    let paths: Vec<_> = columns
+        .filter_map(|one| match &one.column {
+            Column::Path(path) => Some(path.clone()),
+            _ => None,
+        })
+        .collect();
+    state.cells.keep(&paths);
+    let waits = state.tickets.open(Errand::Cells).is_some() || state.columns_failed;
+    if paths.is_empty() || layout.events.is_none() || waits {
+        return;
+    }
+    let height = state.heights.events;
+    let top = state.events.cursor().top;
+    let rows = |from: usize, to: usize| {
+        let rows = (from..to).filter_map(|index| state.events.row_at(index));
+        state.cells.unknown(rows, &paths)
+    };
+    if rows(top, top + height).is_empty() {
+        return;
+    }
+    let wanted = rows(top.saturating_sub(height), top + 2 * height);
+    effects.push(Effect::Cells {
+        ticket: state.tickets.give(Errand::Cells),
+        snapshot: state.snapshot.clone(),
+        hits: Hits::of_rows(&state.snapshot, wanted),
+        paths,
+    });
 }
 
 /// Asks for the bytes of the selected event, if they are not here or on their way.

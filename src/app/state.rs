@@ -2,6 +2,7 @@
 
 use super::action::Context;
 use super::alarms::{self, Alarms, Changes};
+use super::columns::{Cells, Columns, Picker};
 use super::completion::Completion;
 use super::detail::Detail;
 use super::earlier::Earlier;
@@ -42,6 +43,8 @@ pub enum Overlay {
     AlarmFilter,
     /// What the selected event offers to go on with.
     Pivot(Box<Menu>),
+    /// The columns of the table are chosen.
+    Columns(Box<Picker>),
     /// Something is typed for the facets.
     Facets(facets::Typing),
     /// Why an event is meant or not.
@@ -126,6 +129,10 @@ pub struct State {
     pub search: Search,
     /// The table of events.
     pub events: Events,
+    /// Its columns.
+    pub columns: Columns,
+    /// What was read of the JSON for them.
+    pub cells: Cells,
     /// The selected event.
     pub detail: Detail,
     /// The query as it is typed.
@@ -154,6 +161,10 @@ pub struct State {
     pub(super) armed: bool,
     /// Queries that later sessions are to know, and are not told of yet.
     pub(super) remembered: Vec<String>,
+    /// Whether later sessions are to know the columns, and are not told of them yet.
+    pub(super) keep_columns: bool,
+    /// Reading what columns hold failed, by a defect of ours: it is not tried again.
+    pub(super) columns_failed: bool,
     /// The event whose bytes were asked for.
     pub(super) fetched: Option<RowId>,
     /// Its bytes are to be copied when they come.
@@ -200,6 +211,8 @@ impl State {
             replay: options.replay.map(Replay::new),
             search,
             events: Events::default(),
+            columns: options.columns,
+            cells: Cells::default(),
             detail: Detail::default(),
             bar,
             completion: Completion::default(),
@@ -215,6 +228,8 @@ impl State {
             before_query: None,
             armed: false,
             remembered: Vec::new(),
+            keep_columns: false,
+            columns_failed: false,
             fetched: None,
             copy_when_read: false,
             installs: 0,
@@ -234,6 +249,7 @@ impl State {
             Some(Overlay::Seek(_)) => Context::Seek,
             Some(Overlay::Why(_)) => Context::Why,
             Some(Overlay::Pivot(_)) => Context::Pivot,
+            Some(Overlay::Columns(_)) => Context::Columns,
             Some(Overlay::Note(_)) => Context::Note,
             None if self.bar.is_editing() => {
                 match (self.completion.is_entered(), self.completion.is_open()) {
@@ -348,6 +364,7 @@ impl State {
             text: self.bar.applied().to_owned(),
             question: self.search.question().clone(),
             newest_first: self.events.newest_first(),
+            columns: self.columns.clone(),
             anchor: self.events.anchor().or(selected),
         }
     }
@@ -375,6 +392,8 @@ fn crumb(step: &Step, before: Option<&Step>) -> String {
     let same_window = before.is_none_or(|before| before.question.window == step.question.window);
     if same_text && !same_window {
         window::in_words(step.question.window)
+    } else if same_text && before.is_some_and(|before| before.columns != step.columns) {
+        "columns".to_owned()
     } else if same_text {
         let order = if step.newest_first {
             "newest first"

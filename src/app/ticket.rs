@@ -30,9 +30,11 @@ pub enum Errand {
     Facets,
     /// How many events have what an event offers to go on with.
     Pivots,
+    /// What stands at paths in the rows on screen.
+    Cells,
 }
 
-const ERRANDS: usize = 10;
+const ERRANDS: usize = 11;
 
 /// The tickets that are still worth something.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -68,6 +70,7 @@ impl Tickets {
             Errand::Explain,
             Errand::Facets,
             Errand::Pivots,
+            Errand::Cells,
         ];
         errands
             .into_iter()

@@ -203,6 +203,12 @@ mod workbench {
         } else {
             (Vec::new(), None)
         };
+        let (columns, of_columns, columns_file) = if settings.is_on(Setting::History) {
+            history::columns()
+        } else {
+            Default::default()
+        };
+        mistakes.extend(of_columns);
         let choice = config::keymap_choice(&settings).unwrap_or_else(|mistake| {
             mistakes.push(mistake);
             None
@@ -224,6 +230,7 @@ mod workbench {
             query: opening.query,
             earlier,
             watching,
+            columns,
         });
         match run::run(Launch {
             source: opening.source,
@@ -232,6 +239,7 @@ mod workbench {
             calm: settings.is_on(Setting::ReducedMotion),
             clock: opening.now,
             history,
+            columns: columns_file,
         }) {
             Ok(()) => Exit::Ok,
             Err(error) => {

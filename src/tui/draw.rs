@@ -17,7 +17,7 @@ use super::canvas::Canvas;
 use super::painter::Frame;
 use super::theme::{Meaning, Theme};
 use super::{
-    alarms, completion, detail, earlier, events, facets, footer, glyphs, header, help, jobs, pivot,
+    alarms, columns, completion, detail, earlier, events, facets, footer, glyphs, header, help, jobs, pivot,
     query_bar, timeline, why,
 };
 use crate::app::input::Size;
@@ -98,11 +98,22 @@ fn panes(canvas: &mut Canvas<'_>, state: &State, layout: &Layout) -> Option<Posi
     if let (Some(block), Some(Overlay::Earlier(list))) = (state.earlier_list(), &state.overlay) {
         cursor = Some(earlier::draw(canvas, block, list));
     }
+    overlay(canvas, state, layout).or(cursor)
+}
+
+/// Draws what lies over the panes; returns where text is typed in it.
+fn overlay(canvas: &mut Canvas<'_>, state: &State, layout: &Layout) -> Option<Position> {
+    let mut cursor = None;
     match &state.overlay {
         Some(Overlay::Help(list)) => cursor = Some(help::draw(canvas, layout.help, list)),
         Some(Overlay::Pivot(menu)) => {
             if let Some(block) = state.pivot_menu() {
                 pivot::draw(canvas, block, state, menu);
+            }
+        }
+        Some(Overlay::Columns(picker)) => {
+            if let Some(block) = state.column_picker() {
+                cursor = Some(columns::draw(canvas, block, picker));
             }
         }
         Some(Overlay::Why(why)) => why::draw(canvas, layout.help, state, why),

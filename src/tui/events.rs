@@ -7,7 +7,8 @@ use super::replay;
 use super::theme::Meaning;
 use super::words::counted;
 use crate::app::action::{Action, Context};
-use crate::app::events::{Cell, Column};
+use crate::app::columns::Cell;
+use crate::app::events::Column;
 use crate::app::layout::{Block, Pane, Rect};
 use crate::app::marks::Marks;
 use crate::app::search::Progress;
@@ -18,8 +19,7 @@ use crate::store::{Row, RowId};
 
 /// `edge` is the row below the table that says how far back it goes, where something is live.
 pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, edge: Option<Rect>, state: &State) {
-    let dated = state.is_dated();
-    let cells = Column::places(block.frame.width, dated);
+    let cells = state.table_cells(block.frame.width);
     headings(canvas, block, state, &cells);
     let selected = state.events.cursor().at;
     for (line, (index, id)) in state.events.visible(block.height()).enumerate() {
@@ -29,7 +29,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, edge: Option<Rect>, st
         let mut pen = canvas.row(block.body, line);
         pen.write(lead(state, is_selected, is_hit), Meaning::Text);
         for cell in &cells {
-            value(&mut pen, *cell, (&row, is_hit), dated);
+            value(&mut pen, cell, (&row, is_hit), state);
         }
         if let Some(sign) = sign(&state.marks, id) {
             let place = Rect {
@@ -85,12 +85,19 @@ fn headings(canvas: &mut Canvas<'_>, block: Block, state: &State, cells: &[Cell]
         let mut pen = canvas.row(block.line, 0);
         pen.to(usize::from(cell.x))
             .limit(usize::from(cell.x + cell.width));
-        pen.write(cell.column.label(), meaning);
+        let label = cell.column.label();
+        if matches!(cell.column, Column::Path(_)) {
+            // Of a path the end says more.
+            pen.write_end(&label, meaning);
+        } else {
+            pen.write(&label, meaning);
+        }
         if cell.column == Column::Time {
             let order = if state.events.newest_first() { "▾" } else { "▴" };
             pen.write(order, Meaning::Dim);
         }
     }
+    scrolled(canvas, block.line, state, cells);
     if state.events.is_displaced() && !state.events.rows().is_empty() {
         let note = if is_to_come(state) {
             " your event is still to come; this is the nearest "
@@ -100,6 +107,24 @@ fn headings(canvas: &mut Canvas<'_>, block: Block, state: &State, cells: &[Cell]
         remark(canvas, block.line, note);
     } else if state.events.is_in_context() {
         remark(canvas, block.line, " in context: ┃ matches ");
+    }
+}
+
+/// Says where columns are that did not fit.
+fn scrolled(canvas: &mut Canvas<'_>, line: Rect, state: &State, cells: &[Cell]) {
+    let (columns, frozen) = (state.columns.chosen(), state.columns.frozen());
+    let is_shown = |place: usize| {
+        let one = columns.get(place);
+        one.is_none_or(|one| cells.iter().any(|cell| cell.column == one.column))
+    };
+    if !is_shown(frozen)
+        && let Some(first) = cells.get(frozen)
+    {
+        let x = usize::from(first.x.saturating_sub(1));
+        canvas.row(line, 0).to(x).write("◂", Meaning::Key);
+    }
+    if columns.len().checked_sub(1).is_some_and(|last| !is_shown(last)) {
+        canvas.row(line, 0).end_with("▸", Meaning::Key);
     }
 }
 
@@ -123,7 +148,7 @@ fn is_to_come(state: &State) -> bool {
     at.zip(state.replayed_to()).is_some_and(|(at, now)| at > now)
 }
 
-fn value(pen: &mut Pen<'_, '_>, cell: Cell, (row, is_hit): (&Row<'_>, bool), dated: bool) {
+fn value(pen: &mut Pen<'_, '_>, cell: &Cell, (row, is_hit): (&Row<'_>, bool), state: &State) {
     let severity = row.flags().severity();
     let meaning = match cell.column {
         _ if !is_hit => Meaning::Dim,
@@ -139,7 +164,7 @@ fn value(pen: &mut Pen<'_, '_>, cell: Cell, (row, is_hit): (&Row<'_>, bool), dat
         Column::Account | Column::Region => Meaning::Dim,
         _ => Meaning::Text,
     };
-    let text = cell.column.text(row, dated);
+    let text = state.cell_text(&cell.column, row);
     pen.to(usize::from(cell.x))
         .cell(&text, usize::from(cell.width), meaning);
 }
@@ -148,7 +173,7 @@ fn select(canvas: &mut Canvas<'_>, body: Rect, line: usize, state: &State, cells
     let y = body.y + u16::try_from(line).unwrap_or_default();
     let row = Rect { y, height: 1, ..body };
     canvas.tint(row, selection_meaning(state, Pane::Events));
-    let cursor = cells.iter().find(|cell| cell.column == state.events.column());
+    let cursor = cells.iter().find(|cell| cell.column == *state.events.column());
     if let Some(cell) = cursor.filter(|_| has_keys(state, Pane::Events)) {
         canvas.tint(
             Rect {

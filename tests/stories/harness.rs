@@ -3,6 +3,7 @@
 use std::time::Duration;
 use trailhound::app::alarms::virtuals;
 use trailhound::app::candidates;
+use trailhound::app::columns::cells;
 use trailhound::app::detail::EventDetail;
 use trailhound::app::events;
 use trailhound::app::facets;
@@ -85,6 +86,8 @@ pub struct Story {
     pub wanted: Vec<Wanted>,
     /// What later sessions are to know.
     pub remembered: Vec<String>,
+    /// The columns that later sessions are to know.
+    pub columns_kept: Vec<String>,
 }
 
 /// A workbench of 120x40 with sixty ordinary events.
@@ -214,6 +217,7 @@ pub fn opened(width: u16, height: u16, options: Options) -> Story {
         demands: Vec::new(),
         wanted: Vec::new(),
         remembered: Vec::new(),
+        columns_kept: Vec::new(),
     };
     story.send(Msg::Input(Input::Resize(Size { width, height })));
     story
@@ -346,13 +350,14 @@ impl Story {
                 later,
                 aim,
             } => {
-                let row = match events::seek(&snapshot, &hits, (from, later), aim, usize::MAX) {
+                let row = match events::seek(&snapshot, &hits, (from, later), &aim, usize::MAX) {
                     events::Sought::Found(row) => Some(row),
                     events::Sought::Nowhere | events::Sought::Further(_) => None,
                 };
                 return vec![Msg::Sought(ticket, row)];
             }
             Effect::Remember(query) => self.remembered.push(query),
+            Effect::KeepColumns(text) => self.columns_kept.push(text),
             Effect::Demand(demand) => self.demands.push(demand),
             Effect::WantAlarms(wanted) => self.wanted.push(wanted),
             other if is_for_the_terminal(&other) => self.others.push(other),
@@ -410,6 +415,15 @@ impl Story {
                 let publish = &mut |answer| answers.push(Msg::Facet(ticket, answer));
                 facets::count::gather((&snapshot, &hits), &wanted, &mut self.facets, &|| false, publish);
                 answers
+            }
+            Effect::Cells {
+                ticket,
+                snapshot,
+                hits,
+                paths,
+            } => {
+                let answer = cells::gather((&snapshot, &hits), &paths, &|| false);
+                vec![Msg::Cells(ticket, answer.expect("not cancelled"))]
             }
             Effect::CountPivots {
                 ticket,

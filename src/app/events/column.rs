@@ -1,11 +1,12 @@
-//! The columns of the table: what they hold, what they mean as a query, and how they share the width.
+//! The columns of the table: what they hold and what they mean as a query.
 
-use crate::model::{Field, Flags, Severity};
-use crate::query::{Case, Expr, Part, Pattern, Term};
+use crate::app::facets;
+use crate::model::{Field, Flags, Severity, Storage};
+use crate::query::{Case, Expr, Key, Part, Path, Pattern, Term};
 use crate::store::Row;
 
 /// A column of the table.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Column {
     /// eventTime, UTC.
     Time,
@@ -25,24 +26,11 @@ pub enum Column {
     Account,
     /// AWS Region.
     Region,
+    /// Any other field.
+    Field(Field),
+    /// What stands at a path of the JSON. No column of the store holds it: see [`crate::app::columns::Cells`].
+    Path(Path),
 }
-
-/// A column's place in the table.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Cell {
-    /// Which.
-    pub column: Column,
-    /// First screen column, from the table's left edge.
-    pub x: u16,
-    /// Screen columns.
-    pub width: u16,
-}
-
-/// Between columns.
-const GAP: u16 = 1;
-
-/// Room at the left edge for the cursor's sign.
-const EDGE: u16 = 1;
 
 impl Column {
     /// All columns, from left to right.
@@ -58,11 +46,25 @@ impl Column {
         Self::Region,
     ];
 
+    /// The column of a field, or of what stands at a path.
+    pub fn of(key: Key) -> Self {
+        match key {
+            Key::Field(Field::Time) => Self::Time,
+            Key::Field(Field::Principal) => Self::Principal,
+            Key::Field(Field::Ip) => Self::Ip,
+            Key::Field(Field::Error) => Self::Error,
+            Key::Field(Field::Account) => Self::Account,
+            Key::Field(Field::Region) => Self::Region,
+            Key::Field(field) => Self::Field(field),
+            Key::Path(path) => Self::Path(path),
+        }
+    }
+
     /// The field behind it, for its heading and meaning.
-    pub fn field(self) -> Option<Field> {
+    pub fn field(&self) -> Option<Field> {
         match self {
             Self::Time => Some(Field::Time),
-            Self::Severity => None,
+            Self::Severity | Self::Path(_) => None,
             Self::Name => Some(Field::Name),
             Self::Principal => Some(Field::Principal),
             Self::Ip => Some(Field::Ip),
@@ -70,30 +72,81 @@ impl Column {
             Self::Error => Some(Field::Error),
             Self::Account => Some(Field::Account),
             Self::Region => Some(Field::Region),
+            Self::Field(field) => Some(*field),
         }
     }
 
-    /// Its heading.
-    pub fn label(self) -> &'static str {
+    /// What its values are of, as facets count them.
+    pub fn key(&self) -> Option<Key> {
         match self {
-            Self::Severity => "S",
-            Self::Time => "TIME(UTC)",
-            other => other.field().map_or("", Field::label),
+            Self::Path(path) => Some(Key::Path(path.clone())),
+            other => other.field().map(Key::Field),
+        }
+    }
+
+    /// What it is called in files and where columns are chosen: the field's prefix in a query, or the path. Hostile: keys
+    /// of the JSON are.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Severity => "severity".to_owned(),
+            Self::Name => "action".to_owned(),
+            Self::Target => "target".to_owned(),
+            other => other.key().map(|key| facets::name(&key)).unwrap_or_default(),
+        }
+    }
+
+    /// The column with this name.
+    pub fn by_name(name: &str) -> Option<Self> {
+        let name = name.trim();
+        match name {
+            "severity" => Some(Self::Severity),
+            "action" => Some(Self::Name),
+            "target" => Some(Self::Target),
+            "time" => Some(Self::Time),
+            "id" => Some(Self::Field(Field::Id)),
+            _ => facets::subject(name).map(|key| match key {
+                Key::Path(path) => Self::of(facets::of_path(path)),
+                field @ Key::Field(_) => Self::of(field),
+            }),
+        }
+    }
+
+    /// What it holds, in one line.
+    pub fn doc(&self) -> &'static str {
+        match self {
+            Self::Severity => "how much it changes or was refused, as a letter",
+            Self::Name => "the API call with its service",
+            Self::Target => "what it acted on, in few words",
+            Self::Path(_) => "a member of the event's JSON",
+            other => other.field().map_or("", Field::doc),
+        }
+    }
+
+    /// Its heading. Hostile.
+    pub fn label(&self) -> String {
+        match self {
+            Self::Severity => "S".to_owned(),
+            Self::Time => "TIME(UTC)".to_owned(),
+            Self::Field(Field::Name) => "EVENT NAME".to_owned(),
+            Self::Field(Field::Resource) => "RESOURCES".to_owned(),
+            Self::Path(_) => self.name(),
+            other => other.field().map_or("", Field::label).to_owned(),
         }
     }
 
     /// The width it likes to have.
-    fn wanted(self, dated: bool) -> u16 {
+    pub(in crate::app) fn wanted(&self, dated: bool) -> u16 {
         match self {
             Self::Time if dated => 19,
             Self::Time => 9,
             Self::Severity => 1,
+            Self::Path(_) => 24,
             other => other.field().map_or(0, Field::width),
         }
     }
 
     /// What stands in it. Not yet made safe for a terminal. `dated` says whether times need their day.
-    pub fn text(self, row: &Row<'_>, dated: bool) -> String {
+    pub fn text(&self, row: &Row<'_>, dated: bool) -> String {
         match self {
             Self::Time if !row.time().is_known() => "-".to_owned(),
             Self::Time if dated => row.time().format("%Y-%m-%d %H:%M:%S"),
@@ -105,6 +158,7 @@ impl Column {
                     .map_or_else(|| name.to_owned(), |service| format!("{service}:{name}"))
             }
             Self::Target => row.target().unwrap_or("-").to_owned(),
+            Self::Field(field) if is_displayed(*field) => row.display(*field),
             other => {
                 let text = other.field().and_then(|field| row.text(field));
                 text.unwrap_or("-").to_owned()
@@ -113,17 +167,18 @@ impl Column {
     }
 
     /// The value in full, as it is copied.
-    pub fn value(self, row: &Row<'_>) -> Option<String> {
+    pub fn value(&self, row: &Row<'_>) -> Option<String> {
         match self {
             Self::Time => row.time().is_known().then(|| row.time().rfc3339()),
             Self::Target => target(row).map(str::to_owned),
             Self::Severity | Self::Name => Some(self.text(row, false)),
+            Self::Field(field) if is_displayed(*field) => Some(row.display(*field)),
             other => row.text(other.field()?).map(str::to_owned),
         }
     }
 
     /// Whether two events have the same value in it, also where both have none.
-    pub fn is_same(self, one: &Row<'_>, other: &Row<'_>) -> bool {
+    pub fn is_same(&self, one: &Row<'_>, other: &Row<'_>) -> bool {
         match self {
             Self::Time => one.time() == other.time(),
             Self::Severity => one.flags().severity() == other.flags().severity(),
@@ -131,6 +186,7 @@ impl Column {
                 .into_iter()
                 .all(|field| one.text(field) == other.text(field)),
             Self::Target => target(one) == target(other),
+            Self::Field(field) if is_displayed(*field) => one.display(*field) == other.display(*field),
             of_a_field => of_a_field
                 .field()
                 .is_some_and(|field| one.text(field) == other.text(field)),
@@ -138,7 +194,7 @@ impl Column {
     }
 
     /// The events that have the same value, unless the column has none that a term can say.
-    pub fn expr(self, row: &Row<'_>) -> Option<Expr> {
+    pub fn expr(&self, row: &Row<'_>) -> Option<Expr> {
         match self {
             Self::Time => None,
             Self::Severity => Some(Expr::Term(Term::Is(match row.flags().severity() {
@@ -150,6 +206,7 @@ impl Column {
             }))),
             Self::Name => action_of(row),
             Self::Target => Some(field_has(Field::Resource, target(row)?)),
+            Self::Field(Field::Id) => Some(Expr::field_is(Field::Id, row.event_id().to_string())),
             other => {
                 let field = other.field()?;
                 Some(match row.text(field) {
@@ -159,59 +216,11 @@ impl Column {
             }
         }
     }
+}
 
-    /// The columns of a table of this width, from left to right: those that always are there share what there is,
-    /// others come where there is room.
-    pub fn places(width: u16, dated: bool) -> Vec<Cell> {
-        let mut columns = vec![Self::Time, Self::Severity, Self::Name, Self::Principal];
-        if width >= 64 {
-            columns.push(Self::Ip);
-        }
-        columns.push(Self::Target);
-        let used = |columns: &[Self]| {
-            EDGE + columns
-                .iter()
-                .map(|column| column.wanted(dated) + GAP)
-                .sum::<u16>()
-        };
-        for column in [Self::Error, Self::Account, Self::Region] {
-            if used(&columns) + column.wanted(dated) <= width {
-                columns.push(column);
-            }
-        }
-        let spare = i32::from(width) - i32::from(used(&columns));
-        let mut x = EDGE;
-        columns
-            .iter()
-            .map(|column| {
-                let wanted = column.wanted(dated);
-                let cell = Cell {
-                    column: *column,
-                    x,
-                    width: column.stretched(wanted, spare),
-                };
-                x = x.saturating_add(cell.width + GAP);
-                cell
-            })
-            .filter(|cell| cell.x < width)
-            .map(|cell| Cell {
-                width: cell.width.min(width - cell.x),
-                ..cell
-            })
-            .collect()
-    }
-
-    /// Its width where the table is so many columns wider (or narrower) than all columns like it.
-    fn stretched(self, wanted: u16, spare: i32) -> u16 {
-        // Shares of what is spare or short, in sixteenths. Addresses and times are of no use when cut.
-        let sixteenths = match self {
-            Self::Name | Self::Target => 6,
-            Self::Principal => 4,
-            _ => 0,
-        };
-        let width = i32::from(wanted) + spare.saturating_mul(sixteenths).div_euclid(16);
-        u16::try_from(width.max(1)).unwrap_or(u16::MAX)
-    }
+/// Whether a field has several values in an event, or one that no dictionary holds.
+fn is_displayed(field: Field) -> bool {
+    matches!(field.storage(), Storage::Id | Storage::Resource | Storage::Time)
 }
 
 /// Longest value that becomes part of a query, in bytes.
@@ -253,36 +262,26 @@ pub fn action_of(row: &Row<'_>) -> Option<Expr> {
 mod tests {
     use super::*;
 
-    fn drawn(width: u16) -> String {
-        let mut line = String::new();
-        for cell in Column::places(width, false) {
-            line.push_str(&" ".repeat(usize::from(cell.x) - line.chars().count()));
-            let label: String = cell
-                .column
-                .label()
-                .chars()
-                .take(usize::from(cell.width))
-                .collect();
-            line.push_str(&label);
-            line.push_str(&"_".repeat(usize::from(cell.width) - label.chars().count()));
-        }
-        line
-    }
-
     #[test]
-    fn columns_share_what_there_is() {
+    fn every_column_has_a_name_that_it_is_found_by() {
+        let fields = Field::all().map(|field| Column::of(Key::Field(field)));
+        let path = Column::by_name("req.tagSet.\"a b\"").expect("a path");
+        for column in Column::ALL.into_iter().chain(fields).chain([path]) {
+            assert_eq!(
+                Column::by_name(&column.name()),
+                Some(column.clone()),
+                "{column:?}"
+            );
+            assert!(!column.label().is_empty() && !column.doc().is_empty() && column.wanted(false) > 0);
+        }
+        assert_eq!(Column::by_name("user"), Some(Column::Principal));
         assert_eq!(
-            drawn(60),
-            " TIME(UTC) S NAME______________ PRINCIPAL__ TARGET________"
+            Column::by_name("userIdentity.accessKeyId"),
+            Some(Column::Field(Field::Key)),
+            "what a column of the store holds is not read from the JSON"
         );
-        assert_eq!(
-            drawn(72),
-            " TIME(UTC) S NAME____________ PRINCIPAL_ SOURCE IP______ TARGET______"
-        );
-        assert!(drawn(140).contains("ERROR") && drawn(140).contains("ACCOUNT"));
-        for width in 0..300 {
-            let places = Column::places(width, true);
-            assert!(places.iter().all(|cell| cell.x + cell.width <= width), "{width}");
+        for wrong in ["", "is:write", "user:alice", "no such"] {
+            assert_eq!(Column::by_name(wrong), None, "{wrong}");
         }
     }
 }

@@ -99,7 +99,7 @@ fn open(state: &mut State) {
     let key = match state.focus {
         Pane::Facets => return moving::open(state),
         Pane::Detail => of_detail(state),
-        _ => state.events.column().field().map(Key::Field),
+        _ => state.events.column().key(),
     };
     let Some(key) = key.and_then(|key| subject(&super::name(&key))) else {
         return state.tell("the value under the cursor is of no field; 4 shows the facets");
@@ -109,7 +109,7 @@ fn open(state: &mut State) {
 }
 
 /// What the line under the cursor of the detail is a value of.
-fn of_detail(state: &State) -> Option<Key> {
+pub(in crate::app) fn of_detail(state: &State) -> Option<Key> {
     if let Some(Fact { expr, .. }) = state.detail.fact_here() {
         return subject_of(expr.as_ref()?);
     }

@@ -85,12 +85,14 @@ fn go(state: &mut State, action: Action, effects: &mut Effects) -> bool {
 fn travel_here(state: &mut State, go: impl FnOnce(&mut Cursor, Extent)) {
     let height = state.layout().help.height();
     let menu = state.pivot_menu().map_or(0, |block| block.height());
+    let columns = state.column_picker().map_or(0, |block| block.height());
     let earlier = state.earlier_list().map_or(0, |block| block.height());
     match &mut state.overlay {
         Some(Overlay::Help(help)) => help.travel(height, go),
         Some(Overlay::Earlier(list)) => list.travel(earlier, go),
         Some(Overlay::Why(why)) => why.travel(height, go),
         Some(Overlay::Pivot(list)) => list.travel(menu, go),
+        Some(Overlay::Columns(list)) => list.travel(columns, go),
         Some(Overlay::Question(_) | Overlay::Note(_) | Overlay::Seek(_)) => {}
         Some(Overlay::AlarmFilter | Overlay::Facets(_)) | None => travel(state, state.focus, go),
     }
@@ -126,18 +128,34 @@ pub(in crate::app) fn open(state: &mut State) {
 /// Goes to another of the columns on screen, by its place among them and the last place.
 fn column(state: &mut State, to: impl FnOnce(usize, usize) -> usize) {
     let width = state.layout().events.map_or(80, |block| block.frame.width);
-    let cells = Column::places(width, state.is_dated());
-    let here = cells.iter().position(|cell| cell.column == state.events.column());
+    let cells = all_cells(state, width);
+    let here = cells.iter().position(|cell| cell == state.events.column());
     let last = cells.len().saturating_sub(1);
-    if let Some(cell) = cells.get(to(here.unwrap_or(last), last)) {
-        state.events.set_column(cell.column);
+    if let Some(column) = cells.get(to(here.unwrap_or(last), last)) {
+        state.events.set_column(column.clone());
     }
+}
+
+/// All columns one can go to: those that were chosen, also where they are not on screen, or the usual ones that are.
+fn all_cells(state: &State, width: u16) -> Vec<Column> {
+    if state.columns.is_usual() {
+        let cells = state.table_cells(width).into_iter();
+        return cells.map(|cell| cell.column).collect();
+    }
+    let chosen = state.columns.chosen().iter();
+    chosen.map(|one| one.column.clone()).collect()
 }
 
 /// Goes to the next event with the value under the cursor, down the screen or up.
 fn seek_like(state: &mut State, down: bool, effects: &mut Effects) {
     if let Some(row) = state.events.selected() {
-        let aim = Aim::Like(row, state.events.column());
+        if matches!(state.events.column(), Column::Path(_)) {
+            state.tell(
+                "the next with this value is not looked for in the JSON; + keeps only events that have it",
+            );
+            return;
+        }
+        let aim = Aim::Like(row, state.events.column().clone());
         seek(state, down, aim, effects);
     }
 }
@@ -156,7 +174,7 @@ fn seek(state: &mut State, down: bool, aim: Aim, effects: &mut Effects) {
         return;
     };
     let hits = state.events.rows();
-    match events::seek(&state.snapshot, hits, (from, later), aim, LOOK) {
+    match events::seek(&state.snapshot, hits, (from, later), &aim, LOOK) {
         Sought::Found(row) => sought(state, Some(row)),
         Sought::Nowhere => sought(state, None),
         Sought::Further(from) => {

@@ -1,6 +1,7 @@
 //! What narrows (values, windows, order), and what walks the steps.
 
 use super::super::action::Action;
+use super::super::columns;
 use super::super::history::Step;
 use super::super::pivot;
 use super::super::search::Question;
@@ -199,6 +200,11 @@ pub(in crate::app) fn restore(state: &mut State, step: Option<Step>) {
     let height = state.heights.events;
     state.bar.set(&step.text);
     state.search.set_question(step.question);
+    if state.columns != step.columns {
+        state.columns = step.columns;
+        state.keep_columns = true;
+        columns::stay_in(state);
+    }
     state.events.set_order(step.newest_first, &state.snapshot, height);
     if step.anchor.is_some() {
         state.events.set_anchor(step.anchor, &state.snapshot, height);

@@ -2,6 +2,7 @@
 
 use super::super::action::Action;
 use super::super::alarms;
+use super::super::columns;
 use super::super::earlier::Earlier;
 use super::super::effect::Effects;
 use super::super::facets;
@@ -58,6 +59,7 @@ pub(in crate::app) fn typing(state: &mut State, action: Action, effects: &mut Ef
                 Some(Overlay::Earlier(list)) => list.edit(edit),
                 Some(Overlay::AlarmFilter) => alarms::edit(state, edit),
                 Some(Overlay::Facets(_)) => facets::edit(state, edit),
+                Some(Overlay::Columns(_)) => columns::edit(state, edit),
                 Some(Overlay::Note(note)) => edit(&mut note.field),
                 Some(Overlay::Question(_) | Overlay::Why(_) | Overlay::Pivot(_)) => {}
                 Some(Overlay::Seek(prompt)) => prompt.edit(edit),

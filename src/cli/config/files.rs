@@ -71,6 +71,7 @@ pub(in crate::cli) fn all() -> Vec<(&'static str, PathBuf)> {
     let of_state = state.into_iter().flat_map(|state| {
         [
             ("queries", state.join("history")),
+            ("columns", state.join("columns")),
             ("captures", state.join("captures")),
         ]
     });

@@ -30,7 +30,7 @@ pub(in crate::cli) struct Setup {
     #[arg(long, value_name = "WHAT,…", num_args = 0..=1, require_equals = true, value_delimiter = ',',
           default_missing_value = "click,wheel,drag")]
     mouse: Option<Vec<Pointing>>,
-    /// Neither read nor keep earlier queries (~/.local/state/trailhound/history)
+    /// Neither read nor keep earlier queries and the columns of the table (~/.local/state/trailhound)
     #[arg(long)]
     no_history: bool,
 }
