@@ -10,12 +10,15 @@
 //! what a live session says of itself and what CloudWatch says of alarms; answers come through a bounded channel. A frame is drawn only after something changed, at most 60 times a second; an idle
 //! screen draws nothing and wakes up for nothing.
 
+mod files;
+
+pub(crate) use files::Files;
+
 use crate::app::input::Input;
 use crate::app::{self, Effect, Effects, LoadProgress, Msg, Notice, State};
 use crate::model::Timestamp;
 use crate::model::alarm::{AlarmBoard, Wanted};
 use crate::model::live::{Demand, LiveStatus};
-use crate::runtime::keeper::{Keeper, Page};
 use crate::runtime::{Post, Runtime, history, ingest};
 use crate::store::Snapshot;
 use crate::tui;
@@ -23,7 +26,6 @@ use crate::tui::header;
 use crate::tui::terminal::{Options, Terminal};
 use crate::tui::theme::Theme;
 use std::io;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, watch};
@@ -51,8 +53,8 @@ pub(crate) struct Launch {
     pub clock: Option<Timestamp>,
     /// Keeps queries for later sessions.
     pub history: Option<history::Writer>,
-    /// The file that keeps the columns of the table for later sessions.
-    pub columns: Option<PathBuf>,
+    /// The files of the person's that the screen writes.
+    pub files: Files,
 }
 
 /// Where events come from.
@@ -126,19 +128,6 @@ async fn sleep_until(instant: Option<Instant>) {
     }
 }
 
-/// What writes files of the person's, and tells on the screen which it could not.
-fn keeper(post: &Post) -> io::Result<Keeper> {
-    let post = Arc::clone(post);
-    Keeper::start(move |page, outcome| {
-        if let Err(error) = outcome {
-            let path = page.path.display();
-            post(Msg::Notice(Notice::warning(format!(
-                "{path} could not be written: {error}"
-            ))));
-        }
-    })
-}
-
 #[expect(
     clippy::struct_excessive_bools,
     reason = "facts that do not depend on each other"
@@ -161,8 +150,7 @@ struct Workbench {
     /// Takes what is wanted of a live session.
     wants: Option<Wants>,
     history: Option<history::Writer>,
-    columns: Option<PathBuf>,
-    keeper: Keeper,
+    files: files::Writer,
     effects: Effects,
     /// Until when the time that passes was told; none while nobody asks for it.
     told_until: Option<Instant>,
@@ -197,7 +185,6 @@ impl Workbench {
         let runtime = Runtime::start(input, &post, move |snapshot, progress| {
             loading.send(Some((snapshot, Some(progress)))).is_ok()
         })?;
-        let keeper = keeper(&post)?;
         let wants = start.map(|start| {
             start(Listeners {
                 // Nobody hears it any more: the workbench is closing.
@@ -212,8 +199,7 @@ impl Workbench {
             is_watched: wants.is_some(),
             wants: wants.transpose()?,
             history: launch.history,
-            columns: launch.columns,
-            keeper,
+            files: files::Writer::start(launch.files, &post)?,
             state: launch.state,
             theme: launch.theme,
             calm: launch.calm,
@@ -402,11 +388,7 @@ impl Workbench {
                     history.add(query);
                 }
             }
-            Some(Effect::KeepColumns(text)) => {
-                if let Some(path) = self.columns.clone() {
-                    self.keeper.keep(Page { path, text });
-                }
-            }
+            Some(Effect::KeepColumns(text)) => self.files.keep_columns(text),
             Some(Effect::Redraw) => self.terminal.redraw(),
             Some(Effect::Mouse(taken)) => self.terminal.take_mouse(taken),
             Some(Effect::Copy { text, .. }) => self.terminal.copy(text),

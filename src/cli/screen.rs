@@ -63,7 +63,7 @@ mod workbench {
     use crate::model::live::Demand;
     use crate::model::{Timestamp, json::keep_invalid};
     use crate::query::Expr;
-    use crate::run::{self, Launch, Source};
+    use crate::run::{self, Files, Launch, Source};
     use crate::runtime::ingest::Input;
     use std::ffi::OsString;
     use std::os::unix::ffi::OsStrExt;
@@ -239,7 +239,9 @@ mod workbench {
             calm: settings.is_on(Setting::ReducedMotion),
             clock: opening.now,
             history,
-            columns: columns_file,
+            files: Files {
+                columns: columns_file,
+            },
         }) {
             Ok(()) => Exit::Ok,
             Err(error) => {

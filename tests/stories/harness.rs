@@ -416,15 +416,6 @@ impl Story {
                 facets::count::gather((&snapshot, &hits), &wanted, &mut self.facets, &|| false, publish);
                 answers
             }
-            Effect::Cells {
-                ticket,
-                snapshot,
-                hits,
-                paths,
-            } => {
-                let answer = cells::gather((&snapshot, &hits), &paths, &|| false);
-                vec![Msg::Cells(ticket, answer.expect("not cancelled"))]
-            }
             Effect::CountPivots {
                 ticket,
                 snapshot,
@@ -438,7 +429,7 @@ impl Story {
                 };
                 exprs.iter().map(count).collect()
             }
-            _ => Vec::new(),
+            other => read(other),
         }
     }
 
@@ -580,5 +571,21 @@ impl Story {
         users.sort();
         users.dedup();
         users
+    }
+}
+
+/// What is read of the JSON or put in another order for the table.
+fn read(effect: Effect) -> Vec<Msg> {
+    match effect {
+        Effect::Cells {
+            ticket,
+            snapshot,
+            hits,
+            paths,
+        } => {
+            let answer = cells::gather((&snapshot, &hits), &paths, &|| false);
+            vec![Msg::Cells(ticket, answer.expect("not cancelled"))]
+        }
+        _ => Vec::new(),
     }
 }

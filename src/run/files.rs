@@ -1,0 +1,41 @@
+//! Files of the person's that the screen writes: where they are, and what writes them.
+
+use crate::app::{Msg, Notice};
+use crate::runtime::Post;
+use crate::runtime::keeper::{Keeper, Page};
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Where they are; what has no place is not kept.
+#[derive(Default, Debug)]
+pub(crate) struct Files {
+    /// The file that keeps the columns of the table for later sessions.
+    pub columns: Option<PathBuf>,
+}
+
+/// Writes them, and tells on the screen which it could not.
+pub(super) struct Writer {
+    files: Files,
+    keeper: Keeper,
+}
+
+impl Writer {
+    pub(super) fn start(files: Files, post: &Post) -> io::Result<Self> {
+        let post = Arc::clone(post);
+        let keeper = Keeper::start(move |page, outcome| {
+            if let Err(error) = outcome {
+                let path = page.path.display();
+                let text = format!("{path} could not be written: {error}");
+                post(Msg::Notice(Notice::warning(text)));
+            }
+        })?;
+        Ok(Self { files, keeper })
+    }
+
+    pub(super) fn keep_columns(&self, text: String) {
+        if let Some(path) = self.files.columns.clone() {
+            self.keeper.keep(Page { path, text });
+        }
+    }
+}
