@@ -54,7 +54,10 @@ pub(super) fn conjuncts(text: &str, now: Timestamp) -> Parsed<Vec<Conjunct>> {
         parser.lexer.eat_word("AND");
         parser.lexer.skip_space();
         let start = parser.lexer.at;
-        let is_on = !parser.lexer.eat(OFF);
+        let mut is_on = true;
+        while parser.lexer.eat(OFF) {
+            is_on = false;
+        }
         let expr = parser.unary()?.unwrap_or_default();
         let span = parser.lexer.since(start);
         terms.push(Conjunct { span, expr, is_on });

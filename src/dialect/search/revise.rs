@@ -34,7 +34,7 @@ pub fn revised(text: &str, place: usize, change: Change, now: Timestamp) -> Opti
         }
         Change::Toggle => {
             wanted[place].1 = !term.is_on;
-            toggled(&text[term.span.clone()], term.is_on)
+            toggled(&text[term.span.clone()], term)
         }
         Change::Negate => {
             wanted[place].0 = term.expr.clone().negate();
@@ -83,11 +83,13 @@ fn without(text: &str, terms: &[Conjunct], place: usize) -> String {
 }
 
 /// The term switched off or on, the likeliest text first.
-fn toggled(term: &str, is_on: bool) -> Vec<String> {
-    if is_on {
-        vec![format!("{OFF}{term}"), format!("{OFF}({term})")]
+fn toggled(term: &str, meant: &Conjunct) -> Vec<String> {
+    if meant.is_on {
+        // A word may end in a parenthesis that takes the one behind it for its own: printed, it is in quotation marks.
+        let printed = format!("{OFF}({})", meant.expr);
+        vec![format!("{OFF}{term}"), format!("{OFF}({term})"), printed]
     } else {
-        vec![term.strip_prefix(OFF).unwrap_or(term).to_owned()]
+        vec![term.trim_start_matches(OFF).to_owned()]
     }
 }
 
@@ -145,6 +147,9 @@ mod tests {
         assert_eq!(revise("a | b", 0, Change::Toggle), "#(a | b)");
         assert_eq!(revise("a OR b c", 0, Change::Negate), "-(a OR b c)");
         assert_eq!(revise(" a | b ", 0, Change::Remove), "");
+        assert_eq!(revise("##a b", 0, Change::Toggle), "a b", "off twice is off");
+        // A parenthesis in a word would take the closing one.
+        assert_eq!(revise("b|a(", 0, Change::Toggle), "#(b | \"a(\")");
     }
 
     #[test]
