@@ -93,6 +93,10 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) -> bool {
             };
             state.timeline.install(timeline);
         }
+        Msg::Split(_, split) => {
+            state.tickets.void(Errand::Split);
+            state.timeline.take_parts(split);
+        }
         Msg::Detail(_, event) => {
             state.tickets.void(Errand::Detail);
             state.detail.arrive(event);
@@ -162,6 +166,7 @@ fn lag(state: &mut State, ticket: Ticket) -> bool {
         },
         Some(
             Errand::Timeline
+            | Errand::Split
             | Errand::Seek
             | Errand::Alarms
             | Errand::VirtualAlarms
@@ -214,7 +219,7 @@ fn fail(state: &mut State, ticket: Ticket) {
             state.search.fail();
             "searching"
         }
-        Errand::Timeline => "counting the bars",
+        Errand::Timeline | Errand::Split => "counting the bars",
         Errand::Detail => {
             state.copy_when_read = false;
             state.detail.arrive(Err("a defect of trailhound".to_owned()));

@@ -28,6 +28,7 @@ mod read;
 pub mod remark;
 pub mod scan;
 pub mod search;
+pub mod split;
 pub mod tally;
 pub mod timeline;
 pub mod values;
@@ -43,6 +44,7 @@ pub use naive::matches;
 pub use path::{Arrays, Path, Step};
 pub use remark::{Remark, Remarked};
 pub use search::{Found, RawProgress, search, search_again};
+pub use split::{Split, split};
 pub use tally::{Key, PathFacet, Tallied, count_by_keys, facet_path};
 pub use timeline::{Bar, Timeline, timeline};
 

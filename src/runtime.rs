@@ -46,6 +46,7 @@ type IsStale<'a> = &'a (dyn Fn() -> bool + Sync);
 pub struct Runtime {
     search: Errand<Effect>,
     timeline: Errand<Effect>,
+    split: Errand<Effect>,
     fetch: Errand<Effect>,
     seek: Errand<Effect>,
     candidates: Errand<Effect>,
@@ -79,6 +80,7 @@ impl Runtime {
                 move |ticket, request, is_stale, post| search(&mut memory, (ticket, request), is_stale, post)
             })?,
             timeline: errand(post, "timeline", timeline)?,
+            split: errand(post, "split", split)?,
             fetch: errand(post, "fetch", fetch)?,
             seek: errand(post, "seek", seek)?,
             candidates: errand(post, "candidates", {
@@ -105,6 +107,7 @@ impl Runtime {
         match effect {
             Effect::Search { ticket, .. } => self.search.ask(ticket, effect),
             Effect::Timeline { ticket, .. } => self.timeline.ask(ticket, effect),
+            Effect::Split { ticket, .. } => self.split.ask(ticket, effect),
             Effect::Fetch { ticket, .. } => self.fetch.ask(ticket, effect),
             Effect::Seek { ticket, .. } => self.seek.ask(ticket, effect),
             Effect::Explain { ticket, .. } => self.explain.ask(ticket, effect),
@@ -118,6 +121,7 @@ impl Runtime {
                 let workers = [
                     &self.search,
                     &self.timeline,
+                    &self.split,
                     &self.fetch,
                     &self.seek,
                     &self.explain,
@@ -295,6 +299,20 @@ fn timeline(ticket: Ticket, request: Effect, _: IsStale<'_>, post: &Post) {
         ticket,
         query::timeline(&snapshot, &hits, window, max_bars),
     ));
+}
+
+fn split(ticket: Ticket, request: Effect, _: IsStale<'_>, post: &Post) {
+    let Effect::Split {
+        snapshot,
+        hits,
+        bars,
+        by,
+        ..
+    } = request
+    else {
+        return;
+    };
+    post(Msg::Split(ticket, query::split(&snapshot, &hits, &bars, by)));
 }
 
 fn fetch(ticket: Ticket, request: Effect, _: IsStale<'_>, post: &Post) {

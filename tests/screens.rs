@@ -230,6 +230,9 @@ shows!(
     keyed(demo(120, 40), &format!("{STORY_QUERY}<enter>zr"))
 );
 shows!(timeline_120x40, keyed(demo(120, 40), "3hhhHHH"));
+shows!(timeline_by_outcome_80x24, keyed(demo(80, 24), "3b"));
+shows!(timeline_by_service_120x36, keyed(demo(120, 36), "3bbb"));
+shows!(timeline_by_service_60x15, keyed(demo(60, 15), "3bbbhhHH"));
 shows!(help_80x24, keyed(demo(80, 24), "?"));
 shows!(help_120x40, keyed(demo(120, 40), "?error"));
 shows!(a_chord_120x40, keyed(demo(120, 40), "t"));

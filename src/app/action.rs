@@ -240,6 +240,7 @@ actions! {
     ZoomIn          "timeline.zoom-in"     [Timeline]       Nothing "Zoom in"            "halve the window around this bar";
     ZoomOut         "timeline.zoom-out"    [Timeline]       Nothing "Zoom out"           "double the window";
     ResetWindow     "timeline.reset"       [Timeline]       Nothing "Reset window"       "no window: everything loaded";
+    SplitBars       "timeline.split"       [Timeline]       Nothing "Split"              "a row of bars each by outcome, then by read and write, by service, by account, then all in one again";
     PreviousPeak    "timeline.prev-peak"   [Timeline]       Nothing "Previous peak"      "the previous bar higher than its neighbours";
     NextPeak        "timeline.next-peak"   [Timeline]       Nothing "Next peak"          "the next bar higher than its neighbours";
 

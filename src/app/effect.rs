@@ -10,7 +10,8 @@ use crate::analysis::virtual_alarms::VirtualAlarm;
 use crate::model::alarm::Wanted;
 use crate::model::live::Demand;
 use crate::model::{TimeRange, Timestamp};
-use crate::query::{Expr, Hits, Path};
+use crate::query::split::By;
+use crate::query::{Expr, Hits, Path, Timeline};
 use crate::store::{RowId, Snapshot};
 use std::sync::Arc;
 
@@ -48,6 +49,19 @@ pub enum Effect {
         window: Option<TimeRange>,
         /// At most so many bars.
         max_bars: usize,
+    },
+    /// Count the parts of the bars, with [`crate::query::split()`]. Supersedes the count before. Answer: `Msg::Split`.
+    Split {
+        /// For the answer.
+        ticket: Ticket,
+        /// Where the hits are from.
+        snapshot: Snapshot,
+        /// What to count.
+        hits: Hits,
+        /// The bars.
+        bars: Timeline,
+        /// What decides in which part an event is.
+        by: By,
     },
     /// Read the bytes of an event and make an [`super::detail::EventDetail`] of them, on the worker. Supersedes the
     /// one before. Answer: `Msg::Detail`.
@@ -178,6 +192,7 @@ impl Effect {
         match self {
             Self::Search { ticket, .. }
             | Self::Timeline { ticket, .. }
+            | Self::Split { ticket, .. }
             | Self::Fetch { ticket, .. }
             | Self::Seek { ticket, .. }
             | Self::CountAlarms { ticket, .. }

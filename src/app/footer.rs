@@ -254,6 +254,7 @@ impl State {
                 Action::SelectRight,
                 Action::ApplyRange,
                 Action::NextPeak,
+                Action::SplitBars,
                 Action::ResetWindow,
                 Action::Back,
                 Action::Help,

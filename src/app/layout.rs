@@ -111,6 +111,8 @@ pub struct Shape {
     pub alarms: usize,
     /// Rows that it takes to say why alarms cannot be read.
     pub troubles: usize,
+    /// Into how many parts the bars are split at most; none if they are not.
+    pub split: Option<usize>,
     /// Whether changes of the states of alarms are known, which the timeline has a row for.
     pub transitions: bool,
 }
@@ -130,6 +132,8 @@ pub struct Layout {
     pub tabs: Option<Rect>,
     /// The bars and below them the axis.
     pub timeline: Option<Block>,
+    /// Right of the bars: what is in each row of them, where they are split.
+    pub legend: Option<Rect>,
     /// Between the bars and the axis: when alarms changed their state.
     pub transitions: Option<Rect>,
     /// The table; its line holds the headings.
@@ -165,6 +169,9 @@ const STRIP_FROM: u16 = 20;
 /// Columns of the list of what values are of.
 const SUBJECT_COLUMNS: u16 = 20;
 
+/// Columns of the legend of split bars, at least and at most.
+const LEGEND_COLUMNS: (u16, u16) = (16, 28);
+
 /// Rows of the timeline beside other panes, with its axis.
 const TIMELINE_ROWS: u16 = 3;
 
@@ -187,6 +194,7 @@ impl Layout {
             query,
             tabs: None,
             timeline: None,
+            legend: None,
             transitions: None,
             events: None,
             edge: None,
@@ -220,6 +228,12 @@ impl Layout {
             let (body, edge) = events.body.bottom(1);
             events.body = body;
             self.edge = Some(edge);
+        }
+        if let Some(timeline) = self.timeline.as_mut().filter(|_| shape.split.is_some()) {
+            let columns = (timeline.body.width / 5).clamp(LEGEND_COLUMNS.0, LEGEND_COLUMNS.1);
+            let (body, legend) = timeline.body.left(timeline.body.width.saturating_sub(columns));
+            timeline.body = body;
+            self.legend = Some(legend);
         }
         if let Some(timeline) = self.timeline.as_mut().filter(|_| shape.transitions) {
             let (body, row) = timeline.body.bottom(1);
@@ -257,7 +271,10 @@ impl Layout {
     /// Every pane there is room for.
     fn all(&mut self, shape: Shape, mut room: Rect) {
         if shape.timeline || shape.focus == Pane::Timeline {
-            let (timeline, rest) = room.top(TIMELINE_ROWS + u16::from(shape.transitions));
+            // A row for each part, and the axis.
+            let parts = shape.split.and_then(|parts| u16::try_from(parts).ok());
+            let rows = parts.map_or(TIMELINE_ROWS, |parts| (parts + 1).max(TIMELINE_ROWS));
+            let (timeline, rest) = room.top(rows + u16::from(shape.transitions));
             self.timeline = Some(Block::footed(timeline));
             room = rest;
         }
@@ -396,6 +413,7 @@ mod tests {
             live: false,
             alarms: 0,
             troubles: 0,
+            split: None,
             transitions: false,
         };
         Layout::new(Size { width, height }, shape)
@@ -439,10 +457,10 @@ mod tests {
         #[test]
         fn blocks_lie_on_the_screen_and_do_not_overlap(
             width in 0u16..320, height in 0u16..120, pane in 0..Pane::ALL.len(), zoomed: bool, timeline: bool, facets: bool, live: bool,
-            alarms in 0usize..9, troubles in 0usize..9, transitions: bool,
+            alarms in 0usize..9, troubles in 0usize..9, transitions: bool, split in proptest::option::of(2usize..5),
         ) {
             let shape = Shape {
-                focus: Pane::ALL[pane], zoomed, timeline, facets, live, alarms, troubles, transitions,
+                focus: Pane::ALL[pane], zoomed, timeline, facets, live, alarms, troubles, split, transitions,
             };
             let layout = Layout::new(Size { width, height }, shape);
             let mut owners = vec![0u8; usize::from(width) * usize::from(height)];
@@ -463,6 +481,11 @@ mod tests {
                 prop_assert!(owners.iter().all(|count| *count == 1), "every cell has an owner");
             }
             prop_assert!(layout.popup(7).height <= height);
+            if let Some(legend) = layout.legend {
+                let bars = layout.timeline.expect("of bars that are shown");
+                prop_assert_eq!((legend.x, legend.y), (bars.body.x + bars.body.width, bars.body.y));
+                prop_assert!(bars.body.width >= 40 && legend.x + legend.width <= width);
+            }
             // What is cut off a block stands in its frame and not in its body.
             let cut = [(layout.transitions, layout.timeline), (layout.troubles, layout.alarms)];
             for (rows, block) in cut {

@@ -17,9 +17,9 @@ use super::state::{Overlay, State};
 pub struct Pointing {
     /// A press selects, opens, folds.
     pub click: bool,
-    /// The wheel scrolls.
+    /// The wheel scrolls, and over the timeline it zooms.
     pub wheel: bool,
-    /// A press and a drag over the timeline choose a range of bars.
+    /// A press and a drag over the timeline choose a range of bars; let go, it is the window.
     pub drag: bool,
 }
 
@@ -61,7 +61,7 @@ pub(super) fn mouse(state: &mut State, event: Mouse, effects: &mut Effects) {
     match event.kind {
         MouseKind::ScrollUp => wheel(state, event, -NOTCH),
         MouseKind::ScrollDown => wheel(state, event, NOTCH),
-        MouseKind::Release => {}
+        MouseKind::Release => release(state),
         MouseKind::PressMiddle | MouseKind::PressRight => {
             if state.overlay.is_none() && layout.query.contains(event.column, event.row) {
                 passed(state);
@@ -71,11 +71,25 @@ pub(super) fn mouse(state: &mut State, event: Mouse, effects: &mut Effects) {
         MouseKind::Press | MouseKind::Drag if state.overlay.is_some() => overlay(state, event),
         MouseKind::Press => press(state, event, effects),
         MouseKind::Drag => {
-            let bar = layout.timeline.and_then(|block| bar_at(state, &block, event));
-            if let Some(bar) = bar.filter(|_| state.focus == Pane::Timeline) {
-                state.timeline.point(bar, true);
+            if let Some(block) = layout.timeline.filter(|_| state.pointing.drag) {
+                let bar = bar_near(state, &block, event);
+                state.timeline.drag(bar);
             }
         }
+    }
+}
+
+/// What was dragged over the timeline is what is looked at; of a replay a press alone goes to the bar.
+fn release(state: &mut State) {
+    let Some(is_range) = state.timeline.release() else {
+        return;
+    };
+    if is_range {
+        perform::narrowing::apply_range(state);
+    } else if state.replay.is_some()
+        && let Some(bar) = state.timeline.window()
+    {
+        replay::seek(state, bar.from);
     }
 }
 
@@ -133,6 +147,10 @@ fn wheel(state: &mut State, event: Mouse, rows: isize) {
     if state.overlay.is_none()
         && let Some(pane) = layout.pane_at(event.column, event.row)
     {
+        if let Some(block) = layout.timeline.filter(|_| pane == Pane::Timeline) {
+            let bar = bar_near(state, &block, event);
+            return perform::narrowing::zoom_at(state, bar, rows > 0);
+        }
         moving::travel(state, pane, |cursor, extent| cursor.step(rows, extent));
     }
 }
@@ -143,11 +161,18 @@ fn body_row(block: &Block, event: Mouse) -> Option<usize> {
     inside.then(|| usize::from(event.row - block.body.y))
 }
 
-/// Bars stand side by side from the left, all of the same width.
+/// The bar under the pointer.
 fn bar_at(state: &State, block: &Block, event: Mouse) -> Option<usize> {
     let inside = block.frame.contains(event.column, event.row);
+    inside.then(|| bar_near(state, block, event))
+}
+
+/// The bar above or below the pointer, or the one at the end that it has passed. Bars stand side by side from the left, all
+/// of the same width.
+fn bar_near(state: &State, block: &Block, event: Mouse) -> usize {
     let columns = state.timeline.columns_a_bar(block.body.width);
-    inside.then(|| usize::from(event.column - block.body.x) / columns)
+    let bar = usize::from(event.column.saturating_sub(block.body.x)) / columns;
+    bar.min(state.timeline.data().bars.len().saturating_sub(1))
 }
 
 fn overlay(state: &mut State, event: Mouse) {
@@ -234,12 +259,7 @@ fn point(state: &mut State, pane: Pane, layout: &Layout, event: Mouse, effects: 
         }
         Pane::Timeline => {
             if let Some(bar) = layout.timeline.and_then(|block| bar_at(state, &block, event)) {
-                state.timeline.point(bar, false);
-                if state.replay.is_some()
-                    && let Some(bar) = state.timeline.window()
-                {
-                    replay::seek(state, bar.from);
-                }
+                state.timeline.press(bar);
             }
         }
         Pane::Alarms | Pane::Alarm => {

@@ -12,7 +12,7 @@ use crate::analysis::virtual_alarms::Evaluated;
 use crate::model::Timestamp;
 use crate::model::alarm::AlarmBoard;
 use crate::model::live::LiveStatus;
-use crate::query::{Explanation, Found, Hits, Timeline};
+use crate::query::{Explanation, Found, Hits, Split, Timeline};
 use crate::store::{RowId, Snapshot};
 use std::time::Duration;
 
@@ -33,6 +33,8 @@ pub enum Msg {
     Found(Ticket, Found),
     /// Bars over time.
     Timeline(Ticket, Timeline),
+    /// The parts of the bars.
+    Split(Ticket, Split),
     /// The bytes of an event, or why they cannot be read.
     Detail(Ticket, Result<EventDetail, String>),
     /// What each metric filter matches in the snapshot of this generation.
@@ -69,6 +71,7 @@ impl Msg {
         match self {
             Self::Found(ticket, _)
             | Self::Timeline(ticket, _)
+            | Self::Split(ticket, _)
             | Self::Detail(ticket, _)
             | Self::Alarms(ticket, ..)
             | Self::VirtualAlarms(ticket, _)

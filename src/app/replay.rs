@@ -177,6 +177,11 @@ impl Replay {
     }
 
     /// The instant nearest to the clock at which something in the answer happens, before it or after it.
+    /// The events of the answer that have happened.
+    pub(super) fn happened(&self) -> Hits {
+        self.answer.first(self.happened)
+    }
+
     fn nearest(&self, snapshot: &Snapshot, later: bool) -> Option<Timestamp> {
         let clock = self.clock.as_ref()?;
         let now = clock.instant();

@@ -44,6 +44,7 @@ pub(super) fn settle(state: &mut State, effects: &mut Effects) {
         .detail
         .refresh(&state.snapshot, selected, detail_width, state.heights.detail);
     count(state, &layout, effects);
+    split(state, &layout, effects);
     explain(state, &layout, effects);
     facets(state, &layout, effects);
     pivots(state, effects);
@@ -338,8 +339,46 @@ fn count(state: &mut State, layout: &Layout, effects: &mut Effects) {
     });
 }
 
+/// Asks for the parts of the bars that are on screen, where they are split.
+fn split(state: &mut State, layout: &Layout, effects: &mut Effects) {
+    let open = state.tickets.open(Errand::Split);
+    if layout.timeline.is_none() || state.timeline.split_by().is_none() {
+        if let Some(ticket) = open {
+            effects.push(Effect::Cancel(ticket));
+            state.tickets.void(Errand::Split);
+        }
+        return state.timeline.rest_parts();
+    }
+    let happened = state.replay.as_ref().map(Replay::happened);
+    let hits = happened.as_ref().unwrap_or_else(|| state.events.hits());
+    if let Some(by) = state
+        .timeline
+        .want_parts((state.installs, hits.len()), open.is_some())
+    {
+        effects.push(Effect::Split {
+            ticket: state.tickets.give(Errand::Split),
+            snapshot: state.snapshot.clone(),
+            hits: hits.clone(),
+            bars: state.timeline.data().clone(),
+            by,
+        });
+    }
+}
+
 /// From when to when the bars go: all that is loaded or asked for, or the window where one is set.
 fn bars_window(state: &State) -> Option<TimeRange> {
+    let loaded = loaded(state)?;
+    let window = state.search.question().window;
+    // A set window is shown in full, so that emptiness before or after the events can be seen.
+    let set = |end: Timestamp, open: Timestamp, loaded: Timestamp| if end == open { loaded } else { end };
+    Some(TimeRange {
+        from: set(window.from, TimeRange::ALL.from, loaded.from),
+        to: set(window.to, TimeRange::ALL.to, loaded.to),
+    })
+}
+
+/// From when to when all goes that is loaded, asked for or played back.
+pub(super) fn loaded(state: &State) -> Option<TimeRange> {
     let events = state.snapshot.span().map(|(first, last)| TimeRange {
         from: first,
         to: last.plus(1),
@@ -352,15 +391,6 @@ fn bars_window(state: &State) -> Option<TimeRange> {
         },
         (events, asked) => events.or(asked)?,
     };
-    let loaded = state
-        .replay
-        .as_ref()
-        .map_or(loaded, |replay| replay.played(loaded));
-    let window = state.search.question().window;
-    // A set window is shown in full, so that emptiness before or after the events can be seen.
-    let set = |end: Timestamp, open: Timestamp, loaded: Timestamp| if end == open { loaded } else { end };
-    Some(TimeRange {
-        from: set(window.from, TimeRange::ALL.from, loaded.from),
-        to: set(window.to, TimeRange::ALL.to, loaded.to),
-    })
+    let played = |replay: &Replay| replay.played(loaded);
+    Some(state.replay.as_ref().map_or(loaded, played))
 }

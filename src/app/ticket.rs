@@ -14,6 +14,8 @@ pub enum Errand {
     Search,
     /// The bars over time.
     Timeline,
+    /// The parts of the bars.
+    Split,
     /// The bytes of an event.
     Detail,
     /// The next event of some kind, far away.
@@ -34,7 +36,7 @@ pub enum Errand {
     Cells,
 }
 
-const ERRANDS: usize = 11;
+const ERRANDS: usize = 12;
 
 /// The tickets that are still worth something.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -62,6 +64,7 @@ impl Tickets {
         let errands = [
             Errand::Search,
             Errand::Timeline,
+            Errand::Split,
             Errand::Detail,
             Errand::Seek,
             Errand::Candidates,

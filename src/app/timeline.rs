@@ -5,7 +5,8 @@
 
 use super::action::Action;
 use crate::model::{TimeRange, Timestamp};
-use crate::query::Timeline;
+use crate::query::split::{By, Part};
+use crate::query::{Split, Timeline};
 
 /// Most columns of a bar.
 const WIDEST: usize = 6;
@@ -18,7 +19,17 @@ pub struct TimelinePane {
     start: Option<usize>,
     /// Whether the person moved the cursor; until then it stays on the selected event.
     moved: bool,
+    /// The mouse was pressed on a bar and is held.
+    pressed: bool,
+    by: Option<By>,
+    parts: Option<Split>,
+    /// What the parts were counted of last, or are being counted of.
+    parts_of: Option<PartsOf>,
 }
+
+/// What parts are counted of: which answer, how many events of it have happened, by what, and the first bar, the length
+/// of a bar and the number of bars.
+type PartsOf = ((u64, usize), By, (Timestamp, i64, usize));
 
 impl TimelinePane {
     /// The bars.
@@ -90,22 +101,107 @@ impl TimelinePane {
     /// The pane is left: the cursor follows the selected event again.
     pub fn rest(&mut self) {
         self.moved = false;
+        self.pressed = false;
         self.start = None;
     }
 
     /// Drops the range; says whether there was one.
     pub fn drop_range(&mut self) -> bool {
+        self.pressed = false;
         self.start.take().is_some()
     }
 
-    /// Puts the cursor on a bar, by the mouse: a press starts anew, a drag makes a range.
-    pub fn point(&mut self, bar: usize, drag: bool) {
-        if drag {
-            self.start.get_or_insert(self.cursor);
-        } else {
-            self.start = None;
-        }
+    /// Puts the cursor on a bar.
+    pub fn point(&mut self, bar: usize) {
+        self.start = None;
         self.go(bar);
+    }
+
+    /// The mouse was pressed on a bar: while it is held, a drag chooses a range.
+    pub fn press(&mut self, bar: usize) {
+        self.point(bar);
+        self.pressed = true;
+    }
+
+    /// The mouse was dragged to a bar. Does nothing unless it was pressed on one.
+    pub fn drag(&mut self, bar: usize) {
+        if self.pressed {
+            self.start.get_or_insert(self.cursor);
+            self.go(bar);
+        }
+    }
+
+    /// The mouse is let go. `None` if it was not pressed on a bar, else whether more than one bar was chosen; of a drag
+    /// that came back to where it began nothing is left.
+    pub fn release(&mut self) -> Option<bool> {
+        if !std::mem::take(&mut self.pressed) {
+            return None;
+        }
+        self.start = self.start.filter(|start| *start != self.cursor);
+        Some(self.start.is_some())
+    }
+
+    /// What the bars are split by.
+    pub fn split_by(&self) -> Option<By> {
+        self.by
+    }
+
+    /// The parts of the bars on screen, once they are counted.
+    pub fn parts(&self) -> Option<&Split> {
+        let parts = self.parts.as_ref()?;
+        (Some(parts.by) == self.by && parts.is_of(&self.data)).then_some(parts)
+    }
+
+    /// The events of one part in the range, or in all bars where none is chosen.
+    pub fn count_of(&self, part: &Part, is_chosen: bool) -> u64 {
+        let range = self.range().unwrap_or(self.cursor..=self.cursor);
+        let bars = if is_chosen {
+            part.bars.get(range).unwrap_or_default()
+        } else {
+            &part.bars
+        };
+        bars.iter().map(|count| u64::from(*count)).sum()
+    }
+
+    /// Splits the bars by the next thing there is, then by nothing.
+    fn split_on(&mut self) {
+        let place = self.by.and_then(|by| By::ALL.iter().position(|own| *own == by));
+        self.by = By::ALL.get(place.map_or(0, |place| place + 1)).copied();
+        self.rest_parts();
+    }
+
+    /// The parts are not looked at: they are counted again when they are.
+    pub(super) fn rest_parts(&mut self) {
+        (self.parts, self.parts_of) = (None, None);
+    }
+
+    /// By what parts are to be counted now, if they are not what was asked last. Of fewer events than before, nothing that was
+    /// counted can stay: in a replay that has gone back they are still to come. Of more, a count that is under way comes first.
+    pub(super) fn want_parts(&mut self, of: (u64, usize), is_counting: bool) -> Option<By> {
+        let by = self.by?;
+        let wanted = (of, by, (self.data.from, self.data.bar, self.data.bars.len()));
+        if self.data.bars.is_empty() || self.parts_of == Some(wanted) {
+            return None;
+        }
+        let is_back = self
+            .parts_of
+            .is_some_and(|(before, ..)| before.0 == of.0 && before.1 > of.1);
+        if is_back {
+            self.parts = None;
+        } else if is_counting
+            && self
+                .parts_of
+                .is_some_and(|(_, before, bars)| (before, bars) == (by, wanted.2))
+        {
+            return None;
+        }
+        self.parts_of = Some(wanted);
+        Some(by)
+    }
+
+    /// Takes the parts that were asked for.
+    pub(super) fn take_parts(&mut self, parts: Split) {
+        self.parts = Some(parts);
     }
 
     fn go(&mut self, bar: usize) {
@@ -133,6 +229,7 @@ impl TimelinePane {
                 self.start = if self.start.is_some() { None } else { Some(here) };
                 self.moved = true;
             }
+            Action::SplitBars => self.split_on(),
             Action::NextPeak => {
                 let next = (here + 1..self.data.bars.len()).find(|bar| self.is_peak(*bar));
                 self.go(next.unwrap_or(here));
@@ -207,11 +304,30 @@ mod tests {
     #[test]
     fn new_bars_keep_the_cursor_at_its_instant() {
         let mut pane = pane(&[1; 10]);
-        pane.point(4, false);
-        pane.point(6, true);
+        pane.press(4);
+        pane.drag(6);
+        assert_eq!(pane.release(), Some(true));
         pane.install(timeline(2000, &[1; 10]));
         assert_eq!((pane.cursor(), pane.range()), (4, Some(2..=4)));
         pane.install(Timeline::default());
         assert_eq!((pane.window(), pane.count()), (None, 0));
+    }
+
+    #[test]
+    fn a_drag_that_comes_back_chooses_nothing_and_one_from_elsewhere_neither() {
+        let mut pane = pane(&[1; 10]);
+        pane.drag(6);
+        assert_eq!((pane.range(), pane.release()), (None, None));
+        pane.press(4);
+        pane.drag(7);
+        pane.drag(4);
+        assert_eq!(
+            (pane.range(), pane.release(), pane.range()),
+            (Some(4..=4), Some(false), None)
+        );
+        pane.press(4);
+        pane.drag(7);
+        assert!(pane.drop_range(), "what is left by a key is left");
+        assert_eq!((pane.release(), pane.range()), (None, None));
     }
 }

@@ -59,15 +59,31 @@ pub(super) fn until(at: Timestamp, before: TimeRange) -> TimeRange {
     TimeRange { from, to: at.plus(1) }
 }
 
-/// A window half or twice as long around an instant.
-pub(super) fn scaled(window: TimeRange, at: Timestamp, wider: bool) -> TimeRange {
+/// A window half as long, at least a second, in which an instant keeps its place.
+pub(super) fn zoomed_in(window: TimeRange, at: Timestamp) -> TimeRange {
     let length = window.to.0.saturating_sub(window.from.0).max(2);
-    let length = if wider {
-        length.saturating_mul(2)
-    } else {
-        (length / 2).max(1000)
-    };
-    let from = at.plus(-length / 2);
+    scaled(window, at, (length / 2).max(1000).min(length))
+}
+
+/// A window twice as long in which an instant keeps its place, but not beyond what is loaded; all of that is no window.
+pub(super) fn zoomed_out(window: TimeRange, at: Timestamp, loaded: TimeRange) -> TimeRange {
+    let length = window.to.0.saturating_sub(window.from.0).max(2);
+    let wider = scaled(window, at, length.saturating_mul(2));
+    if wider.from <= loaded.from && wider.to >= loaded.to {
+        return TimeRange::ALL;
+    }
+    TimeRange {
+        from: wider.from.max(loaded.from).min(window.from),
+        to: wider.to.min(loaded.to).max(window.to),
+    }
+}
+
+/// A window of another length in which an instant stands where it stood.
+fn scaled(window: TimeRange, at: Timestamp, length: i64) -> TimeRange {
+    let before = i128::from(window.to.0.saturating_sub(window.from.0).max(1));
+    let left = i128::from(at.0.saturating_sub(window.from.0)) * i128::from(length) / before;
+    let left = i64::try_from(left).unwrap_or(i64::MAX);
+    let from = at.plus(left.saturating_neg());
     TimeRange {
         from,
         to: from.plus(length),
@@ -132,9 +148,38 @@ mod tests {
             around(Timestamp::UNKNOWN, TimeRange::ALL),
             since(Timestamp::UNKNOWN, TimeRange::ALL),
             until(Timestamp::UNKNOWN, TimeRange::ALL),
-            scaled(TimeRange::ALL, Timestamp::UNKNOWN, true),
+            zoomed_in(TimeRange::ALL, Timestamp::UNKNOWN),
+            zoomed_out(TimeRange::ALL, Timestamp::UNKNOWN, TimeRange::ALL),
         ] {
             assert!(in_words(window).len() < 80);
         }
+    }
+
+    #[test]
+    fn zooming_keeps_an_instant_in_its_place_and_ends_at_all_and_at_a_second() {
+        let hour = TimeRange {
+            from: NOON,
+            to: NOON.plus(HOUR),
+        };
+        let quarter = NOON.plus(HOUR / 4);
+        let half = zoomed_in(hour, quarter);
+        assert_eq!(
+            (half.from, half.to),
+            (NOON.plus(HOUR / 8), NOON.plus(HOUR * 5 / 8))
+        );
+        assert_eq!(zoomed_out(half, quarter, TimeRange::ALL), hour);
+        assert_eq!(
+            zoomed_out(half, quarter, hour),
+            TimeRange::ALL,
+            "that is all there is"
+        );
+        let loaded = TimeRange {
+            from: NOON,
+            to: NOON.plus(DAY),
+        };
+        let wider = zoomed_out(hour, NOON.plus(HOUR / 2), loaded);
+        assert_eq!((wider.from, wider.to), (NOON, NOON.plus(HOUR * 3 / 2)));
+        let least = (0..40).fold(hour, |window, _| zoomed_in(window, quarter));
+        assert_eq!(least.to.0 - least.from.0, 1000);
     }
 }

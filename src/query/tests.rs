@@ -383,6 +383,15 @@ proptest! {
             let got: Vec<_> = line.bars.iter().map(|bar| (bar.total, bar.errors, bar.writes)).collect();
             prop_assert_eq!(got, expected);
             prop_assert_eq!(line.untimed, untimed);
+            for by in super::split::By::ALL {
+                let split = super::split(&snapshot, &found.hits, &line, by);
+                prop_assert!(split.parts.len() <= by.parts() && split.is_of(&line));
+                for (bar, counted) in line.bars.iter().enumerate() {
+                    let sum: u32 = split.parts.iter().map(|part| part.bars[bar]).sum();
+                    // Of an open window all timed events are in a bar, of a set one the bars may reach beyond it.
+                    prop_assert!(sum >= counted.total && (window.is_some() || sum == counted.total), "{:?}", by);
+                }
+            }
         }
     }
 }

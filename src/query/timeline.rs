@@ -63,6 +63,15 @@ impl Timeline {
         }
     }
 
+    /// What all bars cover, if there are any.
+    pub fn span(&self) -> Option<TimeRange> {
+        let last = self.bars.len().checked_sub(1)?;
+        Some(TimeRange {
+            from: self.from,
+            to: self.window(last).to,
+        })
+    }
+
     /// The bar an instant lies in.
     pub fn bar_at(&self, instant: Timestamp) -> Option<usize> {
         if self.bar == 0 || instant < self.from {

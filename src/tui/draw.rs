@@ -64,7 +64,7 @@ fn panes(canvas: &mut Canvas<'_>, state: &State, layout: &Layout) -> Option<Posi
     let mut cursor = query_bar::draw(canvas, layout.query, state);
     tabs(canvas, state, layout);
     if let Some(block) = layout.timeline {
-        timeline::draw(canvas, block, state);
+        timeline::draw(canvas, block, layout.legend, state);
         if let Some(row) = layout.transitions {
             timeline::transitions(canvas, row, state);
         }

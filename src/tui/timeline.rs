@@ -3,8 +3,12 @@
 //! Of a live session, what is not loaded is hatched: `╱` was not asked for, `░` is being read, `╳` could not be read, and a
 //! bar in it that may still grow is drawn `▒`. Nothing there is never taken for nothing that happened.
 //!
+//! Split, the bars are rows of smaller bars, with a legend ([`parts`]).
+//!
 //! The part of a bar that is errors is its foot. The axis has the day at its start, times where they fall on round
 //! instants, and a mark below the selected event; right of it stand the length of a bar and the tallest.
+
+mod parts;
 
 use super::canvas::Canvas;
 use super::draw::has_keys;
@@ -43,7 +47,7 @@ const ROUND: [i64; 16] = [
 
 const DAY: i64 = 86_400_000;
 
-pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, state: &State) {
+pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, legend: Option<Rect>, state: &State) {
     let data = state.timeline.data();
     if data.bars.is_empty() {
         let untimed = u64::from(data.untimed);
@@ -55,25 +59,49 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, state: &State) {
         canvas.row(block.line, 0).write(&text, Meaning::Dim);
         return;
     }
-    let rows = block.body.height;
-    let tallest = data.tallest();
     let columns = state.timeline.columns_a_bar(block.body.width);
+    match (state.timeline.parts(), state.timeline.split_by()) {
+        (Some(split), _) => parts::draw(canvas, block.body, state, split),
+        // They are being counted.
+        (None, Some(_)) => {}
+        (None, None) => bars(canvas, block.body, state),
+    }
+    if let Some(room) = legend {
+        // Close to the bars, which do not always fill their room.
+        let bars = u16::try_from(columns * data.bars.len()).unwrap_or(u16::MAX);
+        let x = room.x.min(block.body.x.saturating_add(bars));
+        parts::legend(canvas, Rect { x, ..room }, state);
+    }
+    replay::future(canvas, block.body, state, columns);
+    axis(canvas, block.line, state, columns);
+    replay::marks(canvas, block, state, columns);
+}
+
+/// The bars, with errors at their foot.
+fn bars(canvas: &mut Canvas<'_>, body: Rect, state: &State) {
+    let data = state.timeline.data();
+    let rows = body.height;
+    let tallest = data.tallest();
+    let columns = state.timeline.columns_a_bar(body.width);
     let splits = canvas.theme().splits_cells();
     for (place, bar) in data.bars.iter().enumerate() {
-        let known = state
-            .live
-            .as_ref()
-            .map_or(Known::Loaded, |live| live.covered().worst(data.window(place)));
+        let known = known(state, place);
         for row in 0..rows {
             let cell = cell(*bar, tallest, (rows, row), splits);
             let (symbol, meaning) = hatched(cell, known);
-            let mut pen = canvas.row(block.body, usize::from(rows - 1 - row));
+            let mut pen = canvas.row(body, usize::from(rows - 1 - row));
             pen.skip(place * columns).write(&symbol.repeat(columns), meaning);
         }
     }
-    replay::future(canvas, block.body, state, columns);
-    axis(canvas, block.line, state);
-    replay::marks(canvas, block, state, columns);
+}
+
+/// How much of what a bar covers is loaded.
+fn known(state: &State, bar: usize) -> Known {
+    let window = state.timeline.data().window(bar);
+    state
+        .live
+        .as_ref()
+        .map_or(Known::Loaded, |live| live.covered().worst(window))
 }
 
 /// What stands so many rows above the axis.
@@ -104,9 +132,8 @@ fn hatched(cell: (&'static str, Meaning), known: Known) -> (&'static str, Meanin
     }
 }
 
-fn axis(canvas: &mut Canvas<'_>, line: Rect, state: &State) {
+fn axis(canvas: &mut Canvas<'_>, line: Rect, state: &State, columns: usize) {
     let data = state.timeline.data();
-    let columns = state.timeline.columns_a_bar(line.width);
     let selected = state.events.selected().map(|row| state.snapshot.row(row).time());
     let mark = selected.and_then(|at| data.bar_at(at)).map(|bar| bar * columns);
     let said = said(state);
@@ -143,7 +170,9 @@ fn axis(canvas: &mut Canvas<'_>, line: Rect, state: &State) {
         }
     });
     let mut pen = canvas.row(line, 0);
-    pen.limit(room).skip(first).write(&start, Meaning::Dim).skip(1);
+    if first + start.len() <= room {
+        pen.limit(room).skip(first).write(&start, Meaning::Dim).skip(1);
+    }
     for (bar, label) in labels(data, columns) {
         let column = bar * columns;
         let covered = is_covered(column, &label);
@@ -154,7 +183,8 @@ fn axis(canvas: &mut Canvas<'_>, line: Rect, state: &State) {
                 .skip(1);
         }
     }
-    if let Some(mark) = mark {
+    // A mark where something is said would make that unreadable.
+    if let Some(mark) = mark.filter(|mark| *mark >= end || *mark + length < end) {
         canvas.row(line, 0).skip(mark).write("▴", Meaning::Focus);
     }
     choice(canvas, line, state, columns);
@@ -224,11 +254,12 @@ fn said(state: &State) -> String {
         };
         return format!("{}: {events}{alarms}", window::in_words(chosen));
     }
-    format!(
-        "{} a bar, at most {}",
-        length(data.bar),
-        grouped(u64::from(data.tallest()))
-    )
+    let bar = length(data.bar);
+    match (state.timeline.parts(), state.timeline.split_by()) {
+        (Some(parts), _) => format!("by {}, {bar} a bar, own scales", parts.by.in_words()),
+        (None, Some(_)) => "counting…".to_owned(),
+        (None, None) => format!("{bar} a bar, at most {}", grouped(u64::from(data.tallest()))),
+    }
 }
 
 /// Labels at round instants, so far apart that there is room for them.

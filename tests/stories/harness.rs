@@ -331,6 +331,16 @@ impl Story {
                 let bars = query::timeline(&snapshot, &hits, window, max_bars);
                 return vec![Msg::Timeline(ticket, bars)];
             }
+            Effect::Split {
+                ticket,
+                snapshot,
+                hits,
+                bars,
+                by,
+            } => {
+                let parts = query::split(&snapshot, &hits, &bars, by);
+                return vec![Msg::Split(ticket, parts)];
+            }
             Effect::Fetch {
                 ticket,
                 snapshot,

@@ -7,6 +7,7 @@ use trailhound::app::input::{Input, Mouse, MouseKind};
 use trailhound::app::jobs::JobLine;
 use trailhound::app::mouse::Pointing;
 use trailhound::app::{Effect, LoadProgress, Msg, Options, Overlay, Pane, State};
+use trailhound::query::split::{By, Name};
 
 fn paths(story: &Story) -> Vec<String> {
     let tree = &story.state.detail.event().expect("read").tree;
@@ -319,6 +320,7 @@ fn the_mouse_points_at_rows_bars_and_the_query() {
     story.send(Msg::Input(Input::Mouse(Mouse { kind, column, row })));
     // Bars are two columns wide here.
     assert_eq!(story.state.timeline.range(), Some(5..=10));
+    story.keys("<esc>");
     press(&mut story, 3, layout.query.y);
     assert!(story.state.bar.is_editing());
     press(&mut story, 20, events.body.y);
@@ -327,6 +329,90 @@ fn the_mouse_points_at_rows_bars_and_the_query() {
     let (column, row) = (20, events.body.y);
     story.send(Msg::Input(Input::Mouse(Mouse { kind, column, row })));
     assert_eq!(story.state.events.cursor().at, 3);
+}
+
+fn mouse(story: &mut Story, kind: MouseKind, column: u16, row: u16) {
+    story.send(Msg::Input(Input::Mouse(Mouse { kind, column, row })));
+}
+
+#[test]
+fn what_is_dragged_over_on_the_timeline_is_the_window_and_a_step() {
+    let mut story = story();
+    let row = story.state.layout().timeline.expect("shown").body.y;
+    let chosen = (
+        story.state.timeline.data().window(5).from,
+        story.state.timeline.data().window(10).to,
+    );
+    mouse(&mut story, MouseKind::Press, 10, row);
+    mouse(&mut story, MouseKind::Drag, 15, row + 9);
+    assert_eq!(
+        story.state.timeline.range(),
+        Some(5..=7),
+        "the pointer may leave the bars"
+    );
+    mouse(&mut story, MouseKind::Drag, 21, row);
+    assert_eq!(
+        story.state.search.question().window,
+        trailhound::model::TimeRange::ALL
+    );
+    mouse(&mut story, MouseKind::Release, 21, row);
+    let window = story.state.search.question().window;
+    assert_eq!((window.from, window.to), chosen);
+    assert_eq!(story.shown(), (5..=10).rev().collect::<Vec<_>>());
+    assert_eq!(story.state.timeline.range(), None);
+    story.keys("[");
+    assert_eq!(story.shown().len(), 60);
+    // A click chooses a bar and nothing more, and so does a drag that comes back.
+    for column in [20, 10] {
+        mouse(&mut story, MouseKind::Press, 10, row);
+        mouse(&mut story, MouseKind::Drag, column, row);
+        mouse(&mut story, MouseKind::Drag, 10, row);
+        mouse(&mut story, MouseKind::Release, 10, row);
+        assert_eq!((story.shown().len(), story.state.timeline.cursor()), (60, 5));
+    }
+    // Past the last bar is the last bar.
+    mouse(&mut story, MouseKind::Press, 110, row);
+    mouse(&mut story, MouseKind::Drag, 119, row);
+    assert_eq!(story.state.timeline.range(), Some(55..=59));
+    story.keys("<esc>");
+    mouse(&mut story, MouseKind::Release, 119, row);
+    assert_eq!(story.shown().len(), 60, "what is left by a key is left");
+}
+
+#[test]
+fn the_wheel_zooms_around_the_bar_under_the_pointer() {
+    let mut story = story();
+    let row = story.state.layout().timeline.expect("shown").body.y;
+    let aimed = story.state.timeline.data().window(15).from;
+    mouse(&mut story, MouseKind::ScrollUp, 30, row);
+    let data = story.state.timeline.data();
+    let columns = story.state.timeline.columns_a_bar(120);
+    let place = data.bar_at(aimed).expect("still there") * columns;
+    assert!(place.abs_diff(30) <= 2 * columns, "{place}");
+    assert_eq!(data.span().map(|span| span.to.0 - span.from.0), Some(30 * 60_000));
+    assert_eq!(
+        story.state.focus,
+        Pane::Events,
+        "the wheel leaves the keys where they are"
+    );
+    mouse(&mut story, MouseKind::ScrollUp, 30, row);
+    assert!(story.shown().len() < 20);
+    for _ in 0..4 {
+        mouse(&mut story, MouseKind::ScrollDown, 30, row);
+    }
+    assert_eq!(
+        story.state.search.question().window,
+        trailhound::model::TimeRange::ALL
+    );
+    assert_eq!(story.shown().len(), 60);
+    story.keys("[[");
+    assert!(story.shown().len() < 60, "each notch is a step");
+    // It ends at a second.
+    for _ in 0..40 {
+        mouse(&mut story, MouseKind::ScrollUp, 30, row);
+    }
+    let span = story.state.timeline.data().span().expect("bars");
+    assert!(span.to.0 - span.from.0 <= 2000, "{span:?}");
 }
 
 #[test]
@@ -506,4 +592,89 @@ fn files_that_could_not_be_read_are_said_when_loading_ends() {
         panic!("nothing is said");
     };
     assert_eq!(notice.text, "1 file could not be read in full; 6 shows why");
+}
+
+/// The parts of the bars: what they are, and how many events each has.
+fn parts(story: &Story) -> Vec<(Name, u64)> {
+    let timeline = &story.state.timeline;
+    let parts = timeline.parts().map(|split| split.parts.as_slice());
+    let parts = parts.unwrap_or_default().iter();
+    parts
+        .map(|part| (part.name.clone(), timeline.count_of(part, false)))
+        .collect()
+}
+
+#[test]
+fn bars_are_split_by_what_the_key_goes_through() {
+    let mut story = story();
+    let value = |text: &str| Name::Value(text.to_owned());
+    story.keys("3");
+    let height = |story: &Story| story.state.layout().timeline.expect("shown").frame.height;
+    assert_eq!((parts(&story), height(&story)), (Vec::new(), 3));
+    story.keys("b");
+    let all = parts(&story);
+    assert_eq!(
+        all.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>(),
+        [Name::Succeeded, Name::Failed, Name::Denied]
+    );
+    assert_eq!(
+        (all.iter().map(|(_, count)| count).sum::<u64>(), height(&story)),
+        (60, 4)
+    );
+    let denied = all[2].1;
+    story.keys("xd");
+    assert_eq!(
+        parts(&story)[2].1,
+        denied,
+        "the parts are of what the table shows"
+    );
+    assert_eq!(parts(&story)[0].1, 0);
+    story.keys("xdb");
+    let [(Name::Reads, reads), (Name::Writes, writes)] = parts(&story)[..] else {
+        panic!("{:?}", parts(&story));
+    };
+    assert!(reads > 0 && writes > 0 && reads + writes == 60);
+    story.keys("b");
+    assert_eq!(story.state.timeline.split_by(), Some(By::Service));
+    assert_eq!(parts(&story).iter().map(|(_, count)| count).sum::<u64>(), 60);
+    story.keys("b");
+    assert_eq!(parts(&story), [(value("111122223333"), 60)]);
+    // Only the chosen bars are counted where there are any.
+    story.keys("0LL");
+    let timeline = &story.state.timeline;
+    let split = timeline.parts().expect("counted");
+    assert_eq!(timeline.count_of(&split.parts[0], true), timeline.count());
+    story.keys("<esc>b");
+    assert_eq!(
+        (parts(&story), height(&story)),
+        (Vec::new(), 3),
+        "and all in one again"
+    );
+}
+
+#[test]
+fn parts_that_are_slow_are_counted_one_after_the_other_and_none_that_nobody_sees() {
+    let mut story = story();
+    story.slow = true;
+    story.keys("3b");
+    let counts = |story: &Story| {
+        let is_count = |effect: &&Effect| matches!(effect, Effect::Split { .. });
+        story.waiting.iter().filter(is_count).count()
+    };
+    assert_eq!(counts(&story), 1);
+    story.load((60..80).map(Event::ordinary));
+    assert_eq!((counts(&story), parts(&story)), (1, Vec::new()));
+    story.keys("i");
+    let cancelled = story
+        .waiting
+        .iter()
+        .any(|effect| matches!(effect, Effect::Cancel(_)));
+    assert!(cancelled && story.state.timeline.parts().is_none());
+    story.slow = false;
+    for effect in std::mem::take(&mut story.waiting) {
+        story.answer(effect);
+    }
+    assert_eq!(parts(&story), Vec::new(), "nobody looks");
+    story.keys("i");
+    assert_eq!(parts(&story).iter().map(|(_, count)| count).sum::<u64>(), 80);
 }

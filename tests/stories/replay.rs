@@ -233,22 +233,42 @@ fn a_click_on_the_timeline_goes_there() {
     let mut story = paused();
     let block = story.state.layout().timeline.expect("on screen");
     let columns = story.state.timeline.columns_a_bar(block.body.width) as u16;
-    let click = |bar: u16| {
+    let mouse = |kind, bar: u16| {
         Msg::Input(Input::Mouse(Mouse {
-            kind: MouseKind::Press,
+            kind,
             column: block.body.x + bar * columns,
             row: block.body.y,
         }))
     };
     for bar in [20, 5] {
-        story.send(click(bar));
+        story.send(mouse(MouseKind::Press, bar));
+        story.send(mouse(MouseKind::Release, bar));
         let from = story.state.timeline.data().window(usize::from(bar)).from;
         assert_eq!(story.state.replayed_to(), Some(from));
     }
     assert!(!is_playing(&story), "paused it stays");
     let mut saved = super::harness::story();
-    saved.send(click(5));
+    saved.send(mouse(MouseKind::Press, 5));
+    saved.send(mouse(MouseKind::Release, 5));
     assert_eq!(saved.state.replayed_to(), None);
+    // What is dragged over is the window; the clock stays where it is.
+    let chosen = story.state.timeline.data().window(2).from;
+    let (now, to) = (
+        story.state.replayed_to(),
+        story.state.timeline.data().window(8).to,
+    );
+    for (kind, bar) in [
+        (MouseKind::Press, 2),
+        (MouseKind::Drag, 8),
+        (MouseKind::Release, 8),
+    ] {
+        story.send(mouse(kind, bar));
+    }
+    let window = story.state.search.question().window;
+    assert_eq!(
+        (window.from, window.to, story.state.replayed_to()),
+        (chosen, to, now)
+    );
 }
 
 #[test]
@@ -425,4 +445,27 @@ fn a_tick_asks_only_for_the_event_that_is_newest() {
     let only_bytes = |effect: &Effect| matches!(effect, Effect::Fetch { .. });
     assert_eq!(story.waiting.len(), 3);
     assert!(story.waiting.iter().all(only_bytes), "{:?}", story.waiting);
+}
+
+#[test]
+fn the_parts_of_the_bars_are_of_what_has_happened() {
+    let mut story = paused();
+    let counted = |story: &Story| {
+        let timeline = &story.state.timeline;
+        let parts = &timeline.parts().expect("counted").parts;
+        parts
+            .iter()
+            .map(|part| timeline.count_of(part, false))
+            .sum::<u64>()
+    };
+    story.keys("3bt$");
+    assert_eq!(counted(&story), 60);
+    story.keys("0llllltg");
+    assert_eq!(counted(&story), story.state.events.rows().len() as u64);
+    assert!(counted(&story) < 10);
+    // Back again while the count is slow: nothing of what is to come is shown meanwhile.
+    story.keys("t$");
+    story.slow = true;
+    story.keys("tg");
+    assert!(story.state.timeline.parts().is_none());
 }

@@ -5,6 +5,7 @@ use super::super::columns;
 use super::super::history::Step;
 use super::super::pivot;
 use super::super::search::Question;
+use super::super::settle;
 use super::super::state::State;
 use super::super::window;
 use super::typing::ask;
@@ -47,11 +48,7 @@ pub(in crate::app) fn steps(state: &mut State, action: Action) -> bool {
             };
             walk(state, step, "there was no other view");
         }
-        Action::ApplyRange => {
-            let window = state.timeline.window();
-            state.timeline.drop_range();
-            set_window(state, window);
-        }
+        Action::ApplyRange => apply_range(state),
         _ => match window_of(state, action) {
             Wanted::Window(window) => set_window(state, Some(window)),
             Wanted::Timeless => set_window(state, None),
@@ -88,17 +85,6 @@ fn window_of(state: &State, action: Action) -> Wanted {
             window::last(&state.snapshot, window::LAST[step])
         }
     };
-    let bar = state.timeline.window();
-    let scaled = |wider: bool| {
-        let bar = bar?;
-        let shown = state.timeline.data();
-        let all = TimeRange {
-            from: shown.from,
-            to: shown.window(shown.bars.len().saturating_sub(1)).to,
-        };
-        let middle = bar.from.plus((bar.to.0 - bar.from.0) / 2);
-        Some(window::scaled(all, middle, wider))
-    };
     let window = match action {
         Action::Last15Minutes => last(0),
         Action::LastHour => last(1),
@@ -109,11 +95,39 @@ fn window_of(state: &State, action: Action) -> Wanted {
         Action::SinceSelected => at.map(|at| window::since(at, before)),
         Action::UntilSelected => at.map(|at| window::until(at, before)),
         Action::FullTime | Action::ResetWindow => Some(TimeRange::ALL),
-        Action::ZoomIn => scaled(false),
-        Action::ZoomOut => scaled(true),
+        Action::ZoomIn | Action::ZoomOut => {
+            let bar = state.timeline.window();
+            bar.and_then(|bar| zoomed(state, bar, action == Action::ZoomOut))
+        }
         _ => return Wanted::Other,
     };
     window.map_or(Wanted::Timeless, Wanted::Window)
+}
+
+/// The bars' window, half or twice as long. This bar, or this range, keeps its place.
+fn zoomed(state: &State, bar: TimeRange, wider: bool) -> Option<TimeRange> {
+    let middle = bar.from.plus((bar.to.0 - bar.from.0) / 2);
+    let shown = state.timeline.data().span()?;
+    if wider {
+        Some(window::zoomed_out(shown, middle, settle::loaded(state)?))
+    } else {
+        Some(window::zoomed_in(shown, middle))
+    }
+}
+
+/// Narrows the window to the chosen bars.
+pub(in crate::app) fn apply_range(state: &mut State) {
+    let window = state.timeline.window();
+    state.timeline.drop_range();
+    set_window(state, window);
+}
+
+/// Zooms in or out around the bar under the pointer, without a word where there is no time to go by.
+pub(in crate::app) fn zoom_at(state: &mut State, bar: usize, wider: bool) {
+    let bar = state.timeline.data().window(bar);
+    if let Some(window) = zoomed(state, bar, wider) {
+        set_window(state, Some(window));
+    }
 }
 
 fn set_window(state: &mut State, window: Option<TimeRange>) {
