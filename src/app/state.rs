@@ -29,7 +29,6 @@ use super::timeline::TimelinePane;
 use super::why::Why;
 use super::window;
 use crate::model::{TimeRange, Timestamp};
-use crate::query::split::By;
 use crate::store::{RowId, Snapshot};
 use std::collections::BTreeMap;
 
@@ -282,7 +281,7 @@ impl State {
             live: self.live.is_some(),
             alarms: self.alarms.board().alarms().len(),
             troubles: self.trouble_rows(),
-            split: self.timeline.split_by().map(By::parts),
+            split: self.timeline.most_parts(),
             transitions: self.alarms.has_history(),
         };
         Layout::new(self.size, shape)

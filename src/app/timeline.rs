@@ -146,6 +146,11 @@ impl TimelinePane {
         self.by
     }
 
+    /// Into how many parts at most, if they are split.
+    pub fn most_parts(&self) -> Option<usize> {
+        self.by.map(By::parts)
+    }
+
     /// The parts of the bars on screen, once they are counted.
     pub fn parts(&self) -> Option<&Split> {
         let parts = self.parts.as_ref()?;
