@@ -19,6 +19,7 @@ use std::time::Duration;
 use trailhound::app::action::Context;
 use trailhound::app::input::{Input, Key, Mouse, MouseKind};
 use trailhound::app::replay::Playing;
+use trailhound::app::search::Progress;
 use trailhound::app::{Keymap, LoadProgress, Msg};
 use trailhound::model::visible;
 use trailhound::runtime::ingest;
@@ -253,6 +254,10 @@ impl Fuzz {
     fn back_and_forth(&mut self) {
         self.leave_all();
         self.resize(120, 40);
+        if self.story.state.search.progress() == Progress::Stopped {
+            // Back asks again what was stopped, and is then told more.
+            return;
+        }
         let narrowings = [
             "+",
             "-",
