@@ -40,7 +40,7 @@ static DEMO: LazyLock<Snapshot> = LazyLock::new(|| {
 static THEME: LazyLock<Theme> = LazyLock::new(Theme::sixteen);
 static ASCII: LazyLock<Theme> = LazyLock::new(|| Theme::mono().in_ascii());
 
-/// Numbers that are the same on every run (SplitMix64).
+/// Numbers that are the same on every run (`SplitMix64`).
 struct Random(u64);
 
 impl Random {
@@ -72,6 +72,10 @@ struct Fuzz {
 }
 
 impl Drop for Fuzz {
+    #[expect(
+        clippy::print_stderr,
+        reason = "what led to a failure is told where the failure is"
+    )]
     fn drop(&mut self) {
         if std::thread::panicking() {
             let deeds: Vec<_> = self.last.iter().map(String::as_str).collect();
