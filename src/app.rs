@@ -22,6 +22,7 @@ pub mod earlier;
 pub mod effect;
 pub mod events;
 pub mod facets;
+pub mod findings;
 pub mod footer;
 pub mod help;
 pub mod history;
@@ -106,6 +107,7 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) -> bool {
         }
         Msg::Alarms(_, hits, generation) => alarms::hear(state, hits, generation),
         Msg::VirtualAlarms(_, evaluated) => alarms::hear_virtuals(state, evaluated),
+        Msg::Findings(_, answer) => findings::hear(state, answer),
         Msg::Sought(_, row) => {
             state.tickets.void(Errand::Seek);
             perform::moving::sought(state, row);
@@ -160,6 +162,7 @@ fn lag(state: &mut State, ticket: Ticket) -> bool {
         Some(Errand::Detail) => state.detail.lag(),
         Some(Errand::Candidates) => state.completion.lag(),
         Some(Errand::Facets) => state.facets.lag(),
+        Some(Errand::Findings) => state.findings.lag(),
         Some(Errand::Explain) => match &mut state.overlay {
             Some(Overlay::Why(why)) => why.lag(),
             _ => return false,
@@ -237,6 +240,10 @@ fn fail(state: &mut State, ticket: Ticket) {
             "counting what could be typed next"
         }
         Errand::Alarms => "counting what the alarms count",
+        Errand::Findings => {
+            state.findings.fail();
+            "looking for what the rules find"
+        }
         Errand::VirtualAlarms => "working out the virtual alarms",
         Errand::Cells => {
             state.columns_failed = true;

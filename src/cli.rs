@@ -125,6 +125,10 @@ struct Screen {
     /// directory of such; may be given several times
     #[arg(long = "alarms", value_name = "DIR|FILE")]
     alarms: Vec<OsString>,
+    /// Sigma rules of your own for the findings, besides those of the program and of ~/.config/trailhound/rules: a file, or
+    /// a directory of such; may be given several times
+    #[arg(long = "rules", value_name = "DIR|FILE")]
+    rules: Vec<OsString>,
 }
 
 #[derive(Args, Debug)]

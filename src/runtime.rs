@@ -22,6 +22,7 @@ use crate::app::detail::EventDetail;
 use crate::app::effect::Effect;
 use crate::app::events::{self, Sought};
 use crate::app::facets;
+use crate::app::findings;
 use crate::app::msg::{LoadProgress, Msg};
 use crate::app::pivot;
 use crate::app::ticket::Ticket;
@@ -52,6 +53,7 @@ pub struct Runtime {
     candidates: Errand<Effect>,
     alarms: Errand<Effect>,
     virtual_alarms: Errand<Effect>,
+    findings: Errand<Effect>,
     explain: Errand<Effect>,
     facets: Errand<Effect>,
     pivots: Errand<Effect>,
@@ -90,6 +92,7 @@ impl Runtime {
                 }
             })?,
             alarms: errand(post, "alarms", count_alarms)?,
+            findings: errand(post, "findings", find_findings)?,
             virtual_alarms: errand(post, "virtual alarms", work_out_alarms)?,
             explain: errand(post, "explain", explain)?,
             facets: errand(post, "facets", {
@@ -117,6 +120,7 @@ impl Runtime {
             Effect::Cells { ticket, .. } => self.cells.ask(ticket, effect),
             Effect::CountAlarms { ticket, .. } => self.alarms.ask(ticket, effect),
             Effect::WorkOutAlarms { ticket, .. } => self.virtual_alarms.ask(ticket, effect),
+            Effect::FindFindings { ticket, .. } => self.findings.ask(ticket, effect),
             Effect::Cancel(ticket) => {
                 let workers = [
                     &self.search,
@@ -128,6 +132,7 @@ impl Runtime {
                     &self.candidates,
                     &self.alarms,
                     &self.virtual_alarms,
+                    &self.findings,
                     &self.facets,
                     &self.pivots,
                     &self.cells,
@@ -341,6 +346,15 @@ fn work_out_alarms(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post:
     };
     if let Some(evaluated) = virtuals::work_out(&snapshot, &alarms, is_stale) {
         post(Msg::VirtualAlarms(ticket, evaluated));
+    }
+}
+
+fn find_findings(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post: &Post) {
+    let Effect::FindFindings { snapshot, wanted, .. } = request else {
+        return;
+    };
+    if let Some(answer) = findings::gather(&snapshot, &wanted, is_stale) {
+        post(Msg::Findings(ticket, answer));
     }
 }
 

@@ -12,6 +12,7 @@ pub mod draw;
 mod earlier;
 mod events;
 mod facets;
+mod findings;
 mod footer;
 mod glyphs;
 pub mod ground;

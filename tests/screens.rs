@@ -16,7 +16,9 @@ use std::sync::LazyLock;
 use std::sync::atomic::AtomicBool;
 use trailhound::analysis::virtual_alarms::built_in;
 use trailhound::app::input::{Input, Mouse, MouseKind, Size};
+use trailhound::app::findings::Rules;
 use trailhound::app::{LoadProgress, Msg, Notice, Options};
+use trailhound::dialect::sigma::{Pack, built_in as built_in_rules};
 use trailhound::runtime::ingest;
 use trailhound::store::Snapshot;
 use trailhound::tui::draw::draw;
@@ -52,6 +54,21 @@ fn watching() -> Options {
 /// The same with the virtual alarms of the program.
 fn watched_demo(width: u16, height: u16) -> Story {
     let mut story = harness::opened(width, height, watching());
+    "demo".clone_into(&mut story.state.title);
+    loaded(&mut story, DEMO.clone());
+    story
+}
+
+/// The same with the rules of the program.
+fn ruled_demo(width: u16, height: u16) -> Story {
+    let mut pack = Pack::default();
+    built_in_rules::add(&mut pack);
+    pack.link();
+    let options = Options {
+        rules: Rules::new(pack),
+        ..Options::default()
+    };
+    let mut story = harness::opened(width, height, options);
     "demo".clone_into(&mut story.state.title);
     loaded(&mut story, DEMO.clone());
     story
@@ -169,6 +186,13 @@ shows!(
     alarm_composite_160x45,
     keyed(demo(160, 45), "5fintrusion<enter><enter>")
 );
+shows!(findings_80x24, keyed(ruled_demo(80, 24), "gh"));
+shows!(findings_160x45, keyed(ruled_demo(160, 45), "gh"));
+shows!(findings_200x60, keyed(ruled_demo(200, 60), "7"));
+shows!(finding_80x24, keyed(ruled_demo(80, 24), "ghjjl"));
+shows!(finding_160x45, keyed(ruled_demo(160, 45), "ghjl"));
+shows!(finding_events_160x45, keyed(ruled_demo(160, 45), "gh<enter>"));
+shows!(findings_usual_60x20, keyed(ruled_demo(60, 20), "t4ghxn"));
 shows!(alarm_filter_120x36, keyed(demo(120, 36), "5fidle"));
 shows!(virtual_alarms_80x24, keyed(watched_demo(80, 24), "5G"));
 shows!(

@@ -20,6 +20,8 @@ mod context;
 mod explain;
 #[path = "stories/facets.rs"]
 mod facets;
+#[path = "stories/findings.rs"]
+mod findings;
 #[path = "stories/harness.rs"]
 mod harness;
 #[path = "stories/live.rs"]

@@ -11,7 +11,10 @@
 //! *Explained*: a finding is, if the same rule fired for the same actor from the same network in the [`Baseline`]. It is
 //! counted and not shown.
 
+mod events;
 mod story;
+
+pub use events::events_of;
 
 use super::detection::{Findings, Of, What};
 use crate::dialect::sigma::{About, Placeholder, Target};

@@ -87,6 +87,7 @@ actions! {
     AlarmsPane      "pane.alarms"          [Global]         Nothing "Alarms"             "go to the alarms";
     FocusFiring     "alarm.focus-firing"   [Global]         Nothing "Firing alarm"       "go to the first alarm that is in ALARM";
     AlarmsOfEvent   "alarm.of-event"       [Global]         Event   "Alarms of event"    "list which alarms count the selected event, real and virtual ones, and which do not";
+    FindingsPane    "pane.findings"        [Global]         Nothing "Findings"           "go to what the rules find in what is loaded, the most serious first";
     Zoom            "pane.zoom"            [Global]         Nothing "Zoom"               "give this pane the whole screen, or take it back";
     ToggleTimeline  "timeline.toggle"      [Global]         Nothing "Show timeline"      "show or hide the bars over time";
 
@@ -209,6 +210,9 @@ actions! {
     FilterAlarms    "alarm.filter"         [Alarms]         Nothing "Filter"             "list only alarms that have the words typed";
     ApplyFilter     "filter.apply"         [Filter]         Nothing "Apply"              "keep the filter and go back to the list";
     ClearFilter     "filter.clear"         [Filter]         Nothing "Clear"              "list everything again";
+
+    TellFinding     "finding.tell"         [Findings]       Nothing "Tell"               "what the rule says of itself, and queries to go on with";
+    HideExplained   "finding.hide-usual"   [Findings]       Nothing "Hide usual"         "leave out and count findings that were there before the window too, or no longer";
 
     CollapseNode    "tree.collapse-or-parent" [Detail]      Nothing "Collapse"           "fold the value, or go to its parent";
     ExpandNode      "tree.expand-or-child" [Detail]         Nothing "Expand"             "unfold the value, or go to its first child";

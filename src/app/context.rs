@@ -26,6 +26,10 @@ pub enum Context {
     Alarms,
     /// One alarm.
     Alarm,
+    /// What the rules found.
+    Findings,
+    /// One finding.
+    Finding,
     /// What the selected event offers to go on with.
     Pivot,
     /// The columns of the table are chosen. Typing narrows their list.
@@ -56,7 +60,7 @@ pub enum Context {
 
 impl Context {
     /// All of them, parents first.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::Global,
         Self::List,
         Self::Events,
@@ -66,6 +70,8 @@ impl Context {
         Self::Jobs,
         Self::Alarms,
         Self::Alarm,
+        Self::Findings,
+        Self::Finding,
         Self::Pivot,
         Self::Columns,
         Self::Help,
@@ -93,6 +99,8 @@ impl Context {
             Self::Jobs => "jobs",
             Self::Alarms => "alarms",
             Self::Alarm => "alarm",
+            Self::Findings => "findings",
+            Self::Finding => "finding",
             Self::Filter => "filter",
             Self::Pivot => "pivot",
             Self::Columns => "columns",
@@ -117,9 +125,14 @@ impl Context {
     /// Where keys are looked up that are not bound here.
     pub fn parent(self) -> Option<Self> {
         match self {
-            Self::Events | Self::Detail | Self::Facets | Self::Jobs | Self::Alarms | Self::Alarm => {
-                Some(Self::List)
-            }
+            Self::Events
+            | Self::Detail
+            | Self::Facets
+            | Self::Jobs
+            | Self::Alarms
+            | Self::Alarm
+            | Self::Findings
+            | Self::Finding => Some(Self::List),
             Self::List | Self::Timeline => Some(Self::Global),
             Self::Completion => Some(Self::Query),
             Self::Candidate => Some(Self::Completion),

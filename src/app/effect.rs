@@ -5,7 +5,7 @@
 
 use super::events::Aim;
 use super::ticket::Ticket;
-use super::{candidates, facets};
+use super::{candidates, facets, findings};
 use crate::analysis::virtual_alarms::VirtualAlarm;
 use crate::model::alarm::Wanted;
 use crate::model::live::Demand;
@@ -164,6 +164,15 @@ pub enum Effect {
         /// Which.
         alarms: Arc<[VirtualAlarm]>,
     },
+    /// Look for findings, with [`super::findings::gather`]. Answer: `Msg::Findings`.
+    FindFindings {
+        /// For the answer.
+        ticket: Ticket,
+        /// Where.
+        snapshot: Snapshot,
+        /// With what, and when.
+        wanted: findings::Wanted,
+    },
     /// Put text on the clipboard. Already made visible.
     Copy {
         /// The text.
@@ -197,6 +206,7 @@ impl Effect {
             | Self::Seek { ticket, .. }
             | Self::CountAlarms { ticket, .. }
             | Self::WorkOutAlarms { ticket, .. }
+            | Self::FindFindings { ticket, .. }
             | Self::Explain { ticket, .. }
             | Self::Facet { ticket, .. }
             | Self::CountPivots { ticket, .. }

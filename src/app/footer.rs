@@ -4,6 +4,7 @@ use super::action::{Action, Context, Needs};
 use super::alarms;
 use super::columns;
 use super::facets::{self, Typing};
+use super::findings;
 use super::layout::Pane;
 use super::notice::Notice;
 use super::pivot;
@@ -185,7 +186,9 @@ impl State {
             | Context::Facets
             | Context::Jobs
             | Context::Alarms
-            | Context::Alarm => &[
+            | Context::Alarm
+            | Context::Findings
+            | Context::Finding => &[
                 Action::PlayOrPause,
                 Action::StepOn,
                 Action::Faster,
@@ -216,6 +219,8 @@ impl State {
             Context::Facets => facets::hints(self),
             Context::Alarms | Context::Alarm if self.alarms.is_empty() => &[Action::Back, Action::Help],
             context @ (Context::Alarms | Context::Alarm | Context::Filter) => alarms::hints(context),
+            Context::Findings => findings::HINTS,
+            Context::Finding => alarms::hints(Context::Alarm),
             Context::Help => &[Action::RunHelp, Action::Cancel],
             Context::Why => &[Action::Down, Action::NextEvent, Action::Cancel],
             Context::Pivot => pivot::HINTS,
@@ -234,7 +239,7 @@ impl State {
                     Action::Back,
                     Action::Help,
                 ],
-                Pane::Events | Pane::Timeline | Pane::Facets | Pane::Jobs | Pane::Alarms | Pane::Alarm => &[
+                _ => &[
                     Action::FocusQuery,
                     Action::Open,
                     Action::Include,

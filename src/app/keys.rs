@@ -86,6 +86,8 @@ fn type_text(state: &mut State, context: Context, text: &str) -> bool {
         | Context::Jobs
         | Context::Alarms
         | Context::Alarm
+        | Context::Findings
+        | Context::Finding
         | Context::Terms
         | Context::Why
         | Context::Pivot
@@ -125,6 +127,8 @@ fn paste(state: &mut State, text: &str) {
         | Context::Jobs
         | Context::Alarms
         | Context::Alarm
+        | Context::Findings
+        | Context::Finding
         | Context::Terms => {
             typing::enter_query(state);
             typing::edit_query(state, |field| field.set(text.trim()));

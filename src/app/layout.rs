@@ -37,11 +37,15 @@ pub enum Pane {
     Alarms,
     /// One alarm.
     Alarm,
+    /// What the rules found.
+    Findings,
+    /// One finding.
+    Finding,
 }
 
 impl Pane {
     /// All panes, in the order of their numbers.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Events,
         Self::Detail,
         Self::Timeline,
@@ -49,6 +53,8 @@ impl Pane {
         Self::Jobs,
         Self::Alarms,
         Self::Alarm,
+        Self::Findings,
+        Self::Finding,
     ];
 
     /// What it is called on its tab.
@@ -61,6 +67,8 @@ impl Pane {
             Self::Jobs => "jobs",
             Self::Alarms => "alarms",
             Self::Alarm => "alarm",
+            Self::Findings => "findings",
+            Self::Finding => "finding",
         }
     }
 }
@@ -154,6 +162,10 @@ pub struct Layout {
     pub troubles: Option<Rect>,
     /// One alarm; its line is the title.
     pub alarm: Option<Block>,
+    /// The list of findings; its line is the title.
+    pub findings: Option<Block>,
+    /// One finding; its line is the title.
+    pub finding: Option<Block>,
     /// The list of actions, over everything else; its frame has a border, its line is the filter.
     pub help: Block,
     /// Hints, messages and questions. One row.
@@ -205,6 +217,8 @@ impl Layout {
             alarms: None,
             troubles: None,
             alarm: None,
+            findings: None,
+            finding: None,
             help: help(screen),
             footer,
         };
@@ -265,6 +279,8 @@ impl Layout {
             Pane::Jobs => self.jobs = Some(Block::headed(room)),
             Pane::Alarms => self.alarms = Some(Block::headed(room)),
             Pane::Alarm => self.alarm = Some(Block::headed(room)),
+            Pane::Findings => self.findings = Some(Block::headed(room)),
+            Pane::Finding => self.finding = Some(Block::headed(room)),
         }
     }
 
@@ -286,6 +302,14 @@ impl Layout {
             let (list, one) = self.list_and_one(room, 2, shape.focus == Pane::Alarm);
             self.alarms = Some(Block::headed(list));
             self.alarm = Some(Block::headed(one));
+            return;
+        }
+        if matches!(shape.focus, Pane::Findings | Pane::Finding) {
+            // The list has a story in each row, and is read more than one of them.
+            let part = if shape.focus == Pane::Finding { 2 } else { 3 };
+            let (list, one) = self.list_and_one(room, part, shape.focus == Pane::Finding);
+            self.findings = Some(Block::headed(list));
+            self.finding = Some(Block::headed(one));
             return;
         }
         let part = if shape.facets { 2 } else { 3 };
@@ -339,6 +363,8 @@ impl Layout {
             self.jobs,
             self.alarms,
             self.alarm,
+            self.findings,
+            self.finding,
         ];
         Pane::ALL
             .into_iter()
@@ -351,7 +377,16 @@ impl Layout {
     pub fn tab_places(&self) -> impl Iterator<Item = (Pane, Rect)> {
         let row = self.tabs.unwrap_or_default();
         let mut x = row.x;
-        Pane::ALL.into_iter().map(move |pane| {
+        // A list and one of its things share a tab.
+        let (alarm, finding) = (self.alarm.is_some(), self.finding.is_some());
+        let has_tab = move |pane: &Pane| match pane {
+            Pane::Alarms => !alarm,
+            Pane::Alarm => alarm,
+            Pane::Findings => !finding,
+            Pane::Finding => finding,
+            _ => true,
+        };
+        Pane::ALL.into_iter().filter(has_tab).map(move |pane| {
             let width = pane.label().len() as u16 + 2;
             let place = Rect { x, width, ..row };
             x += width;

@@ -4,6 +4,7 @@ use super::alarms;
 use super::detail::Line;
 use super::effect::Effects;
 use super::facets;
+use super::findings;
 use super::input::{Mouse, MouseKind};
 use super::layout::{Block, Form, Layout, Pane};
 use super::perform::{self, moving, typing};
@@ -270,6 +271,16 @@ fn point(state: &mut State, pane: Pane, layout: &Layout, event: Mouse, effects: 
             };
             if let Some(row) = block.and_then(|block| body_row(&block, event)) {
                 alarms::point(state, pane, row, layout.alarm.is_none());
+            }
+        }
+        Pane::Findings | Pane::Finding => {
+            let block = if pane == Pane::Findings {
+                layout.findings
+            } else {
+                layout.finding
+            };
+            if let Some(row) = block.and_then(|block| body_row(&block, event)) {
+                findings::point(state, pane, row);
             }
         }
         Pane::Facets => {

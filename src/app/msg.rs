@@ -4,6 +4,7 @@ use super::candidates::Offer;
 use super::columns::cells;
 use super::detail::EventDetail;
 use super::facets;
+use super::findings;
 use super::input::Input;
 use super::notice::Notice;
 use super::pivot;
@@ -41,6 +42,8 @@ pub enum Msg {
     Alarms(Ticket, Vec<Hits>, u64),
     /// What virtual alarms would have done.
     VirtualAlarms(Ticket, Evaluated),
+    /// What the rules found.
+    Findings(Ticket, findings::Answer),
     /// Where the event sought is among the hits, if there is one.
     Sought(Ticket, Option<RowId>),
     /// What could be typed next.
@@ -75,6 +78,7 @@ impl Msg {
             | Self::Detail(ticket, _)
             | Self::Alarms(ticket, ..)
             | Self::VirtualAlarms(ticket, _)
+            | Self::Findings(ticket, _)
             | Self::Sought(ticket, _)
             | Self::Candidates(ticket, _)
             | Self::Explained(ticket, _)

@@ -1,6 +1,7 @@
 //! What the workbench starts with: told once, by whoever opens it.
 
 use super::columns::Columns;
+use super::findings::Rules;
 use super::keymap::Keymap;
 use super::mistake::Mistake;
 use super::mouse::Pointing;
@@ -35,4 +36,6 @@ pub struct Options {
     pub watching: Vec<VirtualAlarm>,
     /// The columns of the table, as they were chosen last.
     pub columns: Columns,
+    /// Rules to look for findings with.
+    pub rules: Rules,
 }

@@ -11,6 +11,7 @@ use super::columns;
 use super::copy;
 use super::effect::{Effect, Effects};
 use super::facets;
+use super::findings;
 use super::help::Help;
 use super::hold;
 use super::layout::{Form, Pane};
@@ -64,6 +65,7 @@ fn dispatch(state: &mut State, action: Action, effects: &mut Effects) -> bool {
         || pivot::perform(state, action)
         || columns::perform(state, action)
         || alarms::perform(state, action)
+        || findings::perform(state, action)
         || state.timeline.perform(action)
         || state.detail.perform(action, state.heights.detail)
 }
@@ -136,7 +138,7 @@ fn leave_top(state: &mut State) -> bool {
         state.zoomed = false;
         return true;
     }
-    if alarms::back(state) {
+    if alarms::back(state) || findings::back(state) {
         return true;
     }
     let beside = state.facets_shown && matches!(state.focus, Pane::Events | Pane::Facets);
@@ -200,6 +202,8 @@ fn run_help(state: &mut State, effects: &mut Effects) {
             Context::Jobs => Some(Pane::Jobs),
             Context::Alarms => Some(Pane::Alarms),
             Context::Alarm => Some(Pane::Alarm),
+            Context::Findings => Some(Pane::Findings),
+            Context::Finding => Some(Pane::Finding),
             Context::Global
             | Context::Help
             | Context::Pivot
@@ -292,6 +296,10 @@ fn cycle(state: &mut State, by: isize) {
             Pane::Jobs => all_tabs || state.focus == Pane::Jobs,
             Pane::Alarms | Pane::Alarm => {
                 all_tabs && !state.alarms.is_empty() || matches!(state.focus, Pane::Alarms | Pane::Alarm)
+            }
+            Pane::Findings | Pane::Finding => {
+                let is_here = matches!(state.focus, Pane::Findings | Pane::Finding);
+                all_tabs && !state.findings.rules().is_empty() || is_here
             }
         })
         .collect();

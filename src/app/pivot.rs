@@ -28,7 +28,13 @@ pub(super) fn here(state: &State) -> Option<Expr> {
             Some(node_expr(&state.detail.event()?.tree, node))
         }
         Pane::Facets => state.facets.expr_here(),
-        Pane::Events | Pane::Timeline | Pane::Jobs | Pane::Alarms | Pane::Alarm => {
+        Pane::Events
+        | Pane::Timeline
+        | Pane::Jobs
+        | Pane::Alarms
+        | Pane::Alarm
+        | Pane::Findings
+        | Pane::Finding => {
             let row = state.snapshot.row(state.events.selected()?);
             column_expr(state, &row)
         }

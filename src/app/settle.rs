@@ -5,6 +5,7 @@ use super::alarms;
 use super::completion;
 use super::effect::{Effect, Effects};
 use super::events::Column;
+use super::findings;
 use super::jobs::Told;
 use super::layout::{Layout, Pane};
 use super::live;
@@ -52,6 +53,7 @@ pub(super) fn settle(state: &mut State, effects: &mut Effects) {
         .timeline
         .follow(selected.map(|row| state.snapshot.row(row).time()));
     alarms(state, &layout, effects);
+    findings::settle(state, &layout, effects);
     if state.focus == Pane::Jobs {
         state.notices.seen();
         let told = Told {
@@ -119,6 +121,8 @@ fn measure(state: &mut State, layout: &Layout) {
         (layout.jobs, &mut heights.jobs),
         (layout.alarms, &mut heights.alarms),
         (layout.alarm, &mut heights.alarm),
+        (layout.findings, &mut heights.findings),
+        (layout.finding, &mut heights.finding),
         (layout.facets, &mut heights.facets),
     ] {
         if let Some(block) = block {

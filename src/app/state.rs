@@ -8,6 +8,7 @@ use super::detail::Detail;
 use super::earlier::Earlier;
 use super::events::{Anchor, Events};
 use super::facets::{self, Facets};
+use super::findings::Findings;
 use super::help::Help;
 use super::history::{History, Step};
 use super::input::{Key, Size};
@@ -81,6 +82,8 @@ pub(super) struct Heights {
     pub(super) jobs: usize,
     pub(super) alarms: usize,
     pub(super) alarm: usize,
+    pub(super) findings: usize,
+    pub(super) finding: usize,
     pub(super) facets: usize,
 }
 
@@ -147,6 +150,8 @@ pub struct State {
     pub jobs: Jobs,
     /// The alarms.
     pub alarms: Alarms,
+    /// What the rules found.
+    pub findings: Findings,
     /// What the hits have in common.
     pub facets: Facets,
     /// Messages.
@@ -220,6 +225,7 @@ impl State {
             timeline: TimelinePane::default(),
             jobs: Jobs::default(),
             alarms: Alarms::watching(options.watching),
+            findings: Findings::with(options.rules),
             facets: Facets::default(),
             notices,
             history: History::default(),
@@ -267,6 +273,8 @@ impl State {
                 Pane::Jobs => Context::Jobs,
                 Pane::Alarms => Context::Alarms,
                 Pane::Alarm => Context::Alarm,
+                Pane::Findings => Context::Findings,
+                Pane::Finding => Context::Finding,
             },
         }
     }

@@ -26,6 +26,8 @@ pub enum Errand {
     Alarms,
     /// What virtual alarms would have done.
     VirtualAlarms,
+    /// What the rules find.
+    Findings,
     /// Why an event is meant or not.
     Explain,
     /// The values that the hits have in common.
@@ -70,6 +72,7 @@ impl Tickets {
             Errand::Candidates,
             Errand::Alarms,
             Errand::VirtualAlarms,
+            Errand::Findings,
             Errand::Explain,
             Errand::Facets,
             Errand::Pivots,

@@ -3,7 +3,7 @@
 //! A broken rule does not keep the others from their work: it is told with its place, and how the command ends says
 //! that not all was looked for. What a baseline explains is not written, and how much that is stands in the last line.
 
-mod rules;
+pub(super) mod rules;
 mod table;
 
 use super::query::{Answer, Question, Verdict};

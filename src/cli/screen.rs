@@ -48,18 +48,21 @@ fn no_screen(streams: &mut Streams, instead: &str) -> Exit {
 mod workbench {
     use super::{Demo, Exit, Open, Replay, Streams};
     use crate::analysis::virtual_alarms::VirtualAlarm;
+    use crate::app::findings::Rules;
     use crate::app::mistake::Mistake;
     use crate::app::mouse::Pointing;
     use crate::app::replay::Playing;
     use crate::app::settings::{Setting, Settings};
     use crate::app::{self, State};
-    use crate::cli::alarms::watching::gather;
+    use crate::cli::alarms::watching;
     use crate::cli::config::{self, Setup};
+    use crate::cli::detect::rules;
     #[cfg(feature = "aws")]
     use crate::cli::{Language, Live, clock, live};
     use crate::cli::{Screen, appearance, demo, history};
     #[cfg(feature = "aws")]
     use crate::dialect::lookup;
+    use crate::dialect::sigma::Remark;
     use crate::model::live::Demand;
     use crate::model::{Timestamp, json::keep_invalid};
     use crate::query::Expr;
@@ -105,6 +108,7 @@ mod workbench {
             now: screen.clock.now,
             setup: screen.setup.clone(),
             alarms: screen.alarms.clone(),
+            rules: screen.rules.clone(),
         }
     }
 
@@ -118,6 +122,7 @@ mod workbench {
             now: screen.clock.now.or(Some(demo::NOW)),
             setup: screen.setup.clone(),
             alarms: screen.alarms.clone(),
+            rules: screen.rules.clone(),
         }
     }
 
@@ -154,6 +159,7 @@ mod workbench {
             now: options.screen.clock.now,
             setup: options.screen.setup.clone(),
             alarms: options.screen.alarms.clone(),
+            rules: options.screen.rules.clone(),
         };
         launch(opening, streams)
     }
@@ -171,6 +177,8 @@ mod workbench {
         setup: Setup,
         /// Virtual alarms of the user's: files and directories.
         alarms: Vec<OsString>,
+        /// Rules of the user's, likewise.
+        rules: Vec<OsString>,
     }
 
     /// What of the mouse is listened to, if anything is.
@@ -185,15 +193,36 @@ mod workbench {
     }
 
     /// The virtual alarms of the program and of the user, and what is wrong with the latter.
-    fn watching(mut own: Vec<OsString>) -> (Vec<VirtualAlarm>, Vec<Mistake>) {
-        let folder = config::folder().map(|folder| folder.join("alarms"));
-        own.extend(folder.filter(|it| it.is_dir()).map(OsString::from));
-        let (alarms, wrong) = gather(true, &own);
+    fn watching(own: Vec<OsString>) -> (Vec<VirtualAlarm>, Vec<Mistake>) {
+        let (alarms, wrong) = watching::gather(true, &and_folder(own, "alarms"));
         let mistake = |wrong: String| {
             let (file, why) = wrong.split_once(": ").unwrap_or(("alarms", &wrong));
             Mistake::of_file(file, why)
         };
         (alarms, wrong.into_iter().map(mistake).collect())
+    }
+
+    /// The rules of the program and of the user, and what is wrong with the latter.
+    fn rules(own: Vec<OsString>) -> (Rules, Vec<Mistake>) {
+        let pack = rules::gather(true, &and_folder(own, "rules"));
+        let faults = pack.faults.iter();
+        let mistakes = faults.map(of_rule).collect();
+        (Rules::new(pack), mistakes)
+    }
+
+    fn of_rule(fault: &Remark) -> Mistake {
+        Mistake {
+            line: fault.place.line,
+            column: fault.place.column,
+            ..Mistake::of_file(&fault.file, &fault.text)
+        }
+    }
+
+    /// What was named, and what lies in the user's folder of that name.
+    fn and_folder(mut named: Vec<OsString>, folder: &str) -> Vec<OsString> {
+        let folder = config::folder().map(|it| it.join(folder));
+        named.extend(folder.filter(|it| it.is_dir()).map(OsString::from));
+        named
     }
 
     fn launch(opening: Opening, streams: &mut Streams) -> Exit {
@@ -217,6 +246,8 @@ mod workbench {
         mistakes.extend(of_keymap);
         let (watching, wrong) = watching(opening.alarms);
         mistakes.extend(wrong);
+        let (rules, wrong) = rules(opening.rules);
+        mistakes.extend(wrong);
         let appearance = appearance::decide(&settings);
         mistakes.extend(appearance.mistakes);
         let state = State::new(app::Options {
@@ -231,6 +262,7 @@ mod workbench {
             earlier,
             watching,
             columns,
+            rules,
         });
         match run::run(Launch {
             source: opening.source,

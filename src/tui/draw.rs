@@ -17,7 +17,7 @@ use super::canvas::Canvas;
 use super::painter::Frame;
 use super::theme::{Meaning, Theme};
 use super::{
-    alarms, columns, completion, detail, earlier, events, facets, footer, glyphs, header, help, jobs, pivot,
+    alarms, columns, completion, detail, earlier, events, facets, findings, footer, glyphs, header, help, jobs, pivot,
     query_bar, timeline, why,
 };
 use crate::app::input::Size;
@@ -92,6 +92,12 @@ fn panes(canvas: &mut Canvas<'_>, state: &State, layout: &Layout) -> Option<Posi
     }
     if let Some(block) = layout.alarm {
         alarms::draw_one(canvas, block, state);
+    }
+    if let Some(block) = layout.findings {
+        findings::draw_list(canvas, block, state);
+    }
+    if let Some(block) = layout.finding {
+        findings::draw_one(canvas, block, state);
     }
     cursor = footer::draw(canvas, layout, state).or(cursor);
     completion::draw(canvas, state);

@@ -7,6 +7,7 @@ use trailhound::app::columns::cells;
 use trailhound::app::detail::EventDetail;
 use trailhound::app::events;
 use trailhound::app::facets;
+use trailhound::app::findings;
 use trailhound::app::input::{Input, Key, Size};
 use trailhound::app::pivot;
 use trailhound::app::replay::Playing;
@@ -395,6 +396,14 @@ impl Story {
             } => {
                 let evaluated = virtuals::work_out(&snapshot, &alarms, &|| false);
                 vec![Msg::VirtualAlarms(ticket, evaluated.expect("not cancelled"))]
+            }
+            Effect::FindFindings {
+                ticket,
+                snapshot,
+                wanted,
+            } => {
+                let answer = findings::gather(&snapshot, &wanted, &|| false);
+                vec![Msg::Findings(ticket, answer.expect("not cancelled"))]
             }
             Effect::Candidates {
                 ticket,

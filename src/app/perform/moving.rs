@@ -5,6 +5,7 @@ use super::super::alarms;
 use super::super::cursor::{Cursor, Extent};
 use super::super::effect::{Effect, Effects};
 use super::super::events::{self, Aim, Column, Sought};
+use super::super::findings;
 use super::super::layout::Pane;
 use super::super::live;
 use super::super::state::{Overlay, State};
@@ -106,6 +107,7 @@ pub(in crate::app) fn travel(state: &mut State, pane: Pane, go: impl FnOnce(&mut
         Pane::Detail => state.detail.travel(heights.detail, go),
         Pane::Jobs => state.jobs.travel(heights.jobs, go),
         Pane::Alarms | Pane::Alarm => alarms::travel(state, pane, go),
+        Pane::Findings | Pane::Finding => findings::travel(state, pane, go),
         Pane::Facets => state.facets.travel(heights.facets, go),
         Pane::Timeline => {}
     }
@@ -122,6 +124,7 @@ pub(in crate::app) fn open(state: &mut State) {
         Pane::Facets => narrowing::narrow(state, false),
         Pane::Jobs => state.jobs.toggle(),
         Pane::Alarms | Pane::Alarm => alarms::open(state),
+        Pane::Findings | Pane::Finding => findings::open(state),
     }
 }
 

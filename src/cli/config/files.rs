@@ -66,6 +66,7 @@ pub(in crate::cli) fn all() -> Vec<(&'static str, PathBuf)> {
             ("keys", folder.join("keymap.toml")),
             ("themes", folder.join("themes")),
             ("alarms", folder.join("alarms")),
+            ("rules", folder.join("rules")),
         ]
     });
     let of_state = state.into_iter().flat_map(|state| {

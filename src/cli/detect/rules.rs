@@ -6,7 +6,7 @@ use crate::cli::streams::Streams;
 use crate::dialect::sigma::{Foreign, LONGEST, Pack, built_in};
 use crate::source::files::{self, Found};
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
@@ -17,11 +17,16 @@ const MOST_SOURCES: usize = 8;
 
 /// Reads all rules. A file that is named is read whatever it is called; of a directory those that end like YAML.
 pub(super) fn read(detect: &Detect) -> Pack {
+    gather(!detect.no_builtin, &detect.rules)
+}
+
+/// The rules of the program, if they are wanted, and those of these files and directories.
+pub(in crate::cli) fn gather(ours: bool, paths: &[OsString]) -> Pack {
     let mut pack = Pack::default();
-    if !detect.no_builtin {
+    if ours {
         built_in::add(&mut pack);
     }
-    for path in &detect.rules {
+    for path in paths {
         let is_directory = Path::new(path).is_dir();
         files::discover(&[path], &mut |found| {
             if !is_directory || is_yaml(&found) {
