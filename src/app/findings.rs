@@ -261,10 +261,16 @@ pub(super) fn settle(state: &mut State, layout: &Layout, effects: &mut Effects) 
     let width = one.map_or(list.body.width, |block| block.body.width);
     let height = state.heights.finding;
     state.findings.tell(usize::from(width), height);
+    let (window, quiet) = windows(state);
+    let before = state.findings.asked.map(|(_, before, _)| before.to);
+    if state.replay.is_some() && before.is_some_and(|before| window.to < before) {
+        // Back in time: what was found since then has not happened.
+        state.tickets.void(Errand::Findings);
+        state.findings.answer = None;
+    }
     if state.tickets.open(Errand::Findings).is_some() || state.findings.rules.is_empty() {
         return;
     }
-    let (window, quiet) = windows(state);
     let asked = (state.snapshot.generation(), window, quiet);
     if state.findings.asked == Some(asked) {
         return;

@@ -290,7 +290,7 @@ mod tests {
             .continuations(Context::Detail, &chord("g").0)
             .map(|(chord, _)| chord.to_string())
             .collect();
-        assert_eq!(after_g, ["g e", "g g", "g p", "g r", "g u"]);
+        assert_eq!(after_g, ["g e", "g g", "g h", "g p", "g r", "g u"]);
     }
 
     #[test]

@@ -499,7 +499,8 @@ mod tests {
             };
             let layout = Layout::new(Size { width, height }, shape);
             let mut owners = vec![0u8; usize::from(width) * usize::from(height)];
-            let blocks = [layout.timeline, layout.events, layout.detail, layout.facets, layout.jobs, layout.alarms, layout.alarm];
+            let blocks = [layout.timeline, layout.events, layout.detail, layout.facets, layout.jobs, layout.alarms, layout.alarm,
+                layout.findings, layout.finding];
             let mut places = vec![layout.header, layout.query, layout.footer];
             places.extend(layout.tabs);
             places.extend(layout.divider);

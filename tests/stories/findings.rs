@@ -216,6 +216,12 @@ fn a_replay_has_found_only_what_has_happened() {
     assert!(answer(&story).all.iter().all(|it| it.last <= now));
     story.keys("t$");
     assert!(answer(&story).all.len() > before, "the story is told to its end");
+    story.slow = true;
+    story.keys("t0");
+    assert!(
+        story.state.findings.answer().is_none(),
+        "back in time nobody knows of it"
+    );
 }
 
 #[test]

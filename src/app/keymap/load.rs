@@ -460,7 +460,9 @@ x = 1
 
     #[test]
     fn a_prefix_can_be_taken_after_its_chords_are_unbound() {
-        let (keymap, problems) = user("[list]\n\"g g\" = \"noop\"\n[events]\n\"g\" = \"nav.first\"\n");
+        let (keymap, problems) = user(
+            "[global]\n\"g h\" = \"noop\"\n[list]\n\"g g\" = \"noop\"\n[events]\n\"g\" = \"nav.first\"\n",
+        );
         assert_eq!(problems, Vec::<String>::new());
         assert_eq!(bound(&keymap, Context::Events, "g"), [Action::First]);
         let (_, problems) = user("[global]\n\"g\" = \"help.open\"\n");
