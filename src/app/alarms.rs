@@ -8,6 +8,7 @@
 //! [`one`].
 
 mod board;
+mod changes;
 pub mod line;
 mod live;
 pub mod one;

@@ -216,7 +216,8 @@ impl Findings {
     /// Shows another answer. The finding under the cursor stays under it, if it is still there.
     fn install(&mut self, answer: Answer, height: usize) {
         let who = |it: &Finding| (it.about.title.clone(), it.first, it.session.clone());
-        let here = self.selected().map(who);
+        // Who has not moved looks at the most serious one, whichever that is now.
+        let here = self.selected().filter(|_| self.cursor.at > 0).map(who);
         let below_top = self.cursor.below_top();
         self.answer = Some(answer);
         (self.is_slow, self.has_failed) = (false, false);

@@ -1,7 +1,7 @@
 //! All that the workbench knows at a moment. Drawn by the view, changed only by [`super::update`].
 
 use super::action::Context;
-use super::alarms::{self, Alarms, Changes};
+use super::alarms::{self, Alarms};
 use super::columns::{Cells, Columns, Picker};
 use super::completion::Completion;
 use super::detail::Detail;
@@ -31,7 +31,6 @@ use super::why::Why;
 use super::window;
 use crate::model::{TimeRange, Timestamp};
 use crate::store::{RowId, Snapshot};
-use std::collections::BTreeMap;
 
 /// What lies over the panes.
 #[derive(Debug)]
@@ -315,37 +314,6 @@ impl State {
 
     pub(super) fn set_clock(&mut self, now: Timestamp) {
         self.clock = Some(now);
-    }
-
-    /// How many alarms changed their state in a window, as far as it has happened.
-    pub fn alarm_changes_in(&self, window: TimeRange) -> Changes {
-        let happened = self
-            .replayed_to()
-            .map_or(window.to, |now| now.plus(1).min(window.to));
-        self.alarms.changes_in(TimeRange {
-            to: happened,
-            ..window
-        })
-    }
-
-    /// The same for each bar of the timeline in which any did.
-    pub fn alarm_changes(&self) -> BTreeMap<usize, Changes> {
-        let data = self.timeline.data();
-        let mut changes: BTreeMap<usize, Changes> = BTreeMap::new();
-        let Some(last) = data.bars.len().checked_sub(1) else {
-            return changes;
-        };
-        let window = TimeRange {
-            from: data.from,
-            to: data.window(last).to,
-        };
-        let now = self.replayed_to();
-        for (at, _, transition) in self.alarms.transitions_in(window) {
-            if let Some(bar) = data.bar_at(at).filter(|_| now.is_none_or(|now| at <= now)) {
-                changes.entry(bar).or_default().add(transition.to);
-            }
-        }
-        changes
     }
 
     /// Whether events are of more than one day, so that times need their day.

@@ -17,8 +17,8 @@ use super::canvas::Canvas;
 use super::painter::Frame;
 use super::theme::{Meaning, Theme};
 use super::{
-    alarms, columns, completion, detail, earlier, events, facets, findings, footer, glyphs, header, help, jobs, pivot,
-    query_bar, timeline, why,
+    alarms, columns, completion, detail, earlier, events, facets, findings, footer, glyphs, header, help,
+    jobs, pivot, query_bar, timeline, why,
 };
 use crate::app::input::Size;
 use crate::app::layout::{Form, Layout, Pane, Rect};

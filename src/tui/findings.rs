@@ -76,6 +76,9 @@ fn title(pen: &mut Pen<'_, '_>, state: &State) {
             pen.write(&format!("  ! {files} not searched"), Meaning::Error);
         }
     }
+    if state.live.is_none() && !state.load.finished && !state.load_stopped {
+        pen.write("  so far", Meaning::Dim);
+    }
     if findings.is_slow() && findings.answer().is_some() {
         pen.write("  looking…", Meaning::Dim);
     }
