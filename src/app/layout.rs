@@ -14,6 +14,7 @@
 //! mouse) and the view read this, so they cannot disagree. A [`Block`] is a pane's place: a `frame`, in it one `line`
 //! that does not scroll (headings, a title, the axis) and a `body` of rows.
 
+mod places;
 mod rect;
 
 pub use rect::{Block, Rect};
@@ -351,47 +352,6 @@ impl Layout {
         }
         // Who reads one of them needs more of it than of the list.
         room.top(room.height.div_ceil(if reads { 3 } else { 2 }))
-    }
-
-    /// The pane under a cell.
-    pub fn pane_at(&self, column: u16, row: u16) -> Option<Pane> {
-        let blocks = [
-            self.events,
-            self.detail,
-            self.timeline,
-            self.facets,
-            self.jobs,
-            self.alarms,
-            self.alarm,
-            self.findings,
-            self.finding,
-        ];
-        Pane::ALL
-            .into_iter()
-            .zip(blocks)
-            .find(|(_, block)| block.is_some_and(|block| block.frame.contains(column, row)))
-            .map(|(pane, _)| pane)
-    }
-
-    /// The columns of each tab's label, with a blank on either side.
-    pub fn tab_places(&self) -> impl Iterator<Item = (Pane, Rect)> {
-        let row = self.tabs.unwrap_or_default();
-        let mut x = row.x;
-        // A list and one of its things share a tab.
-        let (alarm, finding) = (self.alarm.is_some(), self.finding.is_some());
-        let has_tab = move |pane: &Pane| match pane {
-            Pane::Alarms => !alarm,
-            Pane::Alarm => alarm,
-            Pane::Findings => !finding,
-            Pane::Finding => finding,
-            _ => true,
-        };
-        Pane::ALL.into_iter().filter(has_tab).map(move |pane| {
-            let width = pane.label().len() as u16 + 2;
-            let place = Rect { x, width, ..row };
-            x += width;
-            (pane, place)
-        })
     }
 
     /// Room for a list of so many rows and columns right below the query, with a border; its line is the upper edge. At

@@ -38,7 +38,7 @@ pub enum Errand {
     Cells,
 }
 
-const ERRANDS: usize = 12;
+const ERRANDS: usize = Errand::Cells as usize + 1;
 
 /// The tickets that are still worth something.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
