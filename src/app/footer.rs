@@ -264,17 +264,20 @@ impl State {
                 Action::Back,
                 Action::Help,
             ],
-            Context::Jobs => &[
-                Action::Down,
-                Action::Open,
-                Action::LoadMore,
-                Action::Insights,
-                Action::Back,
-                Action::Help,
-            ],
+            Context::Jobs => IN_JOBS,
         }
     }
 }
+
+/// What one can do in the jobs.
+const IN_JOBS: &[Action] = &[
+    Action::Down,
+    Action::Open,
+    Action::LoadMore,
+    Action::Insights,
+    Action::Back,
+    Action::Help,
+];
 
 /// What one can do in the query bar, with its terms, and in the lists below it.
 fn while_typing(context: Context) -> &'static [Action] {

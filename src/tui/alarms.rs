@@ -223,6 +223,19 @@ fn row(pen: &mut Pen<'_, '_>, state: &State, row: &Row) {
     };
     pen.skip(1);
     pen.cell(&watched(alarm), THRESHOLD, Meaning::Dim).skip(1);
+    pen.write(&remarks(row, alarm).join(", "), Meaning::Badge);
+    if let Some(home) = alarm.home.as_ref().filter(|_| alarms.board().is_scattered()) {
+        let account = if alarms.board().has_accounts() {
+            format!(" {}", home.account)
+        } else {
+            String::new()
+        };
+        pen.end_with(&format!(" {}{account}", home.region), Meaning::Dim);
+    }
+}
+
+/// What is to be noticed about an alarm.
+fn remarks(row: &Row, alarm: &Alarm) -> Vec<String> {
     let mut remarks = Vec::new();
     if alarm.is_virtual {
         remarks.push("virtual".to_owned());
@@ -241,15 +254,7 @@ fn row(pen: &mut Pen<'_, '_>, state: &State, row: &Row) {
     } else if alarm.is_silent() && !alarm.is_virtual {
         remarks.push("tells nobody".to_owned());
     }
-    pen.write(&remarks.join(", "), Meaning::Badge);
-    if let Some(home) = alarm.home.as_ref().filter(|_| alarms.board().is_scattered()) {
-        let account = if alarms.board().has_accounts() {
-            format!(" {}", home.account)
-        } else {
-            String::new()
-        };
-        pen.end_with(&format!(" {}{account}", home.region), Meaning::Dim);
-    }
+    remarks
 }
 
 /// `≥1/5m`, or what kind of alarm it is.

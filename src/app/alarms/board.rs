@@ -125,9 +125,10 @@ impl Board {
 
     /// Whose changes stand on the timeline: real alarms', as long as there are any.
     fn told(&self) -> &Saved {
-        match self.real.alarms.is_empty() && self.real.history.is_empty() {
-            true => &self.computed,
-            false => &self.real,
+        if self.real.alarms.is_empty() && self.real.history.is_empty() {
+            &self.computed
+        } else {
+            &self.real
         }
     }
 
@@ -251,9 +252,12 @@ fn beside(real: &Arc<Saved>, computed: &Saved) -> Arc<Saved> {
     }
     let mut all = Saved::clone(real);
     let taken: HashSet<&str> = real.alarms.iter().map(|it| it.name.as_str()).collect();
-    let name = |name: &String| match taken.contains(name.as_str()) {
-        true => format!("{name} (virtual)"),
-        false => name.clone(),
+    let name = |name: &String| {
+        if taken.contains(name.as_str()) {
+            format!("{name} (virtual)")
+        } else {
+            name.clone()
+        }
     };
     all.alarms.extend(computed.alarms.iter().map(|it| Alarm {
         name: name(&it.name),
