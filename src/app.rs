@@ -15,7 +15,7 @@ pub mod candidates;
 pub mod columns;
 pub mod completion;
 pub mod context;
-mod copy;
+pub mod copy;
 pub mod cursor;
 pub mod detail;
 pub mod earlier;
@@ -119,6 +119,7 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) -> bool {
         Msg::Failed(ticket) => fail(state, ticket),
         Msg::Slow(ticket) if !lag(state, ticket) => return false,
         Msg::Notice(notice) => state.notices.say(notice),
+        Msg::NotCopied(text, why) => copy::by_terminal(state, text, &why, effects),
         Msg::Clock(now) => state.set_clock(now),
         Msg::Passed(time) if !replay::pass(state, time) => return false,
         Msg::Slow(_) | Msg::Passed(_) => {}

@@ -132,7 +132,7 @@ struct Screen {
 }
 
 #[derive(Args, Debug)]
-#[command(mut_arg("paths", |paths| paths.required(false).required_unless_present("explain")))]
+#[command(mut_arg("paths", |paths| paths.required(false).required_unless_present_any(["explain", "demo"])))]
 struct Query {
     /// What to look for, as in the search bar; '' is everything. In another dialect also a file that says it
     #[arg(value_name = "QUERY", allow_hyphen_values = true)]
@@ -240,9 +240,13 @@ struct Whom {
 struct Input {
     /// Files, directories, patterns, or `-` for standard input
     #[arg(value_name = "PATH")]
-    #[cfg_attr(feature = "aws", arg(required_unless_present = "live"))]
-    #[cfg_attr(not(feature = "aws"), arg(required = true))]
+    #[cfg_attr(feature = "aws", arg(required_unless_present_any = ["live", "demo"]))]
+    #[cfg_attr(not(feature = "aws"), arg(required_unless_present = "demo"))]
     paths: Vec<OsString>,
+    /// The invented incident of `trailhound demo` instead of files
+    #[arg(long, conflicts_with = "paths")]
+    #[cfg_attr(feature = "aws", arg(conflicts_with = "live"))]
+    demo: bool,
     #[command(flatten)]
     window: Window,
     #[command(flatten)]

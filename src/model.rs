@@ -1,7 +1,7 @@
 //! Layer 0: what things *are*. An event's bytes ([`json`], [`record`]), the one vocabulary of columns
 //! ([`field`]), what `is:` words mean ([`flags`]), instants ([`timestamp`]), who called ([`identity`]),
 //! what was touched ([`resource`]), where events are asked for ([`live`]), what watches over them ([`alarm`]), and how
-//! hostile text is shown ([`visible`]).
+//! hostile text is shown ([`visible`], [`markdown`]).
 //!
 //! Nothing here reads a file, keeps a million of anything, or knows a terminal.
 
@@ -12,6 +12,7 @@ pub mod flags;
 pub mod identity;
 pub mod json;
 pub mod live;
+pub mod markdown;
 pub mod record;
 pub mod resource;
 pub mod timestamp;

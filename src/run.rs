@@ -14,6 +14,7 @@ mod files;
 
 pub(crate) use files::Files;
 
+use crate::app::copy::Way;
 use crate::app::input::Input;
 use crate::app::{self, Effect, Effects, LoadProgress, Msg, Notice, State};
 use crate::model::Timestamp;
@@ -22,6 +23,7 @@ use crate::model::live::{Demand, LiveStatus};
 use crate::runtime::{Post, Runtime, history, ingest};
 use crate::store::Snapshot;
 use crate::tui;
+use crate::tui::clipboard::Machine;
 use crate::tui::header;
 use crate::tui::terminal::{Options, Terminal};
 use crate::tui::theme::Theme;
@@ -108,15 +110,25 @@ pub(crate) fn run(launch: Launch) -> io::Result<()> {
 }
 
 /// Takes the terminal. A panic that does not end the program is a notice.
-fn take_terminal(mouse: bool, post: &Post) -> io::Result<Terminal> {
+fn take_terminal(mouse: bool, tmux: bool, post: &Post) -> io::Result<Terminal> {
     let notices = Arc::clone(post);
     Terminal::open(Options {
         mouse,
+        tmux,
         fatal: Box::new(crate::cli::say),
         notice: Box::new(move |text| {
             // Called on the thread that panicked, which may wait a moment for room.
             notices(Msg::Notice(Notice::error(text)));
         }),
+    })
+}
+
+/// Copies go to the clipboard of this machine, or else to the terminal's.
+fn speak_to_machine(post: &Post) -> io::Result<Machine> {
+    let post = Arc::clone(post);
+    Machine::start(move |refused| {
+        // Nobody to tell: the workbench is closing.
+        post(Msg::NotCopied(refused.text, refused.why));
     })
 }
 
@@ -134,6 +146,10 @@ async fn sleep_until(instant: Option<Instant>) {
 )]
 struct Workbench {
     terminal: Terminal,
+    /// The clipboard of this machine, where copies go to it.
+    machine: Option<Machine>,
+    /// Text is on the plain screen: nothing is drawn, and the next key comes back.
+    is_plain: bool,
     runtime: Runtime,
     state: State,
     theme: Theme,
@@ -175,7 +191,11 @@ impl Workbench {
             let answer = answer.clone();
             Arc::new(move |msg| answer.blocking_send(msg).is_ok())
         };
-        let terminal = take_terminal(launch.state.mouse_taken, &post)?;
+        let clipboard = launch.state.clipboard;
+        let terminal = take_terminal(launch.state.mouse_taken, clipboard == Way::Tmux, &post)?;
+        let machine = (clipboard == Way::Machine)
+            .then(|| speak_to_machine(&post))
+            .transpose()?;
         terminal.listen(move |input| key.blocking_send(input).is_ok())?;
         let (input, start) = match launch.source {
             Source::Saved(input) => (Some(input), None),
@@ -194,6 +214,8 @@ impl Workbench {
             })
         });
         let mut workbench = Self {
+            machine,
+            is_plain: false,
             runtime,
             is_live: wants.is_some(),
             is_watched: wants.is_some(),
@@ -229,7 +251,7 @@ impl Workbench {
         while !self.is_over {
             let rest = self.between_frames();
             let mut next_frame = last_frame.map_or_else(Instant::now, |last| last + rest);
-            if self.is_dirty && Instant::now() >= next_frame {
+            if self.is_dirty && !self.is_plain && Instant::now() >= next_frame {
                 self.draw();
                 let now = Instant::now();
                 last_frame = Some(now);
@@ -262,7 +284,7 @@ impl Workbench {
                     Err(_) => self.is_watched = false,
                 },
                 () = sleep_until(due), if due.is_some() => self.tell_what_passed(),
-                () = tokio::time::sleep_until(next_frame.into()), if self.is_dirty => {}
+                () = tokio::time::sleep_until(next_frame.into()), if self.is_dirty && !self.is_plain => {}
             }
         }
         Ok(())
@@ -302,6 +324,12 @@ impl Workbench {
 
     /// What is pressed in the first row is named: only the view knows what stands where in it.
     fn take_in(&mut self, input: Input) {
+        if self.is_plain && matches!(input, Input::Key(_) | Input::Paste(_)) {
+            self.is_plain = false;
+            self.is_dirty = true;
+            self.terminal.come_back();
+            return;
+        }
         let crumb = header::pressed(&self.state, &input).map(Input::Crumb);
         self.hear(Msg::Input(crumb.unwrap_or(input)));
     }
@@ -391,10 +419,25 @@ impl Workbench {
             Some(Effect::KeepColumns(text)) => self.files.keep_columns(text),
             Some(Effect::Redraw) => self.terminal.redraw(),
             Some(Effect::Mouse(taken)) => self.terminal.take_mouse(taken),
-            Some(Effect::Copy { text, .. }) => self.terminal.copy(text),
+            Some(Effect::Copy { text, .. }) => self.copy(text),
+            Some(Effect::CopyByTerminal(text)) => self.terminal.copy(text),
+            Some(Effect::Print(text)) => {
+                self.is_plain = true;
+                self.terminal.print(text);
+            }
             Some(Effect::Demand(demand)) => self.want(Want::Events(demand)),
             Some(Effect::WantAlarms(wanted)) => self.want(Want::Alarms(wanted)),
             Some(_) | None => {}
+        }
+    }
+
+    fn copy(&self, text: String) {
+        let left = match &self.machine {
+            Some(machine) => machine.copy(text).err(),
+            None => Some(text),
+        };
+        if let Some(text) = left {
+            self.terminal.copy(text);
         }
     }
 

@@ -147,6 +147,8 @@ impl Runtime {
             | Effect::Redraw
             | Effect::Mouse(_)
             | Effect::Copy { .. }
+            | Effect::CopyByTerminal(_)
+            | Effect::Print(_)
             | Effect::Remember(_)
             | Effect::KeepColumns(_)
             | Effect::WantAlarms(_)

@@ -5,6 +5,7 @@
 
 mod alarms;
 mod canvas;
+pub mod clipboard;
 mod columns;
 mod completion;
 mod detail;

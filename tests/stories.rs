@@ -16,6 +16,8 @@ mod columns;
 mod completion;
 #[path = "stories/context.rs"]
 mod context;
+#[path = "stories/copies.rs"]
+mod copies;
 #[path = "stories/explain.rs"]
 mod explain;
 #[path = "stories/facets.rs"]

@@ -169,7 +169,14 @@ actions! {
     CopyValue       "copy.value"           [Detail]         Tree    "Copy value"         "copy the value under the cursor";
     CopyKey         "copy.key"             [Detail]         Tree    "Copy key"           "copy the key under the cursor";
     CopyPath        "copy.path"            [Detail]         Tree    "Copy path"          "copy the path of the value under the cursor";
-    CopyTerm        "copy.as-query-term"   [Detail]         Tree    "Copy query term"    "copy a query that finds the value under the cursor";
+    CopyTerm        "copy.as-query-term"   [Detail Events Facets]  Nothing "Copy query term"    "copy a query that finds the value under the cursor";
+    CopyPrincipal   "copy.principal-arn"   [Global]         Event   "Copy principal"     "copy the ARN of the principal";
+    CopyResource    "copy.resource"        [Global]         Event   "Copy resource"      "copy the resource, as an ARN where the event has one";
+    CopyTime        "copy.time"            [Global]         Event   "Copy time"          "copy the time in UTC";
+    CopyMarkdown    "copy.markdown"        [Global]         Event   "Copy Markdown"      "copy a line of Markdown that tells the event";
+    CopyLink        "copy.console-link"    [Global]         Event   "Copy console link"  "copy the address of the event in the AWS console";
+    CopyQuery       "copy.command"         [Global]         Nothing "Copy command"       "copy a shell command that gives the events of the view";
+    PrintCopy       "copy.print"           [Global]         Nothing "Print the copy"     "show what was copied last on the plain screen, to select it there";
 
     Down            "nav.down"             [List Help Why Pivot Earlier Filter Columns]      Nothing "Down"               "one row down";
     Up              "nav.up"               [List Help Why Pivot Earlier Filter Columns]      Nothing "Up"                 "one row up";

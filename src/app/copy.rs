@@ -1,13 +1,23 @@
 //! What goes to the clipboard: always in display form, so that pasting it does no harm.
 //!
-//! Only an event as a whole keeps its line breaks, because original bytes may be pretty-printed.
+//! Only an event as a whole keeps its line breaks, because original bytes may be pretty-printed. What was copied last is kept, so
+//! that it can be printed where no clipboard takes it. [`Way`] is how it gets there, [`Origin`] what is open.
 
-use super::action::Action;
+mod command;
+mod line;
+mod way;
+
+pub use command::Origin;
+pub use way::Way;
+
+use super::action::{Action, Context};
 use super::effect::{Effect, Effects};
+use super::notice::Notice;
 use super::pivot;
 use super::state::State;
 use crate::model::json::keep_invalid;
 use crate::model::visible::visible;
+use crate::model::{Field, Timestamp};
 
 /// Performs a `copy.` action; says whether it was one.
 pub(super) fn perform(state: &mut State, action: Action, effects: &mut Effects) -> bool {
@@ -33,7 +43,9 @@ pub(super) fn perform(state: &mut State, action: Action, effects: &mut Effects) 
             let expr = pivot::here(state);
             (expr.map(|expr| expr.to_string()), "query term")
         }
-        _ => return false,
+        Action::CopyQuery => return reproduce(state, effects),
+        Action::PrintCopy => return print(state, effects),
+        _ => return of_event(state, action, effects),
     };
     match text {
         Some(text) => send(state, visible(&text).into_owned(), what, effects),
@@ -42,10 +54,85 @@ pub(super) fn perform(state: &mut State, action: Action, effects: &mut Effects) 
     true
 }
 
+/// Copies something that is made of the selected event, wherever in it the cursor stands.
+fn of_event(state: &mut State, action: Action, effects: &mut Effects) -> bool {
+    let row = state.events.selected().map(|row| state.snapshot.row(row));
+    let (text, what) = match action {
+        Action::CopyPrincipal => {
+            let arn = row.and_then(|row| row.text(Field::Arn).map(ToOwned::to_owned));
+            (arn, "ARN of the principal")
+        }
+        Action::CopyResource => (row.as_ref().and_then(line::resource), "resource"),
+        Action::CopyTime => {
+            let time = row.map(|row| row.time()).filter(|time| time.is_known());
+            (time.map(Timestamp::rfc3339), "time (UTC)")
+        }
+        Action::CopyMarkdown => (row.as_ref().map(line::markdown), "line of Markdown"),
+        Action::CopyLink => (row.as_ref().and_then(line::link), "link to the console"),
+        _ => return false,
+    };
+    match text {
+        Some(text) => send(state, visible(&text).into_owned(), what, effects),
+        None => state.tell(format!("the event has no {what}")),
+    }
+    true
+}
+
+/// Copies the command that gives the same events without a screen.
+fn reproduce(state: &mut State, effects: &mut Effects) -> bool {
+    let text = command::command(state);
+    let asks_remarks = command::shown(state).asks_remarks();
+    send(state, text, "command", effects);
+    if asks_remarks {
+        state.tell("command copied; marks and notes are known only on this screen, so it finds none of them");
+    }
+    true
+}
+
+/// Shows what was copied last on the plain screen, where the terminal's own means can take it.
+fn print(state: &mut State, effects: &mut Effects) -> bool {
+    match state.copied.clone() {
+        Some(text) => effects.push(Effect::Print(text)),
+        None => state.tell("nothing was copied yet"),
+    }
+    true
+}
+
 /// A terminal does not say whether it took the text, so the message says only what was done.
 fn send(state: &mut State, text: String, what: &'static str, effects: &mut Effects) {
-    state.tell(format!("{what} sent to the clipboard: {} bytes", text.len()));
+    let (way, length) = (state.clipboard, text.len());
+    state.copied = Some(text.clone());
+    if length > way.longest() {
+        let print = state.keymap.chords_of(Context::Global, Action::PrintCopy);
+        let print = print.first().map(ToString::to_string).unwrap_or_default();
+        let why = match way {
+            Way::Nowhere => "this terminal has no clipboard".to_owned(),
+            _ => format!("{length} bytes are more than a terminal takes (OSC 52)"),
+        };
+        state.tell(format!("{what} not copied: {why}; {print} prints it"));
+        return;
+    }
+    state.tell(format!(
+        "{what} sent to the clipboard: {length} bytes, {}",
+        way.by()
+    ));
     effects.push(Effect::Copy { text, what });
+}
+
+/// The clipboard of this machine was not to be reached: the terminal may have one.
+pub(super) fn by_terminal(state: &mut State, text: String, why: &str, effects: &mut Effects) {
+    let way = Way::Terminal;
+    if text.len() > way.longest() {
+        let text = format!("not copied: the clipboard of this machine cannot be reached ({why})");
+        state.notices.say(Notice::warning(text));
+        return;
+    }
+    let said = format!(
+        "the clipboard of this machine cannot be reached ({why}): sent to it {}",
+        way.by()
+    );
+    state.notices.say(Notice::warning(said));
+    effects.push(Effect::CopyByTerminal(text));
 }
 
 /// Copies the selected event, now or when its bytes come.

@@ -180,6 +180,10 @@ pub enum Effect {
         /// What it is, for the message: `event ID`.
         what: &'static str,
     },
+    /// Have the terminal put text on its clipboard, which is not the one that was asked first. Already made visible.
+    CopyByTerminal(String),
+    /// Show text on the plain screen until a key is pressed. Already made visible; lines end with a line feed.
+    Print(String),
     /// Keep a query for later sessions.
     Remember(String),
     /// Keep the columns of the table for later sessions, as [`super::columns::read`] reads them.
@@ -217,6 +221,8 @@ impl Effect {
             | Self::Redraw
             | Self::Mouse(_)
             | Self::Copy { .. }
+            | Self::CopyByTerminal(_)
+            | Self::Print(_)
             | Self::Remember(_)
             | Self::KeepColumns(_)
             | Self::Cancel(_)

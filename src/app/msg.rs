@@ -62,6 +62,8 @@ pub enum Msg {
     Slow(Ticket),
     /// Something to tell the person.
     Notice(Notice),
+    /// This text did not get onto the clipboard of this machine, and why.
+    NotCopied(String, String),
     /// The time by the wall clock. Never sent where a fixed clock is set.
     Clock(Timestamp),
     /// So much time has passed since this was last said. Said while [`super::State::rest`] asks for it.
@@ -93,6 +95,7 @@ impl Msg {
             | Self::Live(_)
             | Self::AlarmBoard(_)
             | Self::Notice(_)
+            | Self::NotCopied(..)
             | Self::Clock(_)
             | Self::Passed(_) => None,
         }

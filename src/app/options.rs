@@ -2,6 +2,7 @@
 
 use super::columns::Columns;
 use super::findings::Rules;
+use super::copy::{Origin, Way};
 use super::keymap::Keymap;
 use super::mistake::Mistake;
 use super::mouse::Pointing;
@@ -16,6 +17,10 @@ use crate::query::Expr;
 pub struct Options {
     /// What is open, in words, for the header: paths, or `demo`.
     pub title: String,
+    /// What is open, as words of a command line.
+    pub origin: Origin,
+    /// How copies reach a clipboard.
+    pub clipboard: Way,
     /// A fixed clock.
     pub now: Option<Timestamp>,
     /// The keys.

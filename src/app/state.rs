@@ -4,6 +4,7 @@ use super::action::Context;
 use super::alarms::{self, Alarms};
 use super::columns::{Cells, Columns, Picker};
 use super::completion::Completion;
+use super::copy::{Origin, Way};
 use super::detail::Detail;
 use super::earlier::Earlier;
 use super::events::{Anchor, Events};
@@ -95,6 +96,10 @@ pub(super) struct Heights {
 pub struct State {
     /// What is open, in words. Hostile: it may hold file names.
     pub title: String,
+    /// The same as words of a command line.
+    pub origin: Origin,
+    /// How copies reach a clipboard.
+    pub clipboard: Way,
     /// The size of the screen.
     pub size: Size,
     /// The pane that keys go to.
@@ -173,6 +178,8 @@ pub struct State {
     pub(super) fetched: Option<RowId>,
     /// Its bytes are to be copied when they come.
     pub(super) copy_when_read: bool,
+    /// What was copied last.
+    pub(super) copied: Option<String>,
     /// Counts the hits shown so far, so that bars can be counted anew.
     pub(super) installs: u64,
     pub(super) bars_asked: Option<(u64, usize, Option<TimeRange>)>,
@@ -197,6 +204,8 @@ impl State {
         }
         Self {
             title: options.title,
+            origin: options.origin,
+            clipboard: options.clipboard,
             size: Size::default(),
             focus: Pane::Events,
             zoomed: false,
@@ -237,6 +246,7 @@ impl State {
             columns_failed: false,
             fetched: None,
             copy_when_read: false,
+            copied: None,
             installs: 0,
             bars_asked: None,
             fixed_now: options.now,

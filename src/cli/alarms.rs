@@ -10,6 +10,7 @@ use super::{Exit, Output, load, report};
 use crate::analysis::virtual_alarms::evaluate;
 use crate::model::alarm::{Alarm, AlarmBoard, HistoryItem, Home, State};
 use crate::model::{TimeRange, Timestamp};
+use crate::runtime::ingest;
 use crate::sink::{self, Cell, Column};
 use clap::Args;
 use std::borrow::Cow;
@@ -72,7 +73,7 @@ pub(super) fn run(alarms: &Alarms, streams: &mut Streams) -> Exit {
     let Some(watching) = watching::read(alarms.built_in, &alarms.own, streams) else {
         return Exit::Usage;
     };
-    let snapshot = load::load(&alarms.paths, &interrupt);
+    let snapshot = load::load(ingest::Input::Paths(alarms.paths.clone()), &interrupt);
     let evaluated = evaluate(&snapshot, &watching, TimeRange::ALL, &|| interrupt.is_raised());
     let Some(evaluated) = evaluated.filter(|_| !interrupt.is_raised()) else {
         return Exit::Interrupted;

@@ -14,6 +14,7 @@ use crate::analysis::findings::{Baseline, Summary};
 use crate::dialect::sigma::{Level, Pack};
 use crate::dialect::{lookup, search};
 use crate::model::TimeRange;
+use crate::runtime::ingest;
 use crate::store::Snapshot;
 use clap::Args;
 use std::ffi::OsString;
@@ -163,7 +164,10 @@ impl<'d> Detection<'d> {
             ));
         }
         if !self.detect.baseline.is_empty() {
-            let quiet = load::load(&self.detect.baseline, &self.question.interrupt);
+            let quiet = load::load(
+                ingest::Input::Paths(self.detect.baseline.clone()),
+                &self.question.interrupt,
+            );
             let found = self.find(&quiet, TimeRange::ALL)?;
             usual.push(Baseline::of(&Summary::of(&quiet, &found).all));
         }

@@ -12,7 +12,7 @@ use std::fmt::Write;
 
 /// Performs the command.
 pub(super) fn run(query: &Query, streams: &mut Streams) -> Exit {
-    let now = query.input.clock.now();
+    let now = query.input.now();
     let read = query.language.read(&query.text, now, streams);
     let Some(expr) = read.and_then(|expr| clock::within(expr, &query.input.window, now, streams)) else {
         return Exit::Usage;

@@ -19,6 +19,8 @@ use crate::sink::capture::{Capture, DEFAULT_LIMIT, Target};
 use crate::source::aws::{Asked, Connected, connect};
 use clap::Args;
 use etcetera::BaseStrategy;
+#[cfg(feature = "tui")]
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 #[cfg(feature = "tui")]
 use {
@@ -87,6 +89,22 @@ impl Ask {
     #[cfg(feature = "tui")]
     pub(super) fn profiles(&self) -> &[String] {
         &self.whom.profile
+    }
+
+    /// What was said of whom is asked, as words of a command line.
+    #[cfg(feature = "tui")]
+    pub(super) fn words(&self) -> Vec<OsString> {
+        let named =
+            |option: &'static str| move |value: &String| [OsString::from(option), OsString::from(value)];
+        let profiles = self.whom.profile.iter().flat_map(named("--profile"));
+        let regions = self.whom.region.iter().flat_map(named("--region"));
+        let insights = self.insights.then(|| OsString::from("--insights"));
+        [OsString::from("--live")]
+            .into_iter()
+            .chain(profiles)
+            .chain(regions)
+            .chain(insights)
+            .collect()
     }
 
     /// Whether anything is said that only makes sense where AWS is asked.

@@ -2,7 +2,8 @@
 
 use super::interrupt::Interrupt;
 use super::streams::Streams;
-use super::{Command, report};
+use super::{Command, clock, demo, report};
+use crate::model::Timestamp;
 use crate::runtime::ingest::{self, Input, Progress};
 use crate::store::Snapshot;
 use clap::Subcommand;
@@ -11,18 +12,31 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// Reads everything below the paths.
-pub(super) fn load(paths: &[OsString], interrupt: &Interrupt) -> Snapshot {
+impl super::Input {
+    /// Where events come from, if it is not AWS.
+    pub(super) fn source(&self) -> Input {
+        if self.demo {
+            Input::Embedded(demo::files())
+        } else {
+            Input::Paths(self.paths.clone())
+        }
+    }
+
+    /// What relative times count back from.
+    pub(super) fn now(&self) -> Timestamp {
+        let demo = self.demo.then_some(demo::NOW);
+        self.clock.now.or(demo).unwrap_or_else(clock::wall)
+    }
+}
+
+/// Reads everything that is there.
+pub(super) fn load(input: Input, interrupt: &Interrupt) -> Snapshot {
     let mut ticker = Ticker::new();
-    let snapshot = ingest::load(
-        Input::Paths(paths.to_vec()),
-        interrupt.flag(),
-        &mut |snapshot, progress| {
-            if !progress.is_finished {
-                ticker.show(|| reading(&snapshot, progress));
-            }
-        },
-    );
+    let snapshot = ingest::load(input, interrupt.flag(), &mut |snapshot, progress| {
+        if !progress.is_finished {
+            ticker.show(|| reading(&snapshot, progress));
+        }
+    });
     ticker.wipe();
     snapshot
 }

@@ -128,7 +128,7 @@ impl<'c> Question<'c> {
         input: &'c Input,
         streams: &mut Streams,
     ) -> Option<Self> {
-        let now = input.clock.now();
+        let now = input.now();
         let expr = language.read(text, now, streams)?;
         let expr = clock::within(expr, &input.window, now, streams)?;
         #[cfg(feature = "aws")]
@@ -163,7 +163,7 @@ impl<'c> Question<'c> {
 
     /// What relative times count back from.
     pub(super) fn now(&self) -> Timestamp {
-        self.input.clock.now()
+        self.input.now()
     }
 
     /// Loads and searches, or says how the command ends instead.
@@ -175,10 +175,10 @@ impl<'c> Question<'c> {
             let (snapshot, outcome) = session.finish(&self.interrupt);
             (snapshot, Some(outcome))
         } else {
-            (load::load(&self.input.paths, &self.interrupt), None)
+            (load::load(self.input.source(), &self.interrupt), None)
         };
         #[cfg(not(feature = "aws"))]
-        let snapshot = load::load(&self.input.paths, &self.interrupt);
+        let snapshot = load::load(self.input.source(), &self.interrupt);
         let cancelled = || self.interrupt.is_raised();
         let found = search(&snapshot, &self.expr, TimeRange::ALL, &cancelled, &mut |_| {});
         match found {

@@ -49,6 +49,7 @@ mod workbench {
     use super::{Demo, Exit, Open, Replay, Streams};
     use crate::analysis::virtual_alarms::VirtualAlarm;
     use crate::app::findings::Rules;
+    use crate::app::copy::{Origin, Way};
     use crate::app::mistake::Mistake;
     use crate::app::mouse::Pointing;
     use crate::app::replay::Playing;
@@ -105,6 +106,10 @@ mod workbench {
             replay: None,
             query: None,
             title: names.join(" "),
+            origin: Origin {
+                options: Vec::new(),
+                paths: paths.to_vec(),
+            },
             now: screen.clock.now,
             setup: screen.setup.clone(),
             alarms: screen.alarms.clone(),
@@ -119,6 +124,10 @@ mod workbench {
             replay: None,
             query: None,
             title: "demo".to_owned(),
+            origin: Origin {
+                options: vec!["--demo".into()],
+                paths: Vec::new(),
+            },
             now: screen.clock.now.or(Some(demo::NOW)),
             setup: screen.setup.clone(),
             alarms: screen.alarms.clone(),
@@ -156,6 +165,10 @@ mod workbench {
             replay: None,
             query: (!options.query.is_empty()).then(|| (options.query.clone(), query)),
             title,
+            origin: Origin {
+                options: options.ask.words(),
+                paths: Vec::new(),
+            },
             now: options.screen.clock.now,
             setup: options.screen.setup.clone(),
             alarms: options.screen.alarms.clone(),
@@ -173,6 +186,8 @@ mod workbench {
         replay: Option<Playing>,
         query: Option<(String, Expr)>,
         title: String,
+        /// The same as words of a command line.
+        origin: Origin,
         now: Option<Timestamp>,
         setup: Setup,
         /// Virtual alarms of the user's: files and directories.
@@ -252,6 +267,8 @@ mod workbench {
         mistakes.extend(appearance.mistakes);
         let state = State::new(app::Options {
             title: opening.title,
+            origin: opening.origin,
+            clipboard: Way::of(|name| Some(std::env::var_os(name)?.to_string_lossy().into_owned())),
             now: opening.now,
             keymap,
             mistakes,

@@ -1,9 +1,9 @@
 //! A Markdown table for reports.
 //!
-//! Each text stands in code spans, in which no renderer finds links, markup or mentions. The two characters that
-//! could end a span or a cell, backtick and bar, stand outside as character references.
+//! Each text stands in code spans (see [`crate::model::markdown`]), in which no renderer finds anything to act on.
 
 use super::{Cell, Column, Rows};
+use crate::model::markdown::code;
 use crate::model::visible::visible;
 use std::io::{self, Write};
 
@@ -60,35 +60,13 @@ impl Rows for Markdown<'_> {
     }
 }
 
-/// Text in code spans.
-pub fn code(text: &str) -> String {
-    let mut out = String::new();
-    for piece in text.split_inclusive(['|', '`']) {
-        let (span, reference) = match piece.as_bytes().last() {
-            Some(b'|') => (&piece[..piece.len() - 1], "&#124;"),
-            Some(b'`') => (&piece[..piece.len() - 1], "&#96;"),
-            _ => (piece, ""),
-        };
-        if !span.is_empty() {
-            out.push('`');
-            out.push_str(span);
-            out.push('`');
-        }
-        out.push_str(reference);
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::tests::written;
     use super::super::{Format, Look};
-    use super::code;
 
     #[test]
     fn text_cannot_leave_its_cell_or_become_markup() {
-        assert_eq!(code("a|b`c\\"), "`a`&#124;`b`&#96;`c\\`");
-        assert_eq!(code("``"), "&#96;&#96;");
         let out = written(
             Format::Markdown,
             Look::default(),

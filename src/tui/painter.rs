@@ -8,7 +8,7 @@
 use super::tty::Tty;
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
-use crossterm::{queue, style, terminal};
+use crossterm::{cursor, queue, style, terminal};
 use ratatui::backend::{Backend, ClearType, CrosstermBackend};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
@@ -39,6 +39,8 @@ impl Frame {
 struct Slot {
     frame: Option<Frame>,
     clipboard: Option<String>,
+    /// Text for the plain screen, or none to come back from it.
+    plain: Option<Option<String>>,
     mouse: Option<bool>,
     repaint: bool,
     closed: bool,
@@ -60,6 +62,11 @@ impl Mailbox {
     /// Leaves text for the clipboard, in place of text not yet sent.
     pub(super) fn copy(&self, text: String) {
         self.change(|slot| slot.clipboard = Some(text));
+    }
+
+    /// Leaves text to be shown on the plain screen, where no frame is painted until one comes back from it.
+    pub(super) fn print(&self, text: Option<String>) {
+        self.change(|slot| slot.plain = Some(text));
     }
 
     /// Takes the mouse from the terminal, or gives it back.
@@ -90,7 +97,7 @@ impl Mailbox {
     fn take(&self) -> Option<Slot> {
         let idle = |slot: &mut Slot| {
             let nothing = slot.frame.is_none() && slot.clipboard.is_none() && slot.mouse.is_none();
-            !slot.closed && !slot.repaint && nothing
+            !slot.closed && !slot.repaint && slot.plain.is_none() && nothing
         };
         let mut slot = self
             .filled
@@ -105,15 +112,34 @@ impl Mailbox {
 }
 
 /// The painter's work, until the mailbox is closed or the terminal takes no more.
-pub(super) fn paint(tty: &Arc<Tty>, mailbox: &Mailbox) -> io::Result<()> {
+pub(super) fn paint(tty: &Arc<Tty>, mailbox: &Mailbox, through_tmux: bool) -> io::Result<()> {
     let mut screen = Screen::default();
+    let mut is_plain = false;
     while let Some(slot) = mailbox.take() {
         let mut bytes = Vec::new();
         if slot.repaint {
             screen.known = false;
         }
         if let Some(text) = slot.clipboard {
-            queue!(bytes, CopyToClipboard::to_clipboard_from(text))?;
+            copy(&text, through_tmux, &mut bytes)?;
+        }
+        match slot.plain {
+            Some(Some(text)) => {
+                is_plain = true;
+                plain(&text, &mut bytes)?;
+            }
+            Some(None) => {
+                is_plain = false;
+                screen.known = false;
+                bytes.extend_from_slice(tty.entering());
+            }
+            // Who was stopped meanwhile has entered the screen again.
+            None if slot.repaint => is_plain = false,
+            None => {}
+        }
+        if is_plain {
+            tty.write(&bytes)?;
+            continue;
         }
         match slot.mouse {
             Some(true) => queue!(bytes, EnableMouseCapture)?,
@@ -122,6 +148,41 @@ pub(super) fn paint(tty: &Arc<Tty>, mailbox: &Mailbox) -> io::Result<()> {
         }
         screen.turn_into(slot.frame, &mut bytes)?;
         screen.known = tty.write(&bytes)?;
+    }
+    Ok(())
+}
+
+/// Asks the terminal to take text (OSC 52). Inside tmux it is asked twice, because tmux either takes it itself and hands it on
+/// (`set-clipboard on`) or lets it through (`allow-passthrough on`); what it does not allow it drops.
+fn copy(text: &str, through_tmux: bool, bytes: &mut Vec<u8>) -> io::Result<()> {
+    let mut plainly = Vec::new();
+    queue!(plainly, CopyToClipboard::to_clipboard_from(text))?;
+    bytes.extend_from_slice(&plainly);
+    if through_tmux {
+        bytes.extend_from_slice(b"\x1bPtmux;");
+        for byte in plainly {
+            if byte == 0x1b {
+                bytes.push(byte);
+            }
+            bytes.push(byte);
+        }
+        bytes.extend_from_slice(b"\x1b\\");
+    }
+    Ok(())
+}
+
+/// Shows text outside of the alternate screen, with the mouse left to the terminal, so that it can be selected.
+fn plain(text: &str, bytes: &mut Vec<u8>) -> io::Result<()> {
+    queue!(
+        bytes,
+        DisableMouseCapture,
+        style::SetAttribute(style::Attribute::Reset),
+        terminal::LeaveAlternateScreen,
+        cursor::Show
+    )?;
+    for line in text.split('\n').chain(["", "(any key goes back to trailhound)"]) {
+        bytes.extend_from_slice(line.as_bytes());
+        bytes.extend_from_slice(b"\r\n");
     }
     Ok(())
 }

@@ -34,6 +34,8 @@ const PANICKED: i32 = 101;
 pub struct Options {
     /// Whether the program takes the mouse from the terminal.
     pub mouse: bool,
+    /// Whether copies go through tmux.
+    pub tmux: bool,
     /// Told of a panic that ends the program, after the terminal is restored.
     pub fatal: Box<dyn Fn(&str) + Send + Sync>,
     /// Told of a panic on a worker, while the screen goes on.
@@ -54,6 +56,7 @@ impl Terminal {
         crossterm::style::force_color_output(true);
         let tty = Arc::new(Tty::open(options.mouse)?);
         let mailbox = Arc::new(Mailbox::default());
+        let through_tmux = options.tmux;
         restore_on_panic(Arc::clone(&tty), options);
         watch_signals(Arc::clone(&tty), Arc::clone(&mailbox))?;
         watch_hang_up(Arc::clone(&tty))?;
@@ -63,7 +66,7 @@ impl Terminal {
             mailbox: Arc::clone(&mailbox),
         };
         named("painter", move || {
-            if painter::paint(&tty, &mailbox).is_err() {
+            if painter::paint(&tty, &mailbox, through_tmux).is_err() {
                 vanished(&tty);
             }
         })?;
@@ -103,6 +106,16 @@ impl Terminal {
     /// Asks the terminal to put text on the clipboard (OSC 52). Never waits; the terminal may refuse without saying so.
     pub fn copy(&self, text: String) {
         self.mailbox.copy(text);
+    }
+
+    /// Shows text on the plain screen, where its own means can select it. Frames are painted again after [`Self::come_back`].
+    pub fn print(&self, text: String) {
+        self.mailbox.print(Some(text));
+    }
+
+    /// Leaves the plain screen.
+    pub fn come_back(&self) {
+        self.mailbox.print(None);
     }
 
     /// Takes the mouse from the terminal, or gives it back. Never waits.

@@ -77,8 +77,12 @@ impl Tty {
         raw.make_raw();
         termios::tcsetattr(&self.device, OptionalActions::Now, &raw)?;
         *owner = Owner::Us(times.wrapping_add(1));
-        let mouse = usize::from(self.mouse.load(Ordering::Relaxed));
-        self.write_for(&self.entering[mouse], PATIENCE)
+        self.write_for(self.entering(), PATIENCE)
+    }
+
+    /// What enters the screen, the mouse included where it is ours.
+    pub(super) fn entering(&self) -> &[u8] {
+        &self.entering[usize::from(self.mouse.load(Ordering::Relaxed))]
     }
 
     /// Says whether the mouse is to be ours when the terminal is taken again.

@@ -35,6 +35,7 @@ fn the_program_under_test() {
     let notices = sender.clone();
     let terminal = Terminal::open(Options {
         mouse: false,
+        tmux: std::env::var_os("TMUX").is_some(),
         fatal: Box::new(|text| println!("FATAL {}", text.replace('\n', " "))),
         notice: Box::new(move |text| drop(notices.send(Message::Notice(text.to_owned())))),
     })
@@ -58,6 +59,8 @@ fn the_program_under_test() {
                 "t" => in_thread("terminal-test"),
                 "z" => line = format!("suspend {}", terminal.suspend()),
                 "r" => terminal.redraw(),
+                "p" => terminal.print("plain\ntext".to_owned()),
+                "b" => terminal.come_back(),
                 "y" => terminal.copy("copied".to_owned()),
                 "s" => loop {
                     std::thread::park();
@@ -387,6 +390,45 @@ fn copying_asks_the_terminal_and_nothing_else_does() {
     session.wait_for("key k at");
     assert_eq!(copies(&session.log), 1);
     assert!(String::from_utf8_lossy(&session.log).contains("\x1b]52;c;Y29waWVk\x1b\\"));
+}
+
+#[test]
+fn inside_tmux_a_copy_is_sent_both_ways_that_tmux_may_let_pass() {
+    let mut session = small_program(&["/usr/bin/env", "TMUX=/tmp/tmux-0/default,1,0"]);
+    session.type_keys("yk");
+    session.wait_for("key k at");
+    let log = String::from_utf8_lossy(&session.log);
+    let inside = "\x1bPtmux;\x1b\x1b]52;c;Y29waWVk\x1b\x1b\\\x1b\\";
+    assert!(
+        log.contains(&format!("\x1b]52;c;Y29waWVk\x1b\\{inside}")),
+        "{log:?}"
+    );
+}
+
+#[test]
+fn what_is_printed_stands_on_the_plain_screen_until_one_comes_back() {
+    let mut session = small_program(&[]);
+    session.type_keys("x");
+    session.wait_for("key x at");
+    session.type_keys("p");
+    session.wait_for("any key goes back");
+    assert!(
+        session.screen().contents().contains("plain"),
+        "{}",
+        session.screen().contents()
+    );
+    assert!(
+        !session.screen().contents().contains("key x at"),
+        "{}",
+        session.screen().contents()
+    );
+    session.type_keys("bk");
+    session.wait_for("key k at");
+    assert!(
+        !session.screen().contents().contains("any key"),
+        "{}",
+        session.screen().contents()
+    );
 }
 
 #[test]

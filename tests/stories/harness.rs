@@ -226,8 +226,11 @@ pub fn opened(width: u16, height: u16, options: Options) -> Story {
 
 /// Whether an effect is only to be seen by a test: it is done to the terminal, or takes a request back.
 fn is_for_the_terminal(effect: &Effect) -> bool {
-    use Effect::{Cancel, CancelLoad, Mouse, Redraw, Suspend};
-    matches!(effect, Suspend | Redraw | Mouse(_) | Cancel(_) | CancelLoad)
+    use Effect::{Cancel, CancelLoad, CopyByTerminal, Mouse, Print, Redraw, Suspend};
+    matches!(
+        effect,
+        Suspend | Redraw | Mouse(_) | Print(_) | CopyByTerminal(_) | Cancel(_) | CancelLoad
+    )
 }
 
 impl Story {

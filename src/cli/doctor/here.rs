@@ -4,6 +4,7 @@
 use super::super::config::{self, Setup};
 use super::super::{Exit, report};
 use super::Report;
+use crate::app::copy::Way;
 use crate::app::settings::{Setting, Settings};
 
 /// Writes the section; says whether all files are sound.
@@ -17,7 +18,7 @@ pub(super) fn section(report: &mut Report<'_>) -> Exit {
     for (what, why) in super::super::appearance::decide(&settings).because {
         report.setting(what, &why);
     }
-    report.setting("clipboard", &clipboard());
+    report.setting("clipboard", Way::of(variable).in_words());
     report.setting("mouse", &mouse(&settings));
     let found = config::mistakes(&settings, mistakes);
     let folder = config::folder().map_or_else(
@@ -73,16 +74,6 @@ fn size() -> String {
         _ => "panes side by side",
     };
     format!("{}x{} ({fits})", size.ws_col, size.ws_row)
-}
-
-/// How copies reach the clipboard.
-fn clipboard() -> String {
-    let by = "by the terminal (OSC 52), which may refuse without saying so";
-    if variable("TMUX").is_some() {
-        format!("{by}; tmux passes it on with `set -g set-clipboard on`")
-    } else {
-        by.to_owned()
-    }
 }
 
 fn mouse(settings: &Settings) -> String {
