@@ -110,11 +110,11 @@ pub(crate) fn run(launch: Launch) -> io::Result<()> {
 }
 
 /// Takes the terminal. A panic that does not end the program is a notice.
-fn take_terminal(mouse: bool, tmux: bool, post: &Post) -> io::Result<Terminal> {
+fn take_terminal(state: &State, post: &Post) -> io::Result<Terminal> {
     let notices = Arc::clone(post);
     Terminal::open(Options {
-        mouse,
-        tmux,
+        mouse: state.mouse_taken,
+        tmux: state.clipboard == Way::Tmux,
         fatal: Box::new(crate::cli::say),
         notice: Box::new(move |text| {
             // Called on the thread that panicked, which may wait a moment for room.
@@ -124,12 +124,16 @@ fn take_terminal(mouse: bool, tmux: bool, post: &Post) -> io::Result<Terminal> {
 }
 
 /// Copies go to the clipboard of this machine, or else to the terminal's.
-fn speak_to_machine(post: &Post) -> io::Result<Machine> {
+fn speak_to_machine(way: Way, post: &Post) -> io::Result<Option<Machine>> {
+    if way != Way::Machine {
+        return Ok(None);
+    }
     let post = Arc::clone(post);
-    Machine::start(move |refused| {
+    let machine = Machine::start(move |refused| {
         // Nobody to tell: the workbench is closing.
         post(Msg::NotCopied(refused.text, refused.why));
-    })
+    })?;
+    Ok(Some(machine))
 }
 
 /// Waits until then; without an instant, for ever.
@@ -191,11 +195,8 @@ impl Workbench {
             let answer = answer.clone();
             Arc::new(move |msg| answer.blocking_send(msg).is_ok())
         };
-        let clipboard = launch.state.clipboard;
-        let terminal = take_terminal(launch.state.mouse_taken, clipboard == Way::Tmux, &post)?;
-        let machine = (clipboard == Way::Machine)
-            .then(|| speak_to_machine(&post))
-            .transpose()?;
+        let terminal = take_terminal(&launch.state, &post)?;
+        let machine = speak_to_machine(launch.state.clipboard, &post)?;
         terminal.listen(move |input| key.blocking_send(input).is_ok())?;
         let (input, start) = match launch.source {
             Source::Saved(input) => (Some(input), None),

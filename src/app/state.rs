@@ -18,6 +18,7 @@ use super::keymap::Keymap;
 use super::layout::{Form, Layout, Pane, Shape};
 use super::live::Live;
 use super::marks::{Marks, NoteEditor};
+use super::mistake::Mistake;
 use super::mouse::Pointing;
 use super::msg::LoadProgress;
 use super::notice::{Notice, Notices};
@@ -190,10 +191,7 @@ pub struct State {
 impl State {
     /// An empty workbench.
     pub fn new(options: Options) -> Self {
-        let mut notices = Notices::default();
-        for mistake in &options.mistakes {
-            notices.say(Notice::warning(mistake.to_string()));
-        }
+        let notices = told(&options.mistakes);
         let (mut bar, mut search) = (QueryBar::new(options.earlier), Search::default());
         if let Some((text, expr)) = options.query {
             bar.set(&text);
@@ -371,6 +369,15 @@ impl State {
     pub(super) fn tell(&mut self, text: impl Into<String>) {
         self.notices.say(Notice::info(text));
     }
+}
+
+/// What is wrong with the user's files, told from the start.
+fn told(mistakes: &[Mistake]) -> Notices {
+    let mut notices = Notices::default();
+    for mistake in mistakes {
+        notices.say(Notice::warning(mistake.to_string()));
+    }
+    notices
 }
 
 /// What a step changed.

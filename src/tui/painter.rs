@@ -34,13 +34,21 @@ impl Frame {
     }
 }
 
+/// What is to happen to the plain screen.
+#[derive(Debug)]
+pub(super) enum Plain {
+    /// This text is shown there.
+    Show(String),
+    /// One comes back from it.
+    Leave,
+}
+
 /// What waits for the painter.
 #[derive(Debug, Default)]
 struct Slot {
     frame: Option<Frame>,
     clipboard: Option<String>,
-    /// Text for the plain screen, or none to come back from it.
-    plain: Option<Option<String>>,
+    plain: Option<Plain>,
     mouse: Option<bool>,
     repaint: bool,
     closed: bool,
@@ -65,8 +73,8 @@ impl Mailbox {
     }
 
     /// Leaves text to be shown on the plain screen, where no frame is painted until one comes back from it.
-    pub(super) fn print(&self, text: Option<String>) {
-        self.change(|slot| slot.plain = Some(text));
+    pub(super) fn print(&self, plain: Plain) {
+        self.change(|slot| slot.plain = Some(plain));
     }
 
     /// Takes the mouse from the terminal, or gives it back.
@@ -124,11 +132,11 @@ pub(super) fn paint(tty: &Arc<Tty>, mailbox: &Mailbox, through_tmux: bool) -> io
             copy(&text, through_tmux, &mut bytes)?;
         }
         match slot.plain {
-            Some(Some(text)) => {
+            Some(Plain::Show(text)) => {
                 is_plain = true;
                 plain(&text, &mut bytes)?;
             }
-            Some(None) => {
+            Some(Plain::Leave) => {
                 is_plain = false;
                 screen.known = false;
                 bytes.extend_from_slice(tty.entering());

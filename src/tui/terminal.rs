@@ -9,7 +9,7 @@
 //! notice, and the screen stays.
 
 use super::input;
-use super::painter::{self, Frame, Mailbox};
+use super::painter::{self, Frame, Mailbox, Plain};
 use super::tty::Tty;
 use crate::app::input::{Input, Size};
 use nix::unistd::{getpgid, getpgrp, getppid, getsid};
@@ -110,12 +110,12 @@ impl Terminal {
 
     /// Shows text on the plain screen, where its own means can select it. Frames are painted again after [`Self::come_back`].
     pub fn print(&self, text: String) {
-        self.mailbox.print(Some(text));
+        self.mailbox.print(Plain::Show(text));
     }
 
     /// Leaves the plain screen.
     pub fn come_back(&self) {
-        self.mailbox.print(None);
+        self.mailbox.print(Plain::Leave);
     }
 
     /// Takes the mouse from the terminal, or gives it back. Never waits.

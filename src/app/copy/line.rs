@@ -51,7 +51,7 @@ pub(super) fn markdown(row: &Row<'_>) -> String {
         }
     }
     if let Some(id) = field(Field::Id) {
-        line.push_str(&format!(" ({id})"));
+        line = [line.as_str(), " (", &id, ")"].concat();
     }
     line
 }
