@@ -1,8 +1,8 @@
 //! What the workbench starts with: told once, by whoever opens it.
 
 use super::columns::Columns;
-use super::findings::Rules;
 use super::copy::{Origin, Way};
+use super::findings::Rules;
 use super::keymap::Keymap;
 use super::mistake::Mistake;
 use super::mouse::Pointing;

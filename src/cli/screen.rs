@@ -48,8 +48,8 @@ fn no_screen(streams: &mut Streams, instead: &str) -> Exit {
 mod workbench {
     use super::{Demo, Exit, Open, Replay, Streams};
     use crate::analysis::virtual_alarms::VirtualAlarm;
-    use crate::app::findings::Rules;
     use crate::app::copy::{Origin, Way};
+    use crate::app::findings::Rules;
     use crate::app::mistake::Mistake;
     use crate::app::mouse::Pointing;
     use crate::app::replay::Playing;
