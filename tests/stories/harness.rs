@@ -325,26 +325,6 @@ impl Story {
                 let found = query::search(&snapshot, &expr, window, &|| false, &mut |_| {});
                 return vec![Msg::Found(ticket, found.expect("not cancelled"))];
             }
-            Effect::Timeline {
-                ticket,
-                snapshot,
-                hits,
-                window,
-                max_bars,
-            } => {
-                let bars = query::timeline(&snapshot, &hits, window, max_bars);
-                return vec![Msg::Timeline(ticket, bars)];
-            }
-            Effect::Split {
-                ticket,
-                snapshot,
-                hits,
-                bars,
-                by,
-            } => {
-                let parts = query::split(&snapshot, &hits, &bars, by);
-                return vec![Msg::Split(ticket, parts)];
-            }
             Effect::Fetch {
                 ticket,
                 snapshot,
@@ -392,22 +372,6 @@ impl Story {
                 let hits = found.expect("not cancelled").hits;
                 vec![Msg::Alarms(ticket, hits, snapshot.generation())]
             }
-            Effect::WorkOutAlarms {
-                ticket,
-                snapshot,
-                alarms,
-            } => {
-                let evaluated = virtuals::work_out(&snapshot, &alarms, &|| false);
-                vec![Msg::VirtualAlarms(ticket, evaluated.expect("not cancelled"))]
-            }
-            Effect::FindFindings {
-                ticket,
-                snapshot,
-                wanted,
-            } => {
-                let answer = findings::gather(&snapshot, &wanted, &|| false);
-                vec![Msg::Findings(ticket, answer.expect("not cancelled"))]
-            }
             Effect::Candidates {
                 ticket,
                 snapshot,
@@ -451,7 +415,7 @@ impl Story {
                 };
                 exprs.iter().map(count).collect()
             }
-            other => read(other),
+            other => detect(other),
         }
     }
 
@@ -609,5 +573,48 @@ fn read(effect: Effect) -> Vec<Msg> {
             vec![Msg::Cells(ticket, answer.expect("not cancelled"))]
         }
         _ => Vec::new(),
+    }
+}
+
+/// What rules find, what virtual alarms would have done, and bars over time.
+fn detect(effect: Effect) -> Vec<Msg> {
+    match effect {
+        Effect::WorkOutAlarms {
+            ticket,
+            snapshot,
+            alarms,
+        } => {
+            let evaluated = virtuals::work_out(&snapshot, &alarms, &|| false);
+            vec![Msg::VirtualAlarms(ticket, evaluated.expect("not cancelled"))]
+        }
+        Effect::FindFindings {
+            ticket,
+            snapshot,
+            wanted,
+        } => {
+            let answer = findings::gather(&snapshot, &wanted, &|| false);
+            vec![Msg::Findings(ticket, answer.expect("not cancelled"))]
+        }
+        Effect::Timeline {
+            ticket,
+            snapshot,
+            hits,
+            window,
+            max_bars,
+        } => {
+            let bars = query::timeline(&snapshot, &hits, window, max_bars);
+            vec![Msg::Timeline(ticket, bars)]
+        }
+        Effect::Split {
+            ticket,
+            snapshot,
+            hits,
+            bars,
+            by,
+        } => {
+            let parts = query::split(&snapshot, &hits, &bars, by);
+            vec![Msg::Split(ticket, parts)]
+        }
+        other => read(other),
     }
 }
