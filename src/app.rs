@@ -112,7 +112,11 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) -> bool {
             state.tickets.void(Errand::Seek);
             perform::moving::sought(state, row);
         }
-        counted @ (Msg::Candidates(..) | Msg::Facet(..) | Msg::Pivot(..) | Msg::Cells(..)) => {
+        counted @ (Msg::Candidates(..)
+        | Msg::Facet(..)
+        | Msg::Pivot(..)
+        | Msg::Cells(..)
+        | Msg::Sorted(..)) => {
             hear_counted(state, counted);
         }
         Msg::Explained(_, answer) => explained(state, answer),
@@ -148,6 +152,11 @@ fn hear_counted(state: &mut State, msg: Msg) {
                 state.tickets.void(Errand::Pivots);
             }
         }
+        Msg::Sorted(_, laid, order) => {
+            state.tickets.void(Errand::Sort);
+            let height = state.heights.events;
+            state.events.hear_sorted((laid, &order), &state.snapshot, height);
+        }
         Msg::Cells(_, answer) => {
             state.tickets.void(Errand::Cells);
             state.cells.hear(&answer);
@@ -175,7 +184,8 @@ fn lag(state: &mut State, ticket: Ticket) -> bool {
             | Errand::Alarms
             | Errand::VirtualAlarms
             | Errand::Pivots
-            | Errand::Cells,
+            | Errand::Cells
+            | Errand::Sort,
         )
         | None => return false,
     }
@@ -246,6 +256,10 @@ fn fail(state: &mut State, ticket: Ticket) {
             "looking for what the rules find"
         }
         Errand::VirtualAlarms => "working out the virtual alarms",
+        Errand::Sort => {
+            state.events.give_up_sorting();
+            "sorting"
+        }
         Errand::Cells => {
             state.columns_failed = true;
             "reading what columns hold"

@@ -58,6 +58,7 @@ pub struct Runtime {
     facets: Errand<Effect>,
     pivots: Errand<Effect>,
     cells: Errand<Effect>,
+    sort: Errand<Effect>,
     cancel_load: Arc<AtomicBool>,
 }
 
@@ -101,6 +102,7 @@ impl Runtime {
             })?,
             pivots: errand(post, "pivots", count_pivots)?,
             cells: errand(post, "cells", read_cells)?,
+            sort: errand(post, "sort", sort)?,
             cancel_load,
         })
     }
@@ -118,6 +120,7 @@ impl Runtime {
             Effect::Facet { ticket, .. } => self.facets.ask(ticket, effect),
             Effect::CountPivots { ticket, .. } => self.pivots.ask(ticket, effect),
             Effect::Cells { ticket, .. } => self.cells.ask(ticket, effect),
+            Effect::Sort { ticket, .. } => self.sort.ask(ticket, effect),
             Effect::CountAlarms { ticket, .. } => self.alarms.ask(ticket, effect),
             Effect::WorkOutAlarms { ticket, .. } => self.virtual_alarms.ask(ticket, effect),
             Effect::FindFindings { ticket, .. } => self.findings.ask(ticket, effect),
@@ -136,6 +139,7 @@ impl Runtime {
                     &self.facets,
                     &self.pivots,
                     &self.cells,
+                    &self.sort,
                 ];
                 for worker in workers {
                     worker.cancel(ticket);
@@ -291,6 +295,22 @@ fn read_cells(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post: &Pos
     }
 }
 
+fn sort(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post: &Post) {
+    let Effect::Sort {
+        snapshot,
+        hits,
+        by,
+        laid,
+        ..
+    } = request
+    else {
+        return;
+    };
+    if let Some(order) = events::sort((&snapshot, &hits), &by, is_stale) {
+        post(Msg::Sorted(ticket, laid, order));
+    }
+}
+
 fn timeline(ticket: Ticket, request: Effect, _: IsStale<'_>, post: &Post) {
     let Effect::Timeline {
         snapshot,
@@ -363,7 +383,7 @@ fn find_findings(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post: &
 fn seek(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post: &Post) {
     let Effect::Seek {
         snapshot,
-        hits,
+        rows,
         mut from,
         later,
         aim,
@@ -373,7 +393,7 @@ fn seek(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post: &Post) {
         return;
     };
     let sought = loop {
-        match events::seek(&snapshot, &hits, (from, later), &aim, SEEK_STRIDE) {
+        match events::seek(&snapshot, &rows, (from, later), &aim, SEEK_STRIDE) {
             Sought::Further(next) if !is_stale() => from = next,
             Sought::Found(row) => break Some(row),
             Sought::Nowhere | Sought::Further(_) => break None,

@@ -289,7 +289,7 @@ shows!(
 );
 shows!(
     a_long_way_120x36,
-    keyed(demo(120, 36), "/is:denied<enter>pupst5Opg4+1pr")
+    keyed(demo(120, 36), "/is:denied<enter>pupst5<alt-o>pg4+1pr")
 );
 const INTRUDER: &str = "/ip:203.0.113.0/24 -is:read<enter>jj";
 shows!(pivot_80x24, keyed(demo(80, 24), &format!("{INTRUDER}p")));
@@ -315,6 +315,12 @@ shows!(
         "cua<enter><ctrl-u>key<enter><ctrl-u>msg<enter><ctrl-u>role<enter><esc>$"
     )
 );
+shows!(sorted_80x24, keyed(demo(80, 24), "/is:denied<enter>llO"));
+shows!(
+    sorting_120x36,
+    keyed(demo(120, 36), "/svc:s3<enter>oreq.bucketName<enter>o")
+);
+shows!(sorted_160x45, keyed(demo(160, 45), "/is:denied<enter>0lOO"));
 shows!(columns_60x15, keyed(demo(60, 15), "cip<enter>"));
 shows!(facets_80x24, keyed(demo(80, 24), "4ljj"));
 shows!(facets_120x36, keyed(demo(120, 36), "/is:denied<enter>4lo"));
@@ -930,7 +936,7 @@ mod replay {
 
     #[test]
     fn going_back_shows_what_playing_there_showed() {
-        for query in ["", "/ip:203.0.113.0/24<enter>", "O", "3lll"] {
+        for query in ["", "/ip:203.0.113.0/24<enter>", "<alt-o>", "3lll"] {
             for size in [(80, 24), (120, 36)] {
                 let mut story = demo(size.0, size.1, query);
                 story.pass(Duration::from_secs(1)).keys("P");

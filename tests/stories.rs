@@ -46,6 +46,8 @@ mod queries;
 mod replay;
 #[path = "stories/selection.rs"]
 mod selection;
+#[path = "stories/sorting.rs"]
+mod sorting;
 #[path = "stories/steps.rs"]
 mod steps;
 #[path = "stories/virtual_alarms.rs"]

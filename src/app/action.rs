@@ -201,7 +201,10 @@ actions! {
     WidenColumn     "col.wider"            [Columns]        Nothing "Wider"              "more room for the column";
     FreezeColumns   "col.freeze"           [Columns]        Nothing "Freeze"             "up to here columns stay while the others scroll sideways, or no longer";
     UsualColumns    "col.usual"            [Columns]        Nothing "Usual columns"      "the columns that are there while nobody chooses";
-    FlipSort        "sort.flip"            [Events]         Nothing "Flip order"         "newest first or oldest first";
+    FlipSort        "sort.flip"            [Events]         Nothing "Flip order"         "the other way round";
+    SortByColumn    "sort.by-column"       [Events]         Nothing "Sort by column"     "sort by the column under the cursor, again the other way round; by time it is in order of time";
+    PickSort        "sort.pick"            [Events]         Nothing "Sort by"            "choose what to sort by: any field or path";
+    TakeSort        "sort.take"            [Columns]        Nothing "Sort"               "sort by the column under the cursor";
     DetailDown      "detail.scroll-down"   [Events]         Nothing "Detail down"        "scroll the detail without leaving the table";
     DetailUp        "detail.scroll-up"     [Events]         Nothing "Detail up"          "scroll the detail without leaving the table";
 

@@ -12,7 +12,7 @@ pub mod picker;
 
 pub use cells::Cells;
 pub use file::read;
-pub(super) use perform::{HINTS, edit, perform, stay_in};
+pub(super) use perform::{edit, hints, perform, stay_in};
 pub use picker::Picker;
 
 use super::events::Column;

@@ -3,7 +3,7 @@
 //!
 //! A request names the snapshot it is about, so that an answer never speaks of rows the state does not have.
 
-use super::events::Aim;
+use super::events::{Aim, SortBy};
 use super::ticket::Ticket;
 use super::{candidates, facets, findings};
 use crate::analysis::virtual_alarms::VirtualAlarm;
@@ -77,10 +77,10 @@ pub enum Effect {
     Seek {
         /// For the answer.
         ticket: Ticket,
-        /// Where the hits are from.
+        /// Where the events are from.
         snapshot: Snapshot,
         /// Among what.
-        hits: Hits,
+        rows: Arc<[RowId]>,
         /// The first place to look at.
         from: usize,
         /// Whether to later places.
@@ -144,6 +144,19 @@ pub enum Effect {
         hits: Hits,
         /// At which paths.
         paths: Vec<Path>,
+    },
+    /// Put events in order, with [`super::events::sort`]. Answer: `Msg::Sorted`.
+    Sort {
+        /// For the answer.
+        ticket: Ticket,
+        /// Where.
+        snapshot: Snapshot,
+        /// Which events.
+        hits: Hits,
+        /// By what.
+        by: SortBy,
+        /// For the answer, too: what of the table this is.
+        laid: u64,
     },
     /// Find what each metric filter matches. Answer: `Msg::Alarms`.
     CountAlarms {
@@ -215,6 +228,7 @@ impl Effect {
             | Self::Facet { ticket, .. }
             | Self::CountPivots { ticket, .. }
             | Self::Cells { ticket, .. }
+            | Self::Sort { ticket, .. }
             | Self::Candidates { ticket, .. } => Some(*ticket),
             Self::Quit
             | Self::Suspend

@@ -1,19 +1,22 @@
 //! The table of events: which are shown, which is selected, and what its columns hold.
 //!
-//! Rows are in order of time, never of a score. The *anchor* is the event that the person chose, with its place on
+//! Rows are in order of time, or of a column where somebody sorted ([`sorting`]), never of a score. The *anchor* is the event that the person chose, with its place on
 //! screen; whatever happens to the list (rows arrive, the filter changes, the order flips), the cursor is put on the
 //! anchor again, or on the event nearest to it in time while it is filtered out. Until something is chosen there is
 //! no anchor and the cursor stays on the first row. In *context* the other events of the window stand between the hits, dimmed.
 //! The twin that draws it is `tui::events`.
 
 pub mod column;
+pub mod sorting;
 
 pub use column::Column;
+pub use sorting::{SortBy, sort};
 
 use super::cursor::{Cursor, Extent};
 use crate::model::{EventId, Flags};
 use crate::query::Hits;
 use crate::store::{RowId, Snapshot};
+use std::sync::Arc;
 
 /// The event the person chose.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -33,6 +36,14 @@ pub struct Events {
     /// All events of the window, hits or not, where they are shown in context.
     around: Option<Hits>,
     newest_first: bool,
+    /// By what it is sorted, where that is not time.
+    sort: Option<SortBy>,
+    /// The rows in that order, the first on top.
+    listed: Option<Arc<[RowId]>>,
+    /// Counts what was shown so far.
+    laid: u64,
+    /// What the order was made for last.
+    sorted: u64,
     cursor: Cursor,
     anchor: Option<Anchor>,
     /// Whether the cursor stays on the newest event, wherever that is, while nothing is chosen.
@@ -46,6 +57,10 @@ impl Default for Events {
             hits: Hits::none(),
             around: None,
             newest_first: true,
+            sort: None,
+            listed: None,
+            laid: 0,
+            sorted: 0,
             cursor: Cursor::default(),
             anchor: None,
             follows: false,
@@ -80,6 +95,41 @@ impl Events {
         self.newest_first
     }
 
+    /// By what it is sorted, where that is not time.
+    pub fn sort(&self) -> Option<&SortBy> {
+        self.sort.as_ref()
+    }
+
+    /// What is to be sorted: the order asked for is not that of all rows. The number is for [`Events::hear_sorted`].
+    pub fn unsorted(&self) -> Option<(u64, &SortBy)> {
+        let by = self.sort.as_ref()?;
+        (self.sorted != self.laid).then_some((self.laid, by))
+    }
+
+    /// Sorts by something else, from when the order is known; by none it is in order of time at once.
+    pub fn set_sort(&mut self, sort: Option<SortBy>, snapshot: &Snapshot, height: usize) {
+        if sort.is_none() {
+            self.listed = None;
+        }
+        self.sort = sort;
+        self.laid += 1;
+        self.settle(snapshot, height);
+    }
+
+    /// No order will come: it is as good as it is.
+    pub fn give_up_sorting(&mut self) {
+        self.sorted = self.laid;
+    }
+
+    /// Hears the order of what was shown when it was asked for.
+    pub fn hear_sorted(&mut self, (laid, order): (u64, &[RowId]), snapshot: &Snapshot, height: usize) {
+        if self.sort.is_some() {
+            self.sorted = laid;
+            self.listed = Some(sorting::merged(order, self.rows()));
+            self.settle(snapshot, height);
+        }
+    }
+
     /// The row of the table the cursor is on, and the first on screen.
     pub fn cursor(&self) -> Cursor {
         self.cursor
@@ -108,6 +158,9 @@ impl Events {
 
     /// The event in a row of the table.
     pub fn row_at(&self, index: usize) -> Option<RowId> {
+        if let Some(listed) = &self.listed {
+            return listed.get(index).copied();
+        }
         let place = if self.newest_first {
             self.rows().len().checked_sub(index + 1)?
         } else {
@@ -143,6 +196,11 @@ impl Events {
     pub fn install(&mut self, hits: Hits, around: Option<Hits>, snapshot: &Snapshot, height: usize) {
         self.hits = hits;
         self.around = around;
+        self.laid += 1;
+        self.listed = self
+            .listed
+            .take()
+            .map(|listed| sorting::merged(&listed, self.rows()));
         self.settle(snapshot, height);
     }
 
@@ -156,16 +214,26 @@ impl Events {
     pub fn settle(&mut self, snapshot: &Snapshot, height: usize) {
         let extent = self.extent(height);
         match self.anchor {
-            None if self.follows && !self.newest_first => self.cursor.go(usize::MAX, extent),
+            None if self.follows && !self.newest_first && self.listed.is_none() => {
+                self.cursor.go(usize::MAX, extent);
+            }
             None => self.cursor.place(0, 0, extent),
             Some(anchor) => {
-                let place = match self.rows().rank(snapshot, anchor.row) {
-                    Ok(place) => place,
-                    Err(place) => self.nearest(snapshot, anchor.row, place),
-                };
-                let index = self.flip(place);
+                let index = self.index_of(snapshot, anchor.row);
                 self.cursor.place(index, anchor.below_top, extent);
             }
+        }
+    }
+
+    /// The row of the table that has an event, or that nearest to it in time.
+    fn index_of(&self, snapshot: &Snapshot, row: RowId) -> usize {
+        let place = match self.rows().rank(snapshot, row) {
+            Ok(place) => place,
+            Err(place) => self.nearest(snapshot, row, place),
+        };
+        match (&self.listed, self.rows().get(place)) {
+            (Some(listed), Some(row)) => listed.iter().position(|listed| *listed == row).unwrap_or(0),
+            _ => self.flip(place),
         }
     }
 
@@ -214,10 +282,10 @@ impl Events {
 
     /// Chooses an event that is shown; says whether it is.
     pub fn choose(&mut self, row: RowId, snapshot: &Snapshot, height: usize) -> bool {
-        let Ok(place) = self.rows().rank(snapshot, row) else {
+        if self.rows().rank(snapshot, row).is_err() {
             return false;
-        };
-        let index = self.flip(place);
+        }
+        let index = self.index_of(snapshot, row);
         self.travel(snapshot, height, |cursor, extent| cursor.go(index, extent));
         true
     }
@@ -230,14 +298,37 @@ impl Events {
     /// Where to start looking for another event: the place among the hits after the cursor (or before), and whether
     /// looking goes to later places. `down` is the direction on screen.
     pub fn seek_start(&self, down: bool) -> Option<(usize, bool)> {
+        if let Some(listed) = &self.listed {
+            let here = self.cursor.at;
+            let from = if down { here + 1 } else { here.checked_sub(1)? };
+            return (from < listed.len()).then_some((from, down));
+        }
         let later = down != self.newest_first;
         let here = self.flip(self.cursor.at);
         let from = if later { here + 1 } else { here.checked_sub(1)? };
         (from < self.rows().len()).then_some((from, later))
     }
 
+    /// The rows in which [`seek`] looks for an event.
+    pub fn sequence(&self) -> &[RowId] {
+        match &self.listed {
+            Some(listed) => listed,
+            None => self.rows().rows(),
+        }
+    }
+
     /// The next hit from the cursor on, down the screen or up.
     pub fn next_hit(&self, down: bool, snapshot: &Snapshot) -> Option<RowId> {
+        if let Some(listed) = &self.listed {
+            let here = self.cursor.at;
+            let is_hit = |row: &&RowId| self.hits.contains(**row);
+            let next = if down {
+                listed.get(here + 1..)?.iter().find(is_hit)
+            } else {
+                listed.get(..here)?.iter().rev().find(is_hit)
+            };
+            return next.copied();
+        }
         let later = down != self.newest_first;
         let place = match (self.hits.rank(snapshot, self.selected()?), later) {
             (Ok(place), true) => place + 1,
@@ -278,16 +369,15 @@ pub enum Sought {
     Further(usize),
 }
 
-/// Looks among hits for an event, from a place on, to later places or to earlier ones, at no more than `limit` events.
+/// Looks among events for one, from a place on, to later places or to earlier ones, at no more than `limit` events.
 /// A key looks only so far by itself; a worker does the rest.
 pub fn seek(
     snapshot: &Snapshot,
-    hits: &Hits,
+    rows: &[RowId],
     (from, later): (usize, bool),
     aim: &Aim,
     limit: usize,
 ) -> Sought {
-    let rows = hits.rows();
     let is_wanted = |row: &&RowId| aim.is_met(snapshot, **row);
     let (found, rest) = if later {
         let end = from.saturating_add(limit).min(rows.len());

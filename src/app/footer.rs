@@ -224,7 +224,7 @@ impl State {
             Context::Help => &[Action::RunHelp, Action::Cancel],
             Context::Why => &[Action::Down, Action::NextEvent, Action::Cancel],
             Context::Pivot => pivot::HINTS,
-            Context::Columns => columns::HINTS,
+            Context::Columns => columns::hints(self),
             Context::Note => &[Action::SaveNote, Action::Cancel],
             Context::Confirm => &[Action::Yes, Action::No],
             Context::Seek => &[Action::SeekTyped, Action::Cancel],

@@ -4,8 +4,9 @@
 //! lies behind and what lies ahead. A new narrowing drops what lies ahead.
 
 use super::columns::Columns;
-use super::events::Anchor;
+use super::events::{Anchor, SortBy};
 use super::search::Question;
+use super::window;
 
 /// So many steps are kept.
 const KEPT: usize = 500;
@@ -19,6 +20,8 @@ pub struct Step {
     pub question: Question,
     /// The order.
     pub newest_first: bool,
+    /// By what it is sorted, where that is not time.
+    pub sort: Option<SortBy>,
     /// The columns of the table.
     pub columns: Columns,
     /// The chosen event.
@@ -30,7 +33,44 @@ impl Step {
     fn is_like(&self, other: &Self) -> bool {
         self.question == other.question
             && self.newest_first == other.newest_first
+            && self.sort == other.sort
             && self.columns == other.columns
+    }
+
+    /// What it changed. Hostile.
+    pub(super) fn crumb(&self, before: Option<&Self>) -> String {
+        let same_text = before.is_some_and(|before| before.text == self.text);
+        let same_window = before.is_none_or(|before| before.question.window == self.question.window);
+        if same_text && !same_window {
+            window::in_words(self.question.window)
+        } else if same_text && before.is_some_and(|before| before.columns != self.columns) {
+            "columns".to_owned()
+        } else if same_text {
+            self.order_in_words()
+        } else if self.text.is_empty() {
+            "all".to_owned()
+        } else {
+            // Of a query that became longer only what was added is new.
+            let added = before
+                .filter(|before| !before.text.is_empty())
+                .and_then(|before| {
+                    let added = self.text.strip_prefix(&before.text)?;
+                    added
+                        .strip_prefix(' ')
+                        .map(str::trim)
+                        .filter(|added| !added.is_empty())
+                });
+            added.unwrap_or(&self.text).to_owned()
+        }
+    }
+
+    fn order_in_words(&self) -> String {
+        match &self.sort {
+            Some(by) if by.reversed => format!("by {}, reversed", by.column.name()),
+            Some(by) => format!("by {}", by.column.name()),
+            None if self.newest_first => "newest first".to_owned(),
+            None => "oldest first".to_owned(),
+        }
     }
 }
 

@@ -15,6 +15,7 @@ use crate::model::alarm::AlarmBoard;
 use crate::model::live::LiveStatus;
 use crate::query::{Explanation, Found, Hits, Split, Timeline};
 use crate::store::{RowId, Snapshot};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Something that happened.
@@ -50,6 +51,8 @@ pub enum Msg {
     Candidates(Ticket, Offer),
     /// Values that the hits have in common: the first, more, or all.
     Facet(Ticket, facets::Answer),
+    /// The order of the table as it was at this number.
+    Sorted(Ticket, u64, Arc<[RowId]>),
     /// What stands at paths in rows of the table.
     Cells(Ticket, cells::Answer),
     /// How many events have the value at this place of the menu.
@@ -86,6 +89,7 @@ impl Msg {
             | Self::Explained(ticket, _)
             | Self::Facet(ticket, _)
             | Self::Cells(ticket, _)
+            | Self::Sorted(ticket, ..)
             | Self::Pivot(ticket, ..)
             | Self::Failed(ticket)
             | Self::Slow(ticket) => Some(*ticket),

@@ -33,6 +33,7 @@ pub(super) fn settle(state: &mut State, effects: &mut Effects) {
     if let Some(hits) = state.search.settle(loaded, &mut state.tickets, effects) {
         show(state, hits);
     }
+    sort(state, effects);
     cells(state, &layout, effects);
     demand(state, effects);
     fetch(state, effects);
@@ -195,6 +196,29 @@ fn demand(state: &mut State, effects: &mut Effects) {
         };
         live.settle(asked, effects);
     }
+}
+
+/// Asks for the order of the table, where it is sorted by a column. What is under way is waited for: loading must not keep
+/// it from ending; but by something else it is asked at once.
+fn sort(state: &mut State, effects: &mut Effects) {
+    let Some((laid, by)) = state.events.unsorted() else {
+        if let Some(ticket) = state.tickets.open(Errand::Sort) {
+            effects.push(Effect::Cancel(ticket));
+            state.tickets.void(Errand::Sort);
+        }
+        return;
+    };
+    if state.tickets.open(Errand::Sort).is_some() && state.sorting.as_ref() == Some(by) {
+        return;
+    }
+    state.sorting = Some(by.clone());
+    effects.push(Effect::Sort {
+        ticket: state.tickets.give(Errand::Sort),
+        snapshot: state.snapshot.clone(),
+        hits: state.events.rows().clone(),
+        by: by.clone(),
+        laid,
+    });
 }
 
 /// Asks for what stands in the rows on screen, and in those a page before and behind, in columns that are paths. What

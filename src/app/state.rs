@@ -7,7 +7,7 @@ use super::completion::Completion;
 use super::copy::{Origin, Way};
 use super::detail::Detail;
 use super::earlier::Earlier;
-use super::events::{Anchor, Events};
+use super::events::{Anchor, Events, SortBy};
 use super::facets::{self, Facets};
 use super::findings::Findings;
 use super::help::Help;
@@ -30,7 +30,6 @@ use super::search::{Question, Search};
 use super::ticket::Tickets;
 use super::timeline::TimelinePane;
 use super::why::Why;
-use super::window;
 use crate::model::{TimeRange, Timestamp};
 use crate::store::{RowId, Snapshot};
 
@@ -183,6 +182,8 @@ pub struct State {
     pub(super) copied: Option<String>,
     /// Counts the hits shown so far, so that bars can be counted anew.
     pub(super) installs: u64,
+    /// By what a worker sorts the table.
+    pub(super) sorting: Option<SortBy>,
     pub(super) bars_asked: Option<(u64, usize, Option<TimeRange>)>,
     fixed_now: Option<Timestamp>,
     clock: Option<Timestamp>,
@@ -246,6 +247,7 @@ impl State {
             copy_when_read: false,
             copied: None,
             installs: 0,
+            sorting: None,
             bars_asked: None,
             fixed_now: options.now,
             clock: None,
@@ -349,6 +351,7 @@ impl State {
             text: self.bar.applied().to_owned(),
             question: self.search.question().clone(),
             newest_first: self.events.newest_first(),
+            sort: self.events.sort().cloned(),
             columns: self.columns.clone(),
             anchor: self.events.anchor().or(selected),
         }
@@ -360,7 +363,7 @@ impl State {
         let mut crumbs = Vec::new();
         let mut before: Option<&Step> = None;
         for step in self.history.behind().iter().chain(std::iter::once(&here)) {
-            crumbs.push(crumb(step, before));
+            crumbs.push(step.crumb(before));
             before = Some(step);
         }
         crumbs
@@ -378,36 +381,4 @@ fn told(mistakes: &[Mistake]) -> Notices {
         notices.say(Notice::warning(mistake.to_string()));
     }
     notices
-}
-
-/// What a step changed.
-fn crumb(step: &Step, before: Option<&Step>) -> String {
-    let same_text = before.is_some_and(|before| before.text == step.text);
-    let same_window = before.is_none_or(|before| before.question.window == step.question.window);
-    if same_text && !same_window {
-        window::in_words(step.question.window)
-    } else if same_text && before.is_some_and(|before| before.columns != step.columns) {
-        "columns".to_owned()
-    } else if same_text {
-        let order = if step.newest_first {
-            "newest first"
-        } else {
-            "oldest first"
-        };
-        order.to_owned()
-    } else if step.text.is_empty() {
-        "all".to_owned()
-    } else {
-        // Of a query that became longer only what was added is new.
-        let added = before
-            .filter(|before| !before.text.is_empty())
-            .and_then(|before| {
-                let added = step.text.strip_prefix(&before.text)?;
-                added
-                    .strip_prefix(' ')
-                    .map(str::trim)
-                    .filter(|added| !added.is_empty())
-            });
-        added.unwrap_or(&step.text).to_owned()
-    }
 }

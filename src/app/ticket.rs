@@ -36,9 +36,11 @@ pub enum Errand {
     Pivots,
     /// What stands at paths in the rows on screen.
     Cells,
+    /// The order of the table.
+    Sort,
 }
 
-const ERRANDS: usize = Errand::Cells as usize + 1;
+const ERRANDS: usize = Errand::Sort as usize + 1;
 
 /// The tickets that are still worth something.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -77,6 +79,7 @@ impl Tickets {
             Errand::Facets,
             Errand::Pivots,
             Errand::Cells,
+            Errand::Sort,
         ];
         errands
             .into_iter()

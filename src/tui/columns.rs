@@ -11,6 +11,7 @@ use ratatui::layout::Position;
 
 /// What stands before what is typed.
 const LABEL: &str = " columns with: ";
+const SORT_LABEL: &str = " sort by a column with: ";
 
 /// Columns of the sign, of the place in the table, and of the width.
 const SIGN: usize = 3;
@@ -20,7 +21,8 @@ const WIDTH: usize = 7;
 /// Draws the list; returns where it is narrowed.
 pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, picker: &Picker) -> Position {
     let typed = picker.filter().text();
-    canvas.frame(block.frame, &format!("{LABEL}{typed} "));
+    let label = if picker.sorts { SORT_LABEL } else { LABEL };
+    canvas.frame(block.frame, &format!("{label}{typed} "));
     let width = usize::from(block.line.width);
     let name = (width.saturating_sub(SIGN + PLACE + WIDTH)) / 2;
     canvas
@@ -52,7 +54,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, picker: &Picker) -> Po
         canvas.row(block.body, 0).write(why, Meaning::Dim);
     }
     let before: String = typed.chars().take(picker.filter().cursor()).collect();
-    let column = 2 + visible::width(LABEL) + visible::width(&before);
+    let column = 2 + visible::width(label) + visible::width(&before);
     let most = block.frame.width.saturating_sub(2);
     let column = u16::try_from(column).unwrap_or(u16::MAX).min(most);
     Position::new(block.frame.x.saturating_add(column), block.frame.y)

@@ -92,9 +92,23 @@ fn headings(canvas: &mut Canvas<'_>, block: Block, state: &State, cells: &[Cell]
         } else {
             pen.write(&label, meaning);
         }
-        if cell.column == Column::Time {
-            let order = if state.events.newest_first() { "▾" } else { "▴" };
-            pen.write(order, Meaning::Dim);
+        let by = state.events.sort();
+        let order = match by {
+            None if cell.column == Column::Time && !state.events.newest_first() => "▴",
+            None if cell.column == Column::Time => "▾",
+            Some(by) if by.column == cell.column && by.reversed => "▾",
+            Some(by) if by.column == cell.column => "▴",
+            _ => "",
+        };
+        if !order.is_empty() {
+            // A name that fills its column makes room.
+            let at = usize::from(cell.x + cell.width).saturating_sub(1).min(pen.used());
+            let meaning = if by.is_some() {
+                Meaning::Focus
+            } else {
+                Meaning::Dim
+            };
+            canvas.row(block.line, 0).to(at).write_end_in(order, 1, meaning);
         }
     }
     scrolled(canvas, block.line, state, cells);
@@ -105,9 +119,22 @@ fn headings(canvas: &mut Canvas<'_>, block: Block, state: &State, cells: &[Cell]
             " your event is filtered out; this is the nearest "
         };
         remark(canvas, block.line, note);
+    } else if let Some(note) = order_note(state, cells) {
+        remark(canvas, block.line, &note);
     } else if state.events.is_in_context() {
         remark(canvas, block.line, " in context: ┃ matches ");
     }
+}
+
+/// What the headings do not say of the order: that it is still made, or is by a column that is not on screen.
+fn order_note(state: &State, cells: &[Cell]) -> Option<String> {
+    let by = state.events.sort()?;
+    let name = by.column.name();
+    if state.events.unsorted().is_some() {
+        return Some(format!(" sorting by {name}… "));
+    }
+    let is_shown = cells.iter().any(|cell| cell.column == by.column);
+    (!is_shown).then(|| format!(" sorted by {name} "))
 }
 
 /// Says where columns are that did not fit.

@@ -59,7 +59,7 @@ fn keys_go_from_match_to_match() {
     assert_eq!(story.selected(), Some(51), "from beside to the one above");
     story.keys("<alt-p>");
     assert_eq!(story.selected(), Some(54));
-    story.keys("O<alt-n>");
+    story.keys("<alt-o><alt-n>");
     assert_eq!(story.selected(), Some(57), "down the screen, whatever the order");
     story.keys("G<alt-n>");
     assert_eq!(story.selected(), Some(59), "there is no more");

@@ -339,12 +339,12 @@ impl Story {
             Effect::Seek {
                 ticket,
                 snapshot,
-                hits,
+                rows,
                 from,
                 later,
                 aim,
             } => {
-                let row = match events::seek(&snapshot, &hits, (from, later), &aim, usize::MAX) {
+                let row = match events::seek(&snapshot, &rows, (from, later), &aim, usize::MAX) {
                     events::Sought::Found(row) => Some(row),
                     events::Sought::Nowhere | events::Sought::Further(_) => None,
                 };
@@ -563,6 +563,16 @@ impl Story {
 /// What is read of the JSON or put in another order for the table.
 fn read(effect: Effect) -> Vec<Msg> {
     match effect {
+        Effect::Sort {
+            ticket,
+            snapshot,
+            hits,
+            by,
+            laid,
+        } => {
+            let order = events::sort((&snapshot, &hits), &by, &|| false);
+            vec![Msg::Sorted(ticket, laid, order.expect("not cancelled"))]
+        }
         Effect::Cells {
             ticket,
             snapshot,

@@ -176,7 +176,7 @@ fn scrolling_past_the_oldest_row_asks_for_more_once() {
     };
     story.hear(session([more])).keys("j");
     assert_eq!(story.demands.len(), 3);
-    story.keys("Oj");
+    story.keys("<alt-o>j");
     assert_eq!(
         (story.selected(), story.demands.len()),
         (Some(1), 3),
@@ -228,7 +228,7 @@ fn on_hold_what_is_new_is_counted_and_waits() {
     assert_eq!(story.selected(), Some(71), "following, the newest is the one");
     story.load([Event::ordinary(72)]);
     assert_eq!(story.selected(), Some(72));
-    story.keys("O");
+    story.keys("<alt-o>");
     story.load([Event::ordinary(73)]);
     assert_eq!(story.selected(), Some(73), "in either order");
 }

@@ -8,7 +8,7 @@ fn a_mark_stays_on_its_event_and_is_asked_for() {
     story.keys("jjm");
     assert_eq!(story.selected(), Some(57));
     story
-        .keys("O/user:alice<enter>")
+        .keys("<alt-o>/user:alice<enter>")
         .load((60..70).map(Event::ordinary));
     story.keys("/<ctrl-u>is:marked<enter>");
     assert_eq!(story.shown(), [57]);
@@ -58,7 +58,7 @@ fn keys_go_from_mark_to_mark() {
     assert_eq!(story.selected(), Some(57));
     story.keys("U");
     assert_eq!(story.selected(), Some(57), "there is none further up");
-    story.keys("Ou");
+    story.keys("<alt-o>u");
     assert_eq!(story.selected(), Some(57), "the older one is above now");
     story.keys("U");
     assert_eq!(story.selected(), Some(54));

@@ -74,7 +74,7 @@ fn a_step_brings_back_its_event_and_its_place() {
     }
     let before = (story.selected(), story.screen_row());
     story.keys("/user:bob<enter>ggjj");
-    story.keys("O[");
+    story.keys("<alt-o>[");
     assert!(story.state.events.newest_first());
     story.keys("[");
     assert_eq!((story.selected(), story.screen_row()), before);

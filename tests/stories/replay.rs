@@ -370,7 +370,7 @@ fn the_chosen_event_stays_where_it_is_while_others_come() {
     story.pass(seconds(20));
     assert_eq!((story.selected(), story.screen_row()), before);
     let mut story = playing();
-    story.keys("O").pass(seconds(50));
+    story.keys("<alt-o>").pass(seconds(50));
     assert_eq!(
         story.selected(),
         Some(50),

@@ -9,7 +9,7 @@ fn the_newest_event_is_first_and_o_flips_the_order() {
     assert_eq!((story.selected(), story.screen_row()), (Some(59), 0));
     story.keys("jjj");
     assert_eq!(story.selected(), Some(56));
-    story.keys("O");
+    story.keys("<alt-o>");
     assert_eq!(story.shown(), (0..60).collect::<Vec<_>>());
     assert_eq!(story.selected(), Some(56), "the event, not the row");
 }
@@ -23,7 +23,7 @@ fn a_flip_keeps_the_place_on_screen_as_far_as_the_list_allows() {
     }
     let before = (story.selected(), story.screen_row());
     assert!(before.1 > 0, "scrolled");
-    story.keys("O");
+    story.keys("<alt-o>");
     assert_eq!((story.selected(), story.screen_row()), before);
 }
 
@@ -129,7 +129,7 @@ fn errors_and_writes_are_next_and_previous_down_and_up_the_screen() {
     assert_eq!(story.selected(), Some(35));
     story.keys("W");
     assert_eq!(story.selected(), Some(42));
-    story.keys("Oe");
+    story.keys("<alt-o>e");
     assert_eq!(story.selected(), Some(50), "down is later now");
     story.keys("e");
     assert_eq!(story.selected(), Some(50), "there is no other");

@@ -3,13 +3,20 @@
 use super::Columns;
 use super::picker::Picker;
 use crate::app::action::Action;
-use crate::app::events::Column;
+use crate::app::events::{Column, sorting};
 use crate::app::facets;
 use crate::app::state::{Overlay, State};
 use crate::app::text_field::TextField;
 
 /// The keys that make sense next, where columns are chosen.
-pub(in crate::app) const HINTS: &[Action] = &[
+pub(in crate::app) fn hints(state: &State) -> &'static [Action] {
+    match &state.overlay {
+        Some(Overlay::Columns(picker)) if picker.sorts => &[Action::TakeSort, Action::Down, Action::Cancel],
+        _ => HINTS,
+    }
+}
+
+const HINTS: &[Action] = &[
     Action::ToggleColumn,
     Action::ColumnEarlier,
     Action::ColumnLater,
@@ -31,6 +38,13 @@ pub(in crate::app) fn perform(state: &mut State, action: Action) -> bool {
             let picker = Picker::new(state.written_out(), event, state.events.column());
             state.overlay = Some(Overlay::Columns(Box::new(picker)));
         }
+        Action::PickSort => {
+            let event = state.detail.event().map(|event| &event.tree);
+            let mut picker = Picker::new(state.written_out(), event, state.events.column());
+            picker.sorts = true;
+            state.overlay = Some(Overlay::Columns(Box::new(picker)));
+        }
+        Action::TakeSort => take_sort(state),
         Action::AddColumn => add_here(state),
         Action::ToggleColumn => change(state, |columns, here, _| {
             columns.toggle(here);
@@ -58,6 +72,9 @@ fn change(state: &mut State, change: impl FnOnce(&mut Columns, &Column, u16)) {
     let Some(Overlay::Columns(picker)) = &state.overlay else {
         return;
     };
+    if picker.sorts {
+        return;
+    }
     let Some(here) = picker.here() else {
         return state.tell("no column has these words; a path is typed like req.bucketName");
     };
@@ -80,6 +97,21 @@ fn change(state: &mut State, change: impl FnOnce(&mut Columns, &Column, u16)) {
         picker.set(written, height);
         picker.is_changed = true;
     }
+}
+
+/// Sorts by the column under the cursor, where one is chosen to sort by.
+fn take_sort(state: &mut State) {
+    let Some(Overlay::Columns(picker)) = &state.overlay else {
+        return;
+    };
+    if !picker.sorts {
+        return;
+    }
+    let Some(column) = picker.here() else {
+        return state.tell("no column has these words; a path is typed like req.bucketName");
+    };
+    state.overlay = None;
+    sorting::sort_by(state, column);
 }
 
 /// Shows other columns, as a step of the way or of the one before.

@@ -27,6 +27,8 @@ pub struct Picker {
     others: Vec<Column>,
     filter: TextField,
     cursor: Cursor,
+    /// Whether a column to sort by is chosen, and not which are shown.
+    pub sorts: bool,
     /// Whether something was changed, which is one step.
     pub(in crate::app) is_changed: bool,
 }
@@ -50,6 +52,7 @@ impl Picker {
             others,
             filter: TextField::default(),
             cursor: Cursor { at, top: 0 },
+            sorts: false,
             is_changed: false,
         }
     }

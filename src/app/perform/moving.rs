@@ -37,6 +37,9 @@ fn is_past_the_oldest(state: &State, action: Action) -> bool {
         Action::Up | Action::First | Action::HalfUp | Action::PageUp | Action::PreviousEvent
     );
     let everywhere = matches!(action, Action::NextEvent | Action::PreviousEvent);
+    if state.events.sort().is_some() {
+        return false;
+    }
     let older = if state.events.newest_first() { down } else { up };
     older && state.overlay.is_none() && (everywhere || state.focus == Pane::Events)
 }
@@ -176,16 +179,16 @@ fn seek(state: &mut State, down: bool, aim: Aim, effects: &mut Effects) {
         sought(state, None);
         return;
     };
-    let hits = state.events.rows();
-    match events::seek(&state.snapshot, hits, (from, later), &aim, LOOK) {
+    let rows = state.events.sequence();
+    match events::seek(&state.snapshot, rows, (from, later), &aim, LOOK) {
         Sought::Found(row) => sought(state, Some(row)),
         Sought::Nowhere => sought(state, None),
         Sought::Further(from) => {
-            let hits = hits.clone();
+            let rows = rows.into();
             effects.push(Effect::Seek {
                 ticket: state.tickets.give(Errand::Seek),
                 snapshot: state.snapshot.clone(),
-                hits,
+                rows,
                 from,
                 later,
                 aim,

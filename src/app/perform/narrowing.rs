@@ -2,6 +2,7 @@
 
 use super::super::action::Action;
 use super::super::columns;
+use super::super::events::sorting;
 use super::super::history::Step;
 use super::super::pivot;
 use super::super::search::Question;
@@ -16,15 +17,7 @@ use crate::query::Expr;
 pub(in crate::app) fn steps(state: &mut State, action: Action) -> bool {
     match action {
         Action::Include | Action::Exclude => narrow(state, action == Action::Exclude),
-        Action::FlipSort => {
-            let before = state.step();
-            let flipped = !state.events.newest_first();
-            state
-                .events
-                .set_order(flipped, &state.snapshot, state.heights.events);
-            let now = state.step();
-            state.history.push(before, &now);
-        }
+        Action::FlipSort | Action::SortByColumn => return sorting::perform(state, action),
         Action::HistoryBack => {
             let step = {
                 let now = state.step();
@@ -220,6 +213,9 @@ pub(in crate::app) fn restore(state: &mut State, step: Option<Step>) {
         columns::stay_in(state);
     }
     state.events.set_order(step.newest_first, &state.snapshot, height);
+    if state.events.sort() != step.sort.as_ref() {
+        state.events.set_sort(step.sort, &state.snapshot, height);
+    }
     if step.anchor.is_some() {
         state.events.set_anchor(step.anchor, &state.snapshot, height);
     }
