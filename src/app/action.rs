@@ -204,7 +204,7 @@ actions! {
     FlipSort        "sort.flip"            [Events]         Nothing "Flip order"         "the other way round";
     SortByColumn    "sort.by-column"       [Events]         Nothing "Sort by column"     "sort by the column under the cursor, again the other way round; by time it is in order of time";
     PickSort        "sort.pick"            [Events]         Nothing "Sort by"            "choose what to sort by: any field or path";
-    TakeSort        "sort.take"            [Columns]        Nothing "Sort"               "sort by the column under the cursor";
+    TakeSort        "sort.take"            [Columns]        Nothing "Sort"               "sort by the column under the cursor; where one is chosen to sort by, enter does the same";
     DetailDown      "detail.scroll-down"   [Events]         Nothing "Detail down"        "scroll the detail without leaving the table";
     DetailUp        "detail.scroll-up"     [Events]         Nothing "Detail up"          "scroll the detail without leaving the table";
 

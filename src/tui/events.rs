@@ -102,7 +102,12 @@ fn headings(canvas: &mut Canvas<'_>, block: Block, state: &State, cells: &[Cell]
         };
         if !order.is_empty() {
             // A name that fills its column makes room.
-            let at = usize::from(cell.x + cell.width).saturating_sub(1).min(pen.used());
+            let last = usize::from(cell.x + cell.width).saturating_sub(1);
+            // That it is in order of time goes without saying where there is no room for it.
+            if by.is_none() && pen.used() > last {
+                continue;
+            }
+            let at = last.min(pen.used());
             let meaning = if by.is_some() {
                 Meaning::Focus
             } else {

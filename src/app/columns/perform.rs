@@ -73,7 +73,7 @@ fn change(state: &mut State, change: impl FnOnce(&mut Columns, &Column, u16)) {
         return;
     };
     if picker.sorts {
-        return;
+        return take_sort(state);
     }
     let Some(here) = picker.here() else {
         return state.tell("no column has these words; a path is typed like req.bucketName");
