@@ -10,7 +10,6 @@ mod clock;
 mod config;
 mod count;
 mod counted;
-#[cfg(feature = "tui")]
 mod demo;
 mod detect;
 mod doctor;

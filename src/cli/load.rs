@@ -2,7 +2,7 @@
 
 use super::interrupt::Interrupt;
 use super::streams::Streams;
-use super::{Command, clock, demo, report};
+use super::{Command, demo, report};
 use crate::model::Timestamp;
 use crate::runtime::ingest::{self, Input, Progress};
 use crate::store::Snapshot;
@@ -24,8 +24,11 @@ impl super::Input {
 
     /// What relative times count back from.
     pub(super) fn now(&self) -> Timestamp {
-        let demo = self.demo.then_some(demo::NOW);
-        self.clock.now.or(demo).unwrap_or_else(clock::wall)
+        if self.demo && self.clock.now.is_none() {
+            demo::NOW
+        } else {
+            self.clock.now()
+        }
     }
 }
 
