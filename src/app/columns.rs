@@ -158,9 +158,10 @@ impl Columns {
         let sized = shown.map(|place| (self.chosen[*place].column.clone(), widths[*place]));
         let mut cells = lay(sized, width);
         let wanted = |cell: &Cell| self.place(&cell.column).map_or(0, |place| widths[place]);
-        // A sliver of a column says nothing.
+        // A sliver of a column says nothing, but the cursor must be somewhere.
         if cells.len() > 1
             && let Some(last) = cells.last()
+            && self.place(&last.column) != Some(here)
             && last.width < wanted(last).min(SLIVER)
         {
             cells.pop();

@@ -1,10 +1,11 @@
 //! What follows from the state, after every message: what it still has to ask of the world, and what it has to lay
 //! out anew. Asking is by difference, so nothing can be forgotten and nothing is asked twice.
 
+mod table;
+
 use super::alarms;
 use super::completion;
 use super::effect::{Effect, Effects};
-use super::events::Column;
 use super::findings;
 use super::jobs::Told;
 use super::layout::{Layout, Pane};
@@ -33,8 +34,8 @@ pub(super) fn settle(state: &mut State, effects: &mut Effects) {
     if let Some(hits) = state.search.settle(loaded, &mut state.tickets, effects) {
         show(state, hits);
     }
-    sort(state, effects);
-    cells(state, &layout, effects);
+    table::sort(state, effects);
+    table::cells(state, &layout, effects);
     demand(state, effects);
     fetch(state, effects);
     let detail_width = layout.detail.map_or(80, |block| block.body.width);
@@ -196,62 +197,6 @@ fn demand(state: &mut State, effects: &mut Effects) {
         };
         live.settle(asked, effects);
     }
-}
-
-/// Asks for the order of the table, where it is sorted by a column. What is under way is waited for: loading must not keep
-/// it from ending; but by something else it is asked at once.
-fn sort(state: &mut State, effects: &mut Effects) {
-    let Some((laid, by)) = state.events.unsorted() else {
-        if let Some(ticket) = state.tickets.open(Errand::Sort) {
-            effects.push(Effect::Cancel(ticket));
-            state.tickets.void(Errand::Sort);
-        }
-        return;
-    };
-    if state.tickets.open(Errand::Sort).is_some() && state.sorting.as_ref() == Some(by) {
-        return;
-    }
-    state.sorting = Some(by.clone());
-    effects.push(Effect::Sort {
-        ticket: state.tickets.give(Errand::Sort),
-        snapshot: state.snapshot.clone(),
-        hits: state.events.rows().clone(),
-        by: by.clone(),
-        laid,
-    });
-}
-
-/// Asks for what stands in the rows on screen, and in those a page before and behind, in columns that are paths. What
-/// is under way is waited for: scrolling must not keep it from ending.
-fn cells(state: &mut State, layout: &Layout, effects: &mut Effects) {
-    let columns = state.columns.chosen().iter();
-    let paths: Vec<_> = columns
-        .filter_map(|one| match &one.column {
-            Column::Path(path) => Some(path.clone()),
-            _ => None,
-        })
-        .collect();
-    state.cells.keep(&paths);
-    let waits = state.tickets.open(Errand::Cells).is_some() || state.columns_failed;
-    if paths.is_empty() || layout.events.is_none() || waits {
-        return;
-    }
-    let height = state.heights.events;
-    let top = state.events.cursor().top;
-    let rows = |from: usize, to: usize| {
-        let rows = (from..to).filter_map(|index| state.events.row_at(index));
-        state.cells.unknown(rows, &paths)
-    };
-    if rows(top, top + height).is_empty() {
-        return;
-    }
-    let wanted = rows(top.saturating_sub(height), top + 2 * height);
-    effects.push(Effect::Cells {
-        ticket: state.tickets.give(Errand::Cells),
-        snapshot: state.snapshot.clone(),
-        hits: Hits::of_rows(&state.snapshot, wanted),
-        paths,
-    });
 }
 
 /// Asks for the bytes of the selected event, if they are not here or on their way.

@@ -363,15 +363,6 @@ impl Story {
     /// What is counted, or told of an event, beside the panes.
     fn count(&mut self, effect: Effect) -> Vec<Msg> {
         match effect {
-            Effect::CountAlarms {
-                ticket,
-                snapshot,
-                exprs,
-            } => {
-                let found = query::search_many(&snapshot, &exprs, TimeRange::ALL, &|| false);
-                let hits = found.expect("not cancelled").hits;
-                vec![Msg::Alarms(ticket, hits, snapshot.generation())]
-            }
             Effect::Candidates {
                 ticket,
                 snapshot,
@@ -560,9 +551,29 @@ impl Story {
     }
 }
 
-/// What is read of the JSON or put in another order for the table.
+/// What is worked out without any memory of what was asked before.
 fn read(effect: Effect) -> Vec<Msg> {
     match effect {
+        Effect::Timeline {
+            ticket,
+            snapshot,
+            hits,
+            window,
+            max_bars,
+        } => {
+            let bars = query::timeline(&snapshot, &hits, window, max_bars);
+            vec![Msg::Timeline(ticket, bars)]
+        }
+        Effect::Split {
+            ticket,
+            snapshot,
+            hits,
+            bars,
+            by,
+        } => {
+            let parts = query::split(&snapshot, &hits, &bars, by);
+            vec![Msg::Split(ticket, parts)]
+        }
         Effect::Sort {
             ticket,
             snapshot,
@@ -581,6 +592,38 @@ fn read(effect: Effect) -> Vec<Msg> {
         } => {
             let answer = cells::gather((&snapshot, &hits), &paths, &|| false);
             vec![Msg::Cells(ticket, answer.expect("not cancelled"))]
+        }
+        other => of_rules(other),
+    }
+}
+
+/// What rules and alarms say.
+fn of_rules(effect: Effect) -> Vec<Msg> {
+    match effect {
+        Effect::CountAlarms {
+            ticket,
+            snapshot,
+            exprs,
+        } => {
+            let found = query::search_many(&snapshot, &exprs, TimeRange::ALL, &|| false);
+            let hits = found.expect("not cancelled").hits;
+            vec![Msg::Alarms(ticket, hits, snapshot.generation())]
+        }
+        Effect::WorkOutAlarms {
+            ticket,
+            snapshot,
+            alarms,
+        } => {
+            let evaluated = virtuals::work_out(&snapshot, &alarms, &|| false);
+            vec![Msg::VirtualAlarms(ticket, evaluated.expect("not cancelled"))]
+        }
+        Effect::FindFindings {
+            ticket,
+            snapshot,
+            wanted,
+        } => {
+            let answer = findings::gather(&snapshot, &wanted, &|| false);
+            vec![Msg::Findings(ticket, answer.expect("not cancelled"))]
         }
         _ => Vec::new(),
     }

@@ -104,7 +104,9 @@ fn walking_goes_by_the_rows_as_they_stand() {
         .collect();
     assert_eq!(
         story.selected(),
-        errors.get(usize::from(story.shown()[0] % 10 == 0)).copied()
+        errors
+            .get(usize::from(story.shown()[0].is_multiple_of(10)))
+            .copied()
     );
     story.keys("xc/user:bob<enter>gg<alt-n>");
     assert_eq!(story.selected().map(|number| number % 3), Some(1));

@@ -160,8 +160,6 @@ pub(in crate::app) fn sort_by(state: &mut State, column: Column) {
         (column, now) => {
             let reversed = now.is_some_and(|now| now.column == column && !now.reversed);
             let by = SortBy { column, reversed };
-            // What one looks at stays selected, wherever it comes to stand.
-            state.events.hold(&state.snapshot);
             state.events.set_sort(Some(by), &state.snapshot, height);
         }
     }
