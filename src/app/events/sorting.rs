@@ -1,7 +1,7 @@
 //! The order of the table where it is not that of time: by a column, events without a value last, ties newest first.
 //!
 //! Sorting is a worker's ([`sort`]). Until it is done, and while more events come, the rows that were in order stay in it
-//! and the others stand behind them ([`merged`]); so the table always has exactly the events it is to have.
+//! and the others stand behind them (`merged`); so the table always has exactly the events it is to have.
 
 use super::Column;
 use crate::app::action::Action;
