@@ -92,6 +92,16 @@ impl Seat {
 
 /// Runs a session over these regions, of one profile, as long as the script goes on.
 async fn play<T>(cloud: &Rc<Cloud>, regions: &[&Rc<Region>], script: impl AsyncFnOnce(Seat) -> T) -> T {
+    paced(cloud, regions, Settings::new(cloud.wall()), script).await
+}
+
+/// With other settings.
+async fn paced<T>(
+    cloud: &Rc<Cloud>,
+    regions: &[&Rc<Region>],
+    settings: Settings,
+    script: impl AsyncFnOnce(Seat) -> T,
+) -> T {
     let (wanted, wants) = watch::channel(Wanted::default());
     let (show, board) = watch::channel(AlarmBoard::default());
     let profile = Profile {
@@ -110,7 +120,7 @@ async fn play<T>(cloud: &Rc<Cloud>, regions: &[&Rc<Region>], script: impl AsyncF
         wanted: wants,
         board: show,
     };
-    let session = run(vec![profile], Settings::new(cloud.wall()), ends);
+    let session = run(vec![profile], settings, ends);
     let script = async {
         let mut seat = Seat { wanted, board };
         seat.board
@@ -374,6 +384,22 @@ async fn what_is_out_of_reach_beside_the_states_does_not_hold_them_up() {
         }
         region.unreachable.borrow_mut().clear();
         seat.until("a", |reading| reading.lacks.is_empty()).await;
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_always_fails_slowly_does_not_keep_the_others_from_their_turn() {
+    let cloud = Cloud::new(5, Vec::new());
+    let region = Region::new(&cloud, "a", alarms(1500));
+    region.unreachable.borrow_mut().insert("mute rules");
+    // The states take longer to read than what failed is left alone.
+    let mut settings = Settings::new(cloud.wall());
+    settings.poll = Duration::from_millis(500);
+    paced(&cloud, &[&region], settings, async |_seat| {
+        pass(10 * 60 * SECOND).await;
+        assert!(region.count("history") > 0 && region.count("filters") > 0);
+        assert!(region.count("mute rules") > 6, "which is asked for again");
     })
     .await;
 }

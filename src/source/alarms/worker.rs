@@ -55,6 +55,14 @@ pub(super) struct Worker<I, W> {
     random: fastrand::Rng,
 }
 
+/// What there is to read.
+enum Duty {
+    States,
+    Mutes,
+    History,
+    Filters,
+}
+
 /// What a walk over all pages came to.
 enum Walked<T> {
     /// With when the first page was asked for.
@@ -89,18 +97,30 @@ impl<I: Identify, W: Watch> Worker<I, W> {
         loop {
             let now = Instant::now();
             self.errands().await;
-            if self.states_due <= now {
-                self.states().await;
-            } else if self.mutes_due <= now {
-                self.mutes().await;
-            } else if self.history_due.is_some_and(|due| due <= now) {
-                self.history().await;
-            } else if self.filters_due <= now {
-                self.filters().await;
-            } else {
-                self.rest().await;
+            match self.duty(now) {
+                Some(Duty::States) => self.states().await,
+                Some(Duty::Mutes) => self.mutes().await,
+                Some(Duty::History) => self.history().await,
+                Some(Duty::Filters) => self.filters().await,
+                None => self.rest().await,
             }
         }
+    }
+
+    /// What to do now: the states before all else, then what has been due the longest. One that always fails, slowly,
+    /// must not keep the others from their turn.
+    fn duty(&self, now: Instant) -> Option<Duty> {
+        let others = [
+            (Some(self.mutes_due), Duty::Mutes),
+            (self.history_due, Duty::History),
+            (Some(self.filters_due), Duty::Filters),
+        ];
+        if self.states_due <= now {
+            return Some(Duty::States);
+        }
+        let due = others.into_iter().filter_map(|(due, duty)| Some((due?, duty)));
+        let due = due.filter(|(due, _)| *due <= now);
+        due.min_by_key(|(due, _)| *due).map(|(_, duty)| duty)
     }
 
     fn reading(&mut self) -> &mut Reading {
