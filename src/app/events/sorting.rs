@@ -10,6 +10,7 @@ use crate::model::Severity;
 use crate::query::{Hits, Path, values_at};
 use crate::store::{RowId, Snapshot};
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 /// By what a table is sorted that is not in order of time.
@@ -59,15 +60,22 @@ pub fn sort(
     (!is_stale()).then(|| rows.into_iter().map(|(_, row)| row).collect())
 }
 
-/// Numbers before texts, numbers by their size, texts without regard to case.
+/// Numbers by their size, then addresses by theirs, then texts without regard to case.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Key(bool, i64, String, String);
+enum Key {
+    Number(i64, String),
+    Address(IpAddr),
+    Text(String, String),
+}
 
 impl Key {
     fn of(text: &str) -> Self {
-        match text.parse::<i64>() {
-            Ok(number) => Self(false, number, String::new(), text.to_owned()),
-            Err(_) => Self(true, 0, text.to_lowercase(), text.to_owned()),
+        if let Ok(number) = text.parse() {
+            Self::Number(number, text.to_owned())
+        } else if let Ok(address) = text.parse() {
+            Self::Address(address)
+        } else {
+            Self::Text(text.to_lowercase(), text.to_owned())
         }
     }
 }
@@ -165,4 +173,30 @@ pub(in crate::app) fn sort_by(state: &mut State, column: Column) {
     }
     let now = state.step();
     state.history.push(before, &now);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_in_the_order_of_what_they_are() {
+        let sorted = [
+            "-3",
+            "7",
+            "10",
+            "9.0.0.1",
+            "10.0.0.9",
+            "10.0.0.10",
+            "::1",
+            "2001:db8::1",
+            "Alice",
+            "alice",
+            "Bob",
+        ];
+        let mut values = sorted;
+        values.reverse();
+        values.sort_by_cached_key(|text| Key::of(text));
+        assert_eq!(values, sorted);
+    }
 }
