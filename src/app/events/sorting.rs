@@ -70,12 +70,10 @@ enum Key {
 
 impl Key {
     fn of(text: &str) -> Self {
-        if let Ok(number) = text.parse() {
-            Self::Number(number, text.to_owned())
-        } else if let Ok(address) = text.parse() {
-            Self::Address(address)
-        } else {
-            Self::Text(text.to_lowercase(), text.to_owned())
+        match (text.parse(), text.parse()) {
+            (Ok(number), _) => Self::Number(number, text.to_owned()),
+            (_, Ok(address)) => Self::Address(address),
+            _ => Self::Text(text.to_lowercase(), text.to_owned()),
         }
     }
 }
