@@ -25,6 +25,7 @@ pub mod facets;
 pub mod findings;
 pub mod footer;
 pub mod help;
+pub mod hint;
 pub mod history;
 pub mod hold;
 pub mod input;
@@ -34,6 +35,7 @@ mod keys;
 pub mod layout;
 pub mod live;
 pub mod marks;
+pub mod messages;
 pub mod mistake;
 pub mod mouse;
 pub mod msg;
@@ -42,6 +44,7 @@ mod options;
 mod perform;
 mod pills;
 pub mod pivot;
+mod possible;
 pub mod query_bar;
 pub mod replay;
 pub mod search;
@@ -51,6 +54,7 @@ pub mod state;
 pub mod text_field;
 pub mod ticket;
 pub mod timeline;
+mod timer;
 pub mod why;
 pub mod window;
 
@@ -65,6 +69,7 @@ pub use state::{Decision, Overlay, State};
 pub use ticket::Ticket;
 
 use crate::query::{Explanation, Found};
+use std::time::Duration;
 use ticket::Errand;
 
 /// Takes in what happened and asks for what it needs. The only place where a state changes. `false` where nothing did,
@@ -125,11 +130,17 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) -> bool {
         Msg::Notice(notice) => state.notices.say(notice),
         Msg::NotCopied(text, why) => copy::by_terminal(state, text, &why, effects),
         Msg::Clock(now) => state.set_clock(now),
-        Msg::Passed(time) if !replay::pass(state, time) => return false,
+        Msg::Passed(time) if !passed(state, time) => return false,
         Msg::Slow(_) | Msg::Passed(_) => {}
     }
     settle::settle(state, effects);
     true
+}
+
+/// Time has passed. Says whether anything that is shown has changed.
+fn passed(state: &mut State, time: Duration) -> bool {
+    let is_due = state.pass(time);
+    replay::pass(state, time) || is_due
 }
 
 /// Hears what was counted or read beside the panes.
@@ -213,12 +224,9 @@ fn load(state: &mut State, progress: LoadProgress) {
             format!("{troubled} files")
         };
         let keys = state.keymap.chords_of(Context::Global, Action::JobsPane);
-        let key = keys
-            .first()
-            .map(|key| format!("; {key} shows why"))
-            .unwrap_or_default();
-        let notice = Notice::warning(format!("{files} could not be read in full{key}"));
-        state.notices.say(notice);
+        let key = keys.first().map(|key| format!("{key} shows why"));
+        let notice = Notice::warning(format!("{files} could not be read in full"));
+        state.notices.say(notice.with_way_out(key.unwrap_or_default()));
     }
 }
 
@@ -270,8 +278,8 @@ fn fail(state: &mut State, ticket: Ticket) {
             "counting values"
         }
     };
-    let text = format!("{what} failed, which is a defect of trailhound: please report it");
-    state.notices.say(Notice::error(text));
+    let notice = Notice::error(format!("{what} failed, which is a defect of trailhound"));
+    state.notices.say(notice.with_way_out("please report it"));
 }
 
 fn hear(state: &mut State, found: Found) {

@@ -358,9 +358,8 @@ impl Workbench {
                 // What passes meanwhile is nobody's.
                 self.told_until = None;
                 if !self.terminal.suspend() {
-                    self.hear(Msg::Notice(Notice::warning(
-                        "there is no shell to come back from: not suspended",
-                    )));
+                    let notice = Notice::warning("not suspended: there is no shell to come back from");
+                    self.hear(Msg::Notice(notice.with_way_out("start trailhound from a shell")));
                 }
             }
             Some(Effect::Remember(query)) => {

@@ -22,6 +22,7 @@ mod help;
 pub mod input;
 mod jobs;
 mod live;
+mod messages;
 pub mod painter;
 mod pivot;
 mod query_bar;

@@ -157,10 +157,18 @@ macro_rules! shows {
     ($name:ident, $story:expr) => {
         #[test]
         fn $name() {
-            insta::assert_snapshot!(stringify!($name), screen(&$story));
+            // Beside those of this file, wherever it is said.
+            let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots");
+            insta::with_settings!({ snapshot_path => folder }, {
+                insta::assert_snapshot!(stringify!($name), screen(&$story));
+            });
         }
     };
 }
+
+// Behind the macro that it uses.
+#[path = "screens/hints.rs"]
+mod hints;
 
 fn keyed(mut story: Story, keys: &str) -> Story {
     story.keys(keys);
@@ -259,7 +267,6 @@ shows!(timeline_by_service_120x36, keyed(demo(120, 36), "3bbb"));
 shows!(timeline_by_service_60x15, keyed(demo(60, 15), "3bbbhhHH"));
 shows!(help_80x24, keyed(demo(80, 24), "?"));
 shows!(help_120x40, keyed(demo(120, 40), "?error"));
-shows!(a_chord_120x40, keyed(demo(120, 40), "t"));
 shows!(quitting_80x24, keyed(demo(80, 24), "q"));
 shows!(jobs_120x40, keyed(troubled(120, 40), "6"));
 /// A query with a term that is switched off, one of another kind, and one that a key added; the second is chosen.

@@ -26,6 +26,8 @@ mod facets;
 mod findings;
 #[path = "stories/harness.rs"]
 mod harness;
+#[path = "stories/hints.rs"]
+mod hints;
 #[path = "stories/live.rs"]
 mod live;
 #[path = "stories/live_alarms.rs"]

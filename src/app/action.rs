@@ -51,7 +51,7 @@ actions! {
     Back            "app.back"             [Global Confirm] Nothing "Back"               "close what is on top; at the root, ask once whether to quit";
     Quit            "app.quit"             [Global]         Nothing "Quit"               "leave trailhound";
     Interrupt       "app.interrupt"        [Global]         Nothing "Interrupt"          "stop running work; with nothing to stop, a second press leaves";
-    Cancel          "app.cancel"           [Global Help Why Pivot Note Earlier Seek Filter Terms Columns] Nothing "Leave"              "leave what is on top, then undo the last step; never quits";
+    Cancel          "app.cancel"           [Global Help Why Popup Pivot Note Earlier Seek Filter Terms Columns] Nothing "Leave"              "leave what is on top, then undo the last step; never quits";
     Suspend         "app.suspend"          [Global Query Terms]   Nothing "Suspend"            "go back to the shell for a while";
     Redraw          "app.redraw"           [Global Query Terms]   Nothing "Redraw"             "draw the whole screen anew";
     ToggleMouse     "mouse.toggle"         [Global Query Terms]   Nothing "Mouse"              "take the mouse from the terminal, or give it back so that it selects text";
@@ -84,6 +84,7 @@ actions! {
     FacetsPane      "pane.facets"          [Global]         Nothing "Facets"             "go to what the events have in common";
     OpenFacet       "facet.open"           [Global]         Event   "Top values"         "the most frequent values of the field or member under the cursor";
     JobsPane        "pane.jobs"            [Global]         Nothing "Jobs"               "see the files read, what was skipped, and messages";
+    Messages        "notice.list"          [Global]         Nothing "Messages"           "warnings and errors so far, each with when it came and what to do about it";
     AlarmsPane      "pane.alarms"          [Global]         Nothing "Alarms"             "go to the alarms";
     FocusFiring     "alarm.focus-firing"   [Global]         Nothing "Firing alarm"       "go to the first alarm that is in ALARM";
     AlarmsOfEvent   "alarm.of-event"       [Global]         Event   "Alarms of event"    "list which alarms count the selected event, real and virtual ones, and which do not";
@@ -178,14 +179,14 @@ actions! {
     CopyQuery       "copy.command"         [Global]         Nothing "Copy command"       "copy a shell command that gives the events of the view";
     PrintCopy       "copy.print"           [Global]         Nothing "Print the copy"     "show what was copied last on the plain screen, to select it there";
 
-    Down            "nav.down"             [List Help Why Pivot Earlier Filter Columns]      Nothing "Down"               "one row down";
-    Up              "nav.up"               [List Help Why Pivot Earlier Filter Columns]      Nothing "Up"                 "one row up";
-    First           "nav.first"            [List Why]           Nothing "First"              "the first row";
-    Last            "nav.last"             [List Why]           Nothing "Last"               "the last row";
-    HalfDown        "nav.half-down"        [List Why]           Nothing "Half page down"     "half a page down";
-    HalfUp          "nav.half-up"          [List Why]           Nothing "Half page up"       "half a page up";
-    PageDown        "nav.page-down"        [List Help Why Earlier Columns]      Nothing "Page down"          "a page down";
-    PageUp          "nav.page-up"          [List Help Why Earlier Columns]      Nothing "Page up"            "a page up";
+    Down            "nav.down"             [List Help Why Popup Pivot Earlier Filter Columns]      Nothing "Down"               "one row down";
+    Up              "nav.up"               [List Help Why Popup Pivot Earlier Filter Columns]      Nothing "Up"                 "one row up";
+    First           "nav.first"            [List Why Popup]           Nothing "First"              "the first row";
+    Last            "nav.last"             [List Why Popup]           Nothing "Last"               "the last row";
+    HalfDown        "nav.half-down"        [List Why Popup]           Nothing "Half page down"     "half a page down";
+    HalfUp          "nav.half-up"          [List Why Popup]           Nothing "Half page up"       "half a page up";
+    PageDown        "nav.page-down"        [List Help Why Popup Earlier Columns]      Nothing "Page down"          "a page down";
+    PageUp          "nav.page-up"          [List Help Why Popup Earlier Columns]      Nothing "Page up"            "a page up";
     Open            "nav.open"             [List]           Nothing "Open"               "open the row; in the detail fold, or find all events with the value";
 
     ColumnLeft      "col.left"             [Events]         Nothing "Column left"        "one column to the left";

@@ -38,6 +38,8 @@ pub enum Context {
     Help,
     /// Why an event is meant or not.
     Why,
+    /// A list over the panes that is only read.
+    Popup,
     /// A note. Typing edits it.
     Note,
     /// The query bar. Typing edits it.
@@ -60,7 +62,7 @@ pub enum Context {
 
 impl Context {
     /// All of them, parents first.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Global,
         Self::List,
         Self::Events,
@@ -76,6 +78,7 @@ impl Context {
         Self::Columns,
         Self::Help,
         Self::Why,
+        Self::Popup,
         Self::Note,
         Self::Query,
         Self::Terms,
@@ -106,6 +109,7 @@ impl Context {
             Self::Columns => "columns",
             Self::Help => "help",
             Self::Why => "why",
+            Self::Popup => "popup",
             Self::Note => "note",
             Self::Query => "query",
             Self::Terms => "terms",
@@ -141,6 +145,7 @@ impl Context {
             | Self::Pivot
             | Self::Columns
             | Self::Why
+            | Self::Popup
             | Self::Note
             | Self::Query
             | Self::Terms

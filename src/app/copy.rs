@@ -124,7 +124,12 @@ pub(super) fn by_terminal(state: &mut State, text: String, why: &str, effects: &
     let way = Way::Terminal;
     if text.len() > way.longest() {
         let text = format!("not copied: the clipboard of this machine cannot be reached ({why})");
-        state.notices.say(Notice::warning(text));
+        let keys = state.keymap.chords_of(Context::Global, Action::PrintCopy);
+        let print = keys
+            .first()
+            .map(|key| format!("{key} prints it on the plain screen"));
+        let notice = Notice::warning(text).with_way_out(print.unwrap_or_default());
+        state.notices.say(notice);
         return;
     }
     let said = format!(

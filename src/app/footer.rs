@@ -1,6 +1,6 @@
 //! The line at the bottom: a question, the chord being typed, a mistake, a message, or the keys that make sense next.
 
-use super::action::{Action, Context, Needs};
+use super::action::{Action, Context};
 use super::alarms;
 use super::columns;
 use super::facets::{self, Typing};
@@ -10,7 +10,7 @@ use super::notice::Notice;
 use super::pivot;
 use super::state::{Overlay, State};
 use super::text_field::TextField;
-use crate::dialect::ParseError;
+pub use crate::dialect::ParseError;
 use crate::model::Timestamp;
 
 /// A key and what it does.
@@ -20,6 +20,8 @@ pub struct Hint {
     pub keys: String,
     /// What it does.
     pub title: &'static str,
+    /// Why it cannot do that now.
+    pub why_not: Option<&'static str>,
 }
 
 /// What the line says.
@@ -27,7 +29,7 @@ pub struct Hint {
 pub enum Footer<'s> {
     /// A question that waits for yes or no, with the keys.
     Question(&'static str, Vec<Hint>),
-    /// Keys of a chord were pressed; these go on.
+    /// Keys of a chord were pressed; these go on, listed for who does not go on at once.
     Chord(String, Vec<Hint>),
     /// The query makes no sense.
     Fault(&'s ParseError),
@@ -78,7 +80,9 @@ impl State {
             };
         }
         if !self.pending.is_empty() {
-            return Footer::Chord(self.pending_text(), self.continuations());
+            let listed = self.chord.rest().is_none();
+            let next = listed.then(|| self.continuations());
+            return Footer::Chord(self.pending_text(), next.unwrap_or_default());
         }
         if self.bar.is_editing()
             && self.overlay.is_none()
@@ -138,9 +142,11 @@ impl State {
                     .iter()
                     .map(ToString::to_string)
                     .collect();
+                let first = actions.first();
                 Hint {
                     keys: rest.join(" "),
-                    title: actions.first().map_or("", |action| action.title()),
+                    title: first.map_or("", |action| action.title()),
+                    why_not: first.and_then(|action| self.why_not(*action)),
                 }
             })
             .collect()
@@ -150,18 +156,7 @@ impl State {
     fn hints(&self, context: Context, actions: &[Action]) -> Vec<Hint> {
         actions
             .iter()
-            .filter(|action| match action.needs() {
-                Needs::Nothing => match action {
-                    Action::HistoryBack => !self.history.behind().is_empty(),
-                    Action::Open => self.focus != Pane::Events || self.events.selected().is_some(),
-                    _ => true,
-                },
-                Needs::Event => self.events.selected().is_some(),
-                Needs::Tree => self.detail.event().is_some(),
-                Needs::Live => self.live.is_some(),
-                Needs::Replay => self.replay.is_some(),
-                Needs::Stream => self.live.is_some() || self.replay.is_some(),
-            })
+            .filter(|action| self.why_not(**action).is_none())
             .filter_map(|action| {
                 let chords = self.keymap.chords_of(context, *action);
                 let shortest = chords
@@ -170,6 +165,7 @@ impl State {
                 Some(Hint {
                     keys: shortest.to_string(),
                     title: action.title(),
+                    why_not: None,
                 })
             })
             .collect()
@@ -198,6 +194,7 @@ impl State {
             | Context::Pivot
             | Context::Columns
             | Context::Why
+            | Context::Popup
             | Context::Note
             | Context::Query
             | Context::Terms
@@ -223,6 +220,7 @@ impl State {
             Context::Finding => alarms::hints(Context::Alarm),
             Context::Help => &[Action::RunHelp, Action::Cancel],
             Context::Why => &[Action::Down, Action::NextEvent, Action::Cancel],
+            Context::Popup => &[Action::Down, Action::Up, Action::Cancel],
             Context::Pivot => pivot::HINTS,
             Context::Columns => columns::hints(self),
             Context::Note => &[Action::SaveNote, Action::Cancel],

@@ -1,7 +1,10 @@
 //! All actions with their keys, in a list that typing filters and enter runs: help and palette in one.
 //!
 //! It is made from the action table and the keymap in force, so it cannot be wrong. Words typed must all be found, in
-//! the title, the explanation or the id; an action whose keys are typed comes first. The twin that draws it is `tui::help`.
+//! the title, the explanation or the id; an action whose keys are typed comes first, then those whose keys begin with them.
+//! Why an action cannot be run now is not kept here: [`super::State::why_not_from_help`] says it as it is at the moment. The
+//! *palette* is the same list for who looks for a name: what the title says comes before what the explanation says, and
+//! what cannot be run from a list at all is not in it. The twin that draws it is `tui::help`.
 
 use super::action::{Action, Context};
 use super::cursor::{Cursor, Extent};
@@ -15,8 +18,6 @@ pub struct HelpRow {
     pub action: Action,
     /// Its keys, those that work where the help was opened first.
     pub keys: String,
-    /// Whether enter can run it: actions of text fields and questions are only listed.
-    pub runs: bool,
 }
 
 /// See the module.
@@ -26,22 +27,29 @@ pub struct Help {
     shown: Vec<usize>,
     filter: TextField,
     cursor: Cursor,
+    is_palette: bool,
 }
 
 impl Help {
-    /// Lists the actions as they are for a context.
-    pub fn open(keymap: &Keymap, context: Context) -> Self {
+    /// Lists the actions as they are for a context, as help or as palette.
+    pub fn open(keymap: &Keymap, context: Context, is_palette: bool) -> Self {
         let row = |action| HelpRow {
             action,
             keys: keys(keymap, context, action),
-            runs: runs(action),
         };
+        let listed = Action::all().filter(|action| !is_palette || !action.is_of_overlays());
         let mut help = Self {
-            all: Action::all().map(row).collect(),
+            all: listed.map(row).collect(),
+            is_palette,
             ..Self::default()
         };
         help.select();
         help
+    }
+
+    /// Whether it is the palette.
+    pub fn is_palette(&self) -> bool {
+        self.is_palette
     }
 
     /// The rows that have what is typed.
@@ -77,15 +85,25 @@ impl Help {
         let typed = self.filter.text().to_lowercase();
         let words: Vec<_> = typed.split_whitespace().collect();
         let keys = self.filter.text().trim();
-        let is_key = |row: &HelpRow| row.keys.split(", ").any(|own| own == keys);
-        let has_words = |row: &HelpRow| {
-            let action = row.action;
-            let text = format!("{} {} {}", action.title(), action.doc(), action.id()).to_lowercase();
-            words.iter().all(|word| text.contains(word))
+        let begun = format!("{keys} ");
+        // The best first; `None` is not listed.
+        let rank = |row: &HelpRow| {
+            let own = || row.keys.split(", ");
+            let title = row.action.title().to_lowercase();
+            let text = format!("{title} {} {}", row.action.doc(), row.action.id()).to_lowercase();
+            match () {
+                () if words.is_empty() => Some(0),
+                () if own().any(|own| own == keys) => Some(0),
+                () if own().any(|own| own.starts_with(&begun)) => Some(1),
+                () if self.is_palette && title.starts_with(typed.trim()) => Some(2),
+                () if self.is_palette && words.iter().all(|word| title.contains(word)) => Some(3),
+                () => words.iter().all(|word| text.contains(word)).then_some(4),
+            }
         };
-        let (by_key, others): (Vec<_>, Vec<_>) = (0..self.all.len()).partition(|row| is_key(&self.all[*row]));
-        let by_words = others.into_iter().filter(|row| has_words(&self.all[*row]));
-        self.shown = by_key.into_iter().chain(by_words).collect();
+        let ranked = (0..self.all.len()).filter_map(|row| Some((rank(&self.all[row])?, row)));
+        let mut ranked: Vec<_> = ranked.collect();
+        ranked.sort_unstable();
+        self.shown = ranked.into_iter().map(|(_, row)| row).collect();
         self.cursor = Cursor::default();
     }
 
@@ -97,23 +115,6 @@ impl Help {
         };
         travel(&mut self.cursor, extent);
     }
-}
-
-fn runs(action: Action) -> bool {
-    let own = [
-        Context::Help,
-        Context::Why,
-        Context::Pivot,
-        Context::Note,
-        Context::Query,
-        Context::Terms,
-        Context::Completion,
-        Context::Candidate,
-        Context::Earlier,
-        Context::Confirm,
-        Context::Seek,
-    ];
-    action.contexts().iter().any(|context| !own.contains(context))
 }
 
 fn keys(keymap: &Keymap, context: Context, action: Action) -> String {
@@ -135,14 +136,14 @@ mod tests {
     use super::*;
 
     fn found(typed: &str) -> Vec<Action> {
-        let mut help = Help::open(&Keymap::embedded(), Context::Events);
+        let mut help = Help::open(&Keymap::embedded(), Context::Events, false);
         help.edit(|field| field.insert(typed));
         help.rows().map(|row| row.action).collect()
     }
 
     #[test]
     fn every_action_is_listed_with_its_keys() {
-        let help = Help::open(&Keymap::embedded(), Context::Events);
+        let help = Help::open(&Keymap::embedded(), Context::Events, false);
         assert_eq!(help.rows().len(), Action::all().len());
         assert!(help.rows().all(|row| !row.keys.is_empty()));
         let open = help
@@ -156,7 +157,28 @@ mod tests {
     fn words_and_keys_are_found() {
         assert_eq!(found("previous ERROR"), [Action::PreviousError]);
         assert_eq!(found("y y")[0], Action::CopyEvent);
+        let copies = found("y");
+        assert!(
+            copies[..9].iter().all(|action| action.id().starts_with("copy.")),
+            "{copies:?}"
+        );
         assert!(found("zoom").contains(&Action::ZoomIn));
         assert_eq!(found("no such thing"), []);
+    }
+
+    #[test]
+    fn the_palette_looks_at_titles_first_and_lists_only_what_it_can_run() {
+        let mut help = Help::open(&Keymap::embedded(), Context::Events, true);
+        assert!(help.rows().all(|row| !row.action.is_of_overlays()));
+        help.edit(|field| field.insert("mark"));
+        let titles: Vec<_> = help.rows().map(|row| row.action.title()).collect();
+        assert!(titles.len() > 6 && titles[0] == "Mark", "{titles:?}");
+        let first_other = titles
+            .iter()
+            .position(|title| !title.to_lowercase().contains("mark"));
+        let last = titles
+            .iter()
+            .rposition(|title| title.to_lowercase().contains("mark"));
+        assert!(first_other > last, "{titles:?}");
     }
 }

@@ -5,8 +5,13 @@ use super::effect::Effects;
 use super::input::{Input, Key, KeyCode};
 use super::keymap::Lookup;
 use super::perform::typing;
+use super::replay::{Clock, Replay};
 use super::state::{Overlay, State};
 use super::{alarms, columns, facets, mouse, perform};
+use std::time::Duration;
+
+/// After so long it is listed how a chord can go on.
+const CHORD: Duration = Duration::from_millis(300);
 
 pub(super) fn input(state: &mut State, input: Input, effects: &mut Effects) {
     match input {
@@ -20,16 +25,22 @@ pub(super) fn input(state: &mut State, input: Input, effects: &mut Effects) {
 }
 
 fn key(state: &mut State, pressed: Key, effects: &mut Effects) {
-    state.notices.pass();
+    state.said_is_over();
     let context = state.context();
     state.pending.push(pressed);
     let actions = match state.keymap.lookup(context, &state.pending) {
         Lookup::Run(actions) => actions.to_vec(),
-        Lookup::Pending => return,
+        Lookup::Pending => {
+            // Who goes on at once knows how; who does not is told.
+            if state.pending.len() == 1 {
+                state.chord.set(CHORD);
+            }
+            return;
+        }
         Lookup::Nothing => {
             state.armed = false;
             let chord = state.pending_text();
-            let keys = std::mem::take(&mut state.pending);
+            let keys = state.drop_chord();
             let text: String = keys.into_iter().filter_map(Key::typed).collect();
             if !type_text(state, context, &text) && pressed.code != KeyCode::Esc {
                 state.tell(format!("{chord} does nothing here"));
@@ -37,7 +48,7 @@ fn key(state: &mut State, pressed: Key, effects: &mut Effects) {
             return;
         }
     };
-    state.pending.clear();
+    state.drop_chord();
     if actions != [Action::Interrupt] {
         state.armed = false;
     }
@@ -90,6 +101,7 @@ fn type_text(state: &mut State, context: Context, text: &str) -> bool {
         | Context::Finding
         | Context::Terms
         | Context::Why
+        | Context::Popup
         | Context::Pivot
         | Context::Confirm => return false,
     }
@@ -98,8 +110,8 @@ fn type_text(state: &mut State, context: Context, text: &str) -> bool {
 
 /// Pasted text never acts. Outside of a text field it becomes a query, for whoever comes with a key or an address.
 fn paste(state: &mut State, text: &str) {
-    state.notices.pass();
-    state.pending.clear();
+    state.said_is_over();
+    state.drop_chord();
     state.armed = false;
     let context = state.context();
     match context {
@@ -117,7 +129,7 @@ fn paste(state: &mut State, text: &str) {
             state.completion.rest();
         }
         // A question waits for an answer, not for text.
-        Context::Confirm | Context::Why | Context::Pivot => {}
+        Context::Confirm | Context::Why | Context::Popup | Context::Pivot => {}
         Context::Global
         | Context::List
         | Context::Events
@@ -134,5 +146,34 @@ fn paste(state: &mut State, text: &str) {
             typing::edit_query(state, |field| field.set(text.trim()));
             state.completion.rest();
         }
+    }
+}
+
+impl State {
+    /// What was said is over: somebody does something.
+    pub(super) fn said_is_over(&mut self) {
+        self.notices.pass();
+        self.hint.clear();
+    }
+
+    /// The chord being typed is over; gives its keys.
+    pub(super) fn drop_chord(&mut self) -> Vec<Key> {
+        self.chord.stop();
+        std::mem::take(&mut self.pending)
+    }
+
+    /// After how much time something is to be told of time that passed; none if that is of no interest.
+    pub fn rest(&self) -> Option<Duration> {
+        let clock = self.replay.as_ref().and_then(Replay::clock);
+        let played = clock.and_then(Clock::rest);
+        let said = [self.chord.rest(), self.hint.rest(), self.notices.rest()];
+        said.into_iter().flatten().chain(played).min()
+    }
+
+    /// So much time has passed; says whether something that stands only for a while is over, or is due.
+    pub(super) fn pass(&mut self, time: Duration) -> bool {
+        let is_listed = self.chord.pass(time);
+        let is_hinted = self.hint.pass(time);
+        self.notices.let_pass(time) || is_listed || is_hinted
     }
 }

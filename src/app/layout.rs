@@ -19,6 +19,7 @@ mod rect;
 
 pub use rect::{Block, Rect};
 
+use super::action::Action;
 use super::input::Size;
 
 /// A pane that can have the focus.
@@ -57,6 +58,19 @@ impl Pane {
         Self::Findings,
         Self::Finding,
     ];
+
+    /// What gives it the focus; a pane of one thing has that of the list it is in.
+    pub(super) fn action(self) -> Action {
+        match self {
+            Self::Events => Action::EventsPane,
+            Self::Detail => Action::DetailPane,
+            Self::Timeline => Action::TimelinePane,
+            Self::Facets => Action::FacetsPane,
+            Self::Jobs => Action::JobsPane,
+            Self::Alarms | Self::Alarm => Action::AlarmsPane,
+            Self::Findings | Self::Finding => Action::FindingsPane,
+        }
+    }
 
     /// What it is called on its tab.
     pub fn label(self) -> &'static str {

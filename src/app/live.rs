@@ -214,15 +214,12 @@ pub(super) struct Asked<'s> {
 
 fn problem_notice(what: &str, advice: &str, regions: &[&str]) -> Notice {
     let mut text = what.to_owned();
-    if !advice.is_empty() {
-        text = format!("{text} - {advice}");
-    }
     match regions {
         [] => {}
         [only] => text = format!("{text} ({only})"),
         [first, others @ ..] => text = format!("{text} ({first} and {} more)", others.len()),
     }
-    Notice::warning(text)
+    Notice::warning(text).with_way_out(advice)
 }
 
 /// Hears how the workers fare.

@@ -1,10 +1,12 @@
 //! What the mouse does: it points at what keys can reach as well. Clicks, the wheel and drags are listened to each for itself.
 
+use super::action::Action;
 use super::alarms;
 use super::detail::Line;
 use super::effect::Effects;
 use super::facets;
 use super::findings;
+use super::hint;
 use super::input::{Mouse, MouseKind};
 use super::layout::{Block, Form, Layout, Pane};
 use super::perform::{self, moving, typing};
@@ -69,7 +71,7 @@ pub(super) fn mouse(state: &mut State, event: Mouse, effects: &mut Effects) {
                 pills::press(state, event, &layout);
             }
         }
-        MouseKind::Press | MouseKind::Drag if state.overlay.is_some() => overlay(state, event),
+        MouseKind::Press | MouseKind::Drag if state.overlay.is_some() => overlay(state, event, effects),
         MouseKind::Press => press(state, event, effects),
         MouseKind::Drag => {
             if let Some(block) = layout.timeline.filter(|_| state.pointing.drag) {
@@ -87,6 +89,7 @@ fn release(state: &mut State) {
     };
     if is_range {
         perform::narrowing::apply_range(state);
+        hint::done_by_mouse(state, Action::ApplyRange);
     } else if state.replay.is_some()
         && let Some(bar) = state.timeline.window()
     {
@@ -121,6 +124,9 @@ fn wheel(state: &mut State, event: Mouse, rows: isize) {
         Some(Overlay::Why(why)) => {
             return why.travel(layout.help.height(), |cursor, extent| cursor.step(rows, extent));
         }
+        Some(Overlay::Messages(list)) => {
+            return list.travel(layout.help.height(), |cursor, extent| cursor.step(rows, extent));
+        }
         Some(
             Overlay::Question(_)
             | Overlay::Note(_)
@@ -150,7 +156,9 @@ fn wheel(state: &mut State, event: Mouse, rows: isize) {
     {
         if let Some(block) = layout.timeline.filter(|_| pane == Pane::Timeline) {
             let bar = bar_near(state, &block, event);
-            return perform::narrowing::zoom_at(state, bar, rows > 0);
+            perform::narrowing::zoom_at(state, bar, rows > 0);
+            let zoom = if rows > 0 { Action::ZoomOut } else { Action::ZoomIn };
+            return hint::done_by_mouse(state, zoom);
         }
         moving::travel(state, pane, |cursor, extent| cursor.step(rows, extent));
     }
@@ -176,7 +184,7 @@ fn bar_near(state: &State, block: &Block, event: Mouse) -> usize {
     bar.min(state.timeline.data().bars.len().saturating_sub(1))
 }
 
-fn overlay(state: &mut State, event: Mouse) {
+fn overlay(state: &mut State, event: Mouse, effects: &mut Effects) {
     if let Some(earlier) = state.earlier_list() {
         let row = body_row(&earlier, event);
         if let (Some(row), Some(Overlay::Earlier(list))) = (row, &mut state.overlay)
@@ -204,14 +212,18 @@ fn overlay(state: &mut State, event: Mouse) {
         && let Some(row) = body_row(&block, event)
     {
         let to = help.cursor().top + row;
+        let again = event.kind == MouseKind::Press && help.cursor().at == to;
+        if again {
+            return perform::run_help(state, effects);
+        }
         help.travel(block.height(), |cursor, extent| cursor.go(to, extent));
     }
 }
 
 /// What was said before is over.
 fn passed(state: &mut State) {
-    state.notices.pass();
-    state.pending.clear();
+    state.said_is_over();
+    state.drop_chord();
     state.armed = false;
 }
 
@@ -228,14 +240,22 @@ fn press(state: &mut State, event: Mouse, effects: &mut Effects) {
         .tab_places()
         .find(|(_, place)| place.contains(event.column, event.row));
     if let Some((pane, _)) = tab {
-        perform::focus(state, pane);
+        focus(state, pane);
         return;
     }
     let Some(pane) = layout.pane_at(event.column, event.row) else {
         return;
     };
-    perform::focus(state, pane);
+    focus(state, pane);
     point(state, pane, &layout, event, effects);
+}
+
+/// Gives a pane the focus, and says the key that does it.
+fn focus(state: &mut State, pane: Pane) {
+    if state.focus != pane {
+        perform::focus(state, pane);
+        hint::done_by_mouse(state, pane.action());
+    }
 }
 
 /// What is under the pointer in a pane.
@@ -254,7 +274,8 @@ fn point(state: &mut State, pane: Pane, layout: &Layout, event: Mouse, effects: 
                 moving::travel(state, pane, |cursor, extent| cursor.go(to, extent));
                 let is_node = state.detail.lines().get(to).and_then(Line::begins).is_some();
                 if again && is_node {
-                    perform::perform(state, super::Action::ToggleNode, effects);
+                    perform::perform(state, Action::ToggleNode, effects);
+                    hint::done_by_mouse(state, Action::ToggleNode);
                 }
             }
         }
@@ -299,8 +320,8 @@ fn point(state: &mut State, pane: Pane, layout: &Layout, event: Mouse, effects: 
 
 /// Goes back to a step of the way. While something lies over the panes or is typed, that comes first.
 pub(super) fn press_crumb(state: &mut State, place: usize) {
-    state.notices.pass();
-    state.pending.clear();
+    state.said_is_over();
+    state.drop_chord();
     state.armed = false;
     if state.overlay.is_some() {
         return;
@@ -308,6 +329,9 @@ pub(super) fn press_crumb(state: &mut State, place: usize) {
     typing::leave_query(state);
     let now = state.step();
     let step = state.history.back_to(place, now);
+    if step.is_some() {
+        hint::done_by_mouse(state, Action::HistoryBack);
+    }
     perform::narrowing::restore(state, step);
 }
 

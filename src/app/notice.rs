@@ -1,9 +1,16 @@
 //! What the program has to say: a line at the bottom that the next key takes away, and a list that stays.
 //!
-//! Nothing here pops up in the way. Warnings and errors are counted (`! 2` in the header) until the list, in the jobs
-//! pane, has been seen.
+//! Nothing here pops up in the way. An answer to a key passes by itself after a while. Warnings and errors stay in the line
+//! until the next key, and are counted (`! 2` in the header) until their list has been seen: [`super::messages`], or the
+//! jobs pane.
 
+use super::timer::Timer;
+use crate::model::Timestamp;
 use std::collections::VecDeque;
+use std::time::Duration;
+
+/// So long an answer to a key stands.
+pub const LENGTH: Duration = Duration::from_secs(5);
 
 /// So many are kept; older ones are only counted.
 pub const KEPT: usize = 200;
@@ -26,30 +33,43 @@ pub struct Notice {
     pub severity: Severity,
     /// One line.
     pub text: String,
+    /// What to do about it; empty where there is nothing to say.
+    pub way_out: String,
+    /// When it was said, by the wall clock, where that is known.
+    pub at: Option<Timestamp>,
 }
 
 impl Notice {
     /// An answer to a key.
     pub fn info(text: impl Into<String>) -> Self {
-        Self {
-            severity: Severity::Info,
-            text: text.into(),
-        }
+        Self::new(Severity::Info, text)
     }
 
     /// Something is not as it should be.
     pub fn warning(text: impl Into<String>) -> Self {
-        Self {
-            severity: Severity::Warning,
-            text: text.into(),
-        }
+        Self::new(Severity::Warning, text)
     }
 
     /// Something did not work.
     pub fn error(text: impl Into<String>) -> Self {
+        Self::new(Severity::Error, text)
+    }
+
+    fn new(severity: Severity, text: impl Into<String>) -> Self {
         Self {
-            severity: Severity::Error,
+            severity,
             text: text.into(),
+            way_out: String::new(),
+            at: None,
+        }
+    }
+
+    /// The same, with what to do about it.
+    #[must_use]
+    pub fn with_way_out(self, way_out: impl Into<String>) -> Self {
+        Self {
+            way_out: way_out.into(),
+            ..self
         }
     }
 }
@@ -61,11 +81,15 @@ pub struct Notices {
     kept: VecDeque<Notice>,
     dropped: usize,
     unseen: usize,
+    /// When the line is free again by itself.
+    passes: Timer,
+    clock: Option<Timestamp>,
 }
 
 impl Notices {
     /// Says something.
-    pub fn say(&mut self, notice: Notice) {
+    pub fn say(&mut self, mut notice: Notice) {
+        notice.at = notice.at.or(self.clock);
         if notice.severity > Severity::Info {
             self.unseen += 1;
             if self.kept.len() == KEPT {
@@ -80,12 +104,36 @@ impl Notices {
             .as_ref()
             .is_none_or(|current| current.severity <= notice.severity)
         {
+            match notice.severity {
+                Severity::Info => self.passes.set(LENGTH),
+                Severity::Warning | Severity::Error => self.passes.stop(),
+            }
             self.current = Some(notice);
         }
     }
 
+    /// It is so late now by the wall clock.
+    pub(super) fn set_clock(&mut self, now: Timestamp) {
+        self.clock = Some(now);
+    }
+
+    /// After how long the line is free again by itself.
+    pub(super) fn rest(&self) -> Option<Duration> {
+        self.passes.rest()
+    }
+
+    /// So much time has passed; says whether the line is free again with that.
+    pub(super) fn let_pass(&mut self, time: Duration) -> bool {
+        let is_over = self.passes.pass(time);
+        if is_over {
+            self.current = None;
+        }
+        is_over
+    }
+
     /// A key was pressed: the line at the bottom is free again.
     pub fn pass(&mut self) {
+        self.passes.stop();
         self.current = None;
     }
 

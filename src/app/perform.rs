@@ -5,7 +5,7 @@ pub(super) mod narrowing;
 mod remarking;
 pub(super) mod typing;
 
-use super::action::{Action, Context, Needs};
+use super::action::{Action, Context};
 use super::alarms;
 use super::columns;
 use super::copy;
@@ -13,41 +13,28 @@ use super::effect::{Effect, Effects};
 use super::facets;
 use super::findings;
 use super::help::Help;
+use super::hint::{self, Before};
 use super::hold;
 use super::layout::{Form, Pane};
 use super::live;
+use super::messages;
 use super::pills;
 use super::pivot;
+use super::possible::ONLY_ELSEWHERE;
 use super::replay;
 use super::settle;
 use super::state::{Decision, Overlay, State};
 
 /// Performs an action, if what it needs is there. Says whether any group knows it.
 pub(super) fn perform(state: &mut State, action: Action, effects: &mut Effects) -> bool {
-    match action.needs() {
-        Needs::Event | Needs::Tree if state.events.selected().is_none() => {
-            state.tell("there is no event");
-            return true;
-        }
-        Needs::Tree if state.detail.event().is_none() && state.detail.fact_here().is_none() => {
-            state.tell("the event is not read yet");
-            return true;
-        }
-        Needs::Live if state.live.is_none() => {
-            state.tell("nothing is live here: these are saved files");
-            return true;
-        }
-        Needs::Replay if state.replay.is_none() => {
-            state.tell("nothing is played back here; `trailhound replay` does that");
-            return true;
-        }
-        Needs::Stream if state.live.is_none() && state.replay.is_none() => {
-            state.tell("nothing is live here: these are saved files");
-            return true;
-        }
-        Needs::Nothing | Needs::Event | Needs::Tree | Needs::Live | Needs::Replay | Needs::Stream => {}
+    if let Some(reason) = state.why_not(action) {
+        state.tell(reason);
+        return true;
     }
-    dispatch(state, action, effects)
+    let before = Before::of(state);
+    let known = dispatch(state, action, effects);
+    hint::after(state, action, before);
+    known
 }
 
 fn dispatch(state: &mut State, action: Action, effects: &mut Effects) -> bool {
@@ -59,6 +46,7 @@ fn dispatch(state: &mut State, action: Action, effects: &mut Effects) -> bool {
         || pills::perform(state, action)
         || remarking::remarking(state, action)
         || copy::perform(state, action, effects)
+        || messages::perform(state, action)
         || live::perform(state, action)
         || replay::perform(state, action)
         || facets::perform(state, action)
@@ -73,7 +61,7 @@ fn dispatch(state: &mut State, action: Action, effects: &mut Effects) -> bool {
 fn app(state: &mut State, action: Action, effects: &mut Effects) -> bool {
     match action {
         Action::Help | Action::Palette => {
-            let help = Help::open(&state.keymap, state.context());
+            let help = Help::open(&state.keymap, state.context(), action == Action::Palette);
             state.overlay = Some(Overlay::Help(Box::new(help)));
         }
         Action::RunHelp => run_help(state, effects),
@@ -176,15 +164,15 @@ fn is_loading(state: &State) -> bool {
 }
 
 /// Runs the action under the help's cursor where it belongs.
-fn run_help(state: &mut State, effects: &mut Effects) {
+pub(super) fn run_help(state: &mut State, effects: &mut Effects) {
     let Some(Overlay::Help(help)) = &state.overlay else {
         return;
     };
     let Some(row) = help.here().cloned() else {
         return;
     };
-    if !row.runs {
-        state.tell("this one works only while text is typed or a question waits");
+    if row.action.is_of_overlays() {
+        state.tell(ONLY_ELSEWHERE);
         return;
     }
     state.overlay = None;
@@ -209,6 +197,7 @@ fn run_help(state: &mut State, effects: &mut Effects) {
             | Context::Pivot
             | Context::Columns
             | Context::Why
+            | Context::Popup
             | Context::Note
             | Context::Query
             | Context::Terms
@@ -223,7 +212,12 @@ fn run_help(state: &mut State, effects: &mut Effects) {
             focus(state, pane);
         }
     }
+    // What it says of itself comes before the key that it has.
+    let key = hint::next_time(state, row.action);
     perform(state, row.action, effects);
+    if let Some(key) = key {
+        state.hint.say(key);
+    }
 }
 
 fn panes(state: &mut State, action: Action) -> bool {

@@ -120,6 +120,8 @@ pub(super) fn narrowed(text: &str, current: &Expr, condition: &Expr, now: Timest
         Expr::And(conditions) => conditions,
         other => std::slice::from_ref(other),
     };
+    // As it reads back: what is typed for it may be another way to say the same.
+    let condition = &search::parse(&condition.to_string(), now).unwrap_or_else(|_| condition.clone());
     if conditions.contains(condition) {
         return None;
     }
@@ -173,6 +175,20 @@ mod tests {
         assert_eq!(
             narrow("foo OR bar", "is:write"),
             Some("(foo OR bar) is:write".into())
+        );
+    }
+
+    #[test]
+    fn a_condition_is_not_added_again_however_it_was_made() {
+        let action = Expr::Term(Term::Action {
+            service: "s3".to_owned(),
+            name: Pattern::exactly("ListBuckets"),
+        });
+        let typed = search::parse("s3:ListBuckets", Timestamp(0)).expect("a query");
+        assert_eq!(narrowed("s3:ListBuckets", &typed, &action, Timestamp(0)), None);
+        assert_eq!(
+            narrowed("", &Expr::All, &action, Timestamp(0)),
+            Some("s3:ListBuckets".into())
         );
     }
 

@@ -234,11 +234,6 @@ impl State {
             to: until.plus(1),
         })
     }
-
-    /// After how much time something is to be told of time that passed; none if that is of no interest.
-    pub fn rest(&self) -> Option<Duration> {
-        self.replay.as_ref()?.clock()?.rest()
-    }
 }
 
 /// Begins once everything is loaded.

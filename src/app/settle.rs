@@ -10,6 +10,7 @@ use super::findings;
 use super::jobs::Told;
 use super::layout::{Layout, Pane};
 use super::live;
+use super::messages;
 use super::replay::{self, Replay};
 use super::state::{Overlay, State};
 use super::ticket::Errand;
@@ -56,6 +57,7 @@ pub(super) fn settle(state: &mut State, effects: &mut Effects) {
         .follow(selected.map(|row| state.snapshot.row(row).time()));
     alarms(state, &layout, effects);
     findings::settle(state, &layout, effects);
+    messages::settle(state);
     if state.focus == Pane::Jobs {
         state.notices.seen();
         let told = Told {

@@ -11,6 +11,7 @@ use super::events::{Anchor, Events, SortBy};
 use super::facets::{self, Facets};
 use super::findings::Findings;
 use super::help::Help;
+use super::hint::Hint;
 use super::history::{History, Step};
 use super::input::{Key, Size};
 use super::jobs::Jobs;
@@ -18,6 +19,7 @@ use super::keymap::Keymap;
 use super::layout::{Form, Layout, Pane, Shape};
 use super::live::Live;
 use super::marks::{Marks, NoteEditor};
+use super::messages::Messages;
 use super::mistake::Mistake;
 use super::mouse::Pointing;
 use super::msg::LoadProgress;
@@ -29,6 +31,7 @@ use super::replay::{Prompt, Replay};
 use super::search::{Question, Search};
 use super::ticket::Tickets;
 use super::timeline::TimelinePane;
+use super::timer::Timer;
 use super::why::Why;
 use crate::model::{TimeRange, Timestamp};
 use crate::store::{RowId, Snapshot};
@@ -50,6 +53,8 @@ pub enum Overlay {
     Facets(facets::Typing),
     /// Why an event is meant or not.
     Why(Box<Why>),
+    /// Warnings and errors so far.
+    Messages(Messages),
     /// A note that is being typed.
     Note(Box<NoteEditor>),
     /// Something to be decided first.
@@ -160,10 +165,14 @@ pub struct State {
     pub facets: Facets,
     /// Messages.
     pub notices: Notices,
+    /// What is said after something was done.
+    pub hint: Hint,
     /// The steps so far.
     pub history: History,
     pub(super) tickets: Tickets,
     pub(super) heights: Heights,
+    /// When it is listed how the chord being typed can go on.
+    pub(super) chord: Timer,
     /// What was looked at when the query bar was entered.
     pub(super) before_query: Option<Step>,
     /// Ctrl-C was pressed with nothing to stop: once more leaves.
@@ -191,8 +200,9 @@ pub struct State {
 
 impl State {
     /// An empty workbench.
+    #[expect(clippy::too_many_lines, reason = "a line for each member")]
     pub fn new(options: Options) -> Self {
-        let notices = told(&options.mistakes);
+        let notices = told(&options.mistakes, options.now);
         let (mut bar, mut search) = (QueryBar::new(options.earlier), Search::default());
         if let Some((text, expr)) = options.query {
             bar.set(&text);
@@ -235,9 +245,11 @@ impl State {
             findings: Findings::with(options.rules),
             facets: Facets::default(),
             notices,
+            hint: Hint::default(),
             history: History::default(),
             tickets: Tickets::default(),
             heights: Heights::default(),
+            chord: Timer::default(),
             before_query: None,
             armed: false,
             remembered: Vec::new(),
@@ -263,6 +275,7 @@ impl State {
             Some(Overlay::Question(_)) => Context::Confirm,
             Some(Overlay::Seek(_)) => Context::Seek,
             Some(Overlay::Why(_)) => Context::Why,
+            Some(Overlay::Messages(_)) => Context::Popup,
             Some(Overlay::Pivot(_)) => Context::Pivot,
             Some(Overlay::Columns(_)) => Context::Columns,
             Some(Overlay::Note(_)) => Context::Note,
@@ -324,6 +337,7 @@ impl State {
 
     pub(super) fn set_clock(&mut self, now: Timestamp) {
         self.clock = Some(now);
+        self.notices.set_clock(now);
     }
 
     /// Whether events are of more than one day, so that times need their day.
@@ -375,10 +389,16 @@ impl State {
 }
 
 /// What is wrong with the user's files, told from the start.
-fn told(mistakes: &[Mistake]) -> Notices {
+fn told(mistakes: &[Mistake], now: Option<Timestamp>) -> Notices {
     let mut notices = Notices::default();
+    if let Some(now) = now {
+        notices.set_clock(now);
+    }
     for mistake in mistakes {
-        notices.say(Notice::warning(mistake.to_string()));
+        let notice = Notice::warning(mistake.to_string());
+        notices.say(
+            notice.with_way_out("the rest of the file counts; what is mended counts from the next start"),
+        );
     }
     notices
 }

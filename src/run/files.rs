@@ -27,7 +27,10 @@ impl Writer {
             if let Err(error) = outcome {
                 let path = page.path.display();
                 let text = format!("{path} could not be written: {error}");
-                post(Msg::Notice(Notice::warning(text)));
+                let notice = Notice::warning(text);
+                post(Msg::Notice(notice.with_way_out(
+                    "make room or give write permission there; --no-history keeps nothing",
+                )));
             }
         })?;
         Ok(Self { files, keeper })

@@ -8,7 +8,7 @@ use crate::app::layout::Rect;
 use crate::model::visible::{self, Piece};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect as Area;
-use ratatui::style::Style;
+use ratatui::style::{Color, Modifier, Style};
 use unicode_width::UnicodeWidthStr;
 
 /// The cells of a frame and how meanings look.
@@ -65,12 +65,21 @@ impl<'b> Canvas<'b> {
         }
     }
 
-    /// Adds a meaning to what a rectangle shows.
+    /// Adds a meaning to what a rectangle shows. Reversed, ink becomes the ground: a row of many inks would fall into
+    /// blocks of as many grounds, so it has one ink there, but for what stands for characters that cannot be drawn.
     pub(super) fn tint(&mut self, rect: Rect, meaning: Meaning) {
-        self.buffer.set_style(
-            area(rect).intersection(self.buffer.area),
-            self.theme.style(meaning),
-        );
+        let area = area(rect).intersection(self.buffer.area);
+        let style = self.theme.style(meaning);
+        if style.add_modifier.contains(Modifier::REVERSED) {
+            for at in area.positions() {
+                let cell = &mut self.buffer[at];
+                if cell.bg == Color::Reset {
+                    cell.fg = Color::Reset;
+                    cell.modifier.remove(Modifier::DIM);
+                }
+            }
+        }
+        self.buffer.set_style(area, style);
     }
 
     /// A line from top to bottom.

@@ -18,7 +18,7 @@ use super::painter::Frame;
 use super::theme::{Meaning, Theme};
 use super::{
     alarms, columns, completion, detail, earlier, events, facets, findings, footer, glyphs, header, help,
-    jobs, pivot, query_bar, timeline, why,
+    jobs, messages, pivot, query_bar, timeline, why,
 };
 use crate::app::input::Size;
 use crate::app::layout::{Form, Layout, Pane, Rect};
@@ -111,7 +111,7 @@ fn panes(canvas: &mut Canvas<'_>, state: &State, layout: &Layout) -> Option<Posi
 fn overlay(canvas: &mut Canvas<'_>, state: &State, layout: &Layout) -> Option<Position> {
     let mut cursor = None;
     match &state.overlay {
-        Some(Overlay::Help(list)) => cursor = Some(help::draw(canvas, layout.help, list)),
+        Some(Overlay::Help(list)) => cursor = Some(help::draw(canvas, layout.help, state, list)),
         Some(Overlay::Pivot(menu)) => {
             if let Some(block) = state.pivot_menu() {
                 pivot::draw(canvas, block, state, menu);
@@ -123,6 +123,7 @@ fn overlay(canvas: &mut Canvas<'_>, state: &State, layout: &Layout) -> Option<Po
             }
         }
         Some(Overlay::Why(why)) => why::draw(canvas, layout.help, state, why),
+        Some(Overlay::Messages(list)) => messages::draw(canvas, layout.help, list),
         Some(
             Overlay::Earlier(_)
             | Overlay::Note(_)

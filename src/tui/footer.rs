@@ -2,9 +2,9 @@
 
 use super::canvas::{Canvas, Pen};
 use super::theme::Meaning;
-use crate::app::footer::{Footer, Hint};
+use crate::app::footer::{Footer, Hint, ParseError};
 use crate::app::layout::{Layout, Rect};
-use crate::app::notice::Severity;
+use crate::app::notice::{Notice, Severity};
 use crate::app::query_bar::first_shown;
 use crate::app::replay::prompt::EXPECTED;
 use crate::app::state::State;
@@ -14,10 +14,14 @@ use ratatui::layout::Position;
 /// Draws the row; returns where the next character goes if a time or a note is typed in it.
 pub(super) fn draw(canvas: &mut Canvas<'_>, layout: &Layout, state: &State) -> Option<Position> {
     let footer = state.footer();
-    if let Footer::Chord(keys, next) = &footer {
+    if let Footer::Chord(keys, next) = &footer
+        && !next.is_empty()
+    {
         continuations(canvas, layout, keys, next);
     }
+    let room = hint(canvas, layout.footer, state);
     let mut pen = canvas.row(layout.footer, 0);
+    pen.limit(room);
     match footer {
         Footer::Question(question, keys) => {
             pen.write(question, Meaning::Alert).skip(2);
@@ -26,29 +30,11 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, layout: &Layout, state: &State) -> O
         Footer::Chord(keys, _) => {
             pen.write(&keys, Meaning::Key).write(" …", Meaning::Dim);
         }
-        Footer::Fault(fault) => {
-            let mut text = fault.to_string();
-            // Where not all of it can be seen, what to do about it comes first.
-            if let Some(suggestion) = fault
-                .suggestion
-                .as_ref()
-                .filter(|_| visible::width(&text) > pen.left())
-            {
-                text = format!("did you mean {suggestion}? expected {}", fault.expected);
-            }
-            pen.write(&text, Meaning::Mistake);
-        }
+        Footer::Fault(fault) => mistake(&mut pen, fault),
         Footer::Caveat(text) => {
             pen.write(&text, Meaning::Alert);
         }
-        Footer::Notice(notice) => {
-            let meaning = match notice.severity {
-                Severity::Info => Meaning::Text,
-                Severity::Warning => Meaning::Alert,
-                Severity::Error => Meaning::Error,
-            };
-            pen.write(&notice.text, meaning);
-        }
+        Footer::Notice(notice) => said(&mut pen, notice),
         Footer::Seek {
             text,
             cursor,
@@ -73,6 +59,32 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, layout: &Layout, state: &State) -> O
         Footer::Hints(keys) => hints(&mut pen, &keys),
     }
     None
+}
+
+fn mistake(pen: &mut Pen<'_, '_>, fault: &ParseError) {
+    let mut text = fault.to_string();
+    // Where not all of it can be seen, what to do about it comes first.
+    if let Some(suggestion) = fault
+        .suggestion
+        .as_ref()
+        .filter(|_| visible::width(&text) > pen.left())
+    {
+        text = format!("did you mean {suggestion}? expected {}", fault.expected);
+    }
+    pen.write(&text, Meaning::Mistake);
+}
+
+/// A message, and behind it what to do about it.
+fn said(pen: &mut Pen<'_, '_>, notice: &Notice) {
+    let meaning = match notice.severity {
+        Severity::Info => Meaning::Text,
+        Severity::Warning => Meaning::Alert,
+        Severity::Error => Meaning::Error,
+    };
+    pen.write(&notice.text, meaning);
+    if !notice.way_out.is_empty() {
+        pen.write("; ", Meaning::Dim).write(&notice.way_out, Meaning::Dim);
+    }
 }
 
 /// The time that is typed and what it means; returns the column of the next character.
@@ -135,14 +147,55 @@ fn hints(pen: &mut Pen<'_, '_>, hints: &[Hint]) {
     }
 }
 
+/// What makes sense after something was done, at the right end; returns the columns that are left. Where text is typed
+/// there is none: it was cleared by the first key.
+fn hint(canvas: &mut Canvas<'_>, rect: Rect, state: &State) -> usize {
+    let width = usize::from(rect.width);
+    let Some(text) = state.hint.text() else {
+        return width;
+    };
+    let needed = visible::width(text) + 2;
+    // What was said comes first.
+    let said = state
+        .notices
+        .current()
+        .map_or(0, |notice| visible::width(&notice.text));
+    if said + needed > width {
+        return width;
+    }
+    canvas.row(rect, 0).end_with(text, Meaning::Badge);
+    width - needed
+}
+
+/// Columns of a key of the list.
+const KEY: usize = 6;
+
+/// Columns that a continuation needs, its reason left out.
+const NARROW: u16 = 28;
+
+/// How the chord can go on. What cannot be done now is dim, with the reason.
 fn continuations(canvas: &mut Canvas<'_>, layout: &Layout, keys: &str, next: &[Hint]) {
-    let rect = layout.popup(next.len());
+    // As few columns as there are rows for in half of the screen, so that reasons can be read.
+    let most = usize::from(layout.screen.height / 2).saturating_sub(2).max(1);
+    let columns = next
+        .len()
+        .div_ceil(most)
+        .clamp(1, usize::from(layout.screen.width / NARROW).max(1));
+    let rect = layout.popup(next.len().div_ceil(columns));
     canvas.frame(rect, &format!(" {keys} "));
-    let rows = usize::from(rect.height).saturating_sub(2);
-    for (row, hint) in next.iter().enumerate().take(rows) {
-        let mut pen = canvas.row(rect, row + 1);
-        pen.limit(usize::from(rect.width).saturating_sub(1)).skip(2);
-        pen.cell(&hint.keys, 8, Meaning::Key)
-            .write(hint.title, Meaning::Text);
+    let rows = usize::from(rect.height).saturating_sub(2).max(1);
+    let width = usize::from(rect.width).saturating_sub(2) / columns;
+    for (place, hint) in next.iter().enumerate().take(rows * columns) {
+        let mut pen = canvas.row(rect, place % rows + 1);
+        let start = 2 + place / rows * width;
+        pen.to(start).limit(start + width.saturating_sub(2));
+        let (key, title) = match hint.why_not {
+            None => (Meaning::Key, Meaning::Text),
+            Some(_) => (Meaning::Dim, Meaning::Dim),
+        };
+        pen.cell(&hint.keys, KEY, key).write(hint.title, title);
+        if let Some(reason) = hint.why_not {
+            pen.write(&format!(" - {reason}"), Meaning::Dim);
+        }
     }
 }

@@ -5,6 +5,7 @@ use super::theme::Meaning;
 use crate::app::cursor::Extent;
 use crate::app::help::Help;
 use crate::app::layout::{Block, Rect};
+use crate::app::state::State;
 use crate::model::visible;
 use ratatui::layout::Position;
 
@@ -13,8 +14,13 @@ const KEYS: usize = 20;
 const TITLE: usize = 20;
 
 /// Draws the list; returns where its filter is typed.
-pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, help: &Help) -> Position {
-    canvas.frame(block.frame, " keys and actions ");
+pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, state: &State, help: &Help) -> Position {
+    let title = if help.is_palette() {
+        " run an action "
+    } else {
+        " keys and actions "
+    };
+    canvas.frame(block.frame, title);
     let text = help.filter().text();
     let mut pen = canvas.row(block.line, 0);
     pen.write("find: ", Meaning::Focus);
@@ -28,11 +34,23 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, help: &Help) -> Positi
     let visible_rows = cursor.visible(extent);
     let top = visible_rows.start;
     for (row, action) in help.rows().enumerate().skip(top).take(visible_rows.len()) {
-        let meaning = if action.runs { Meaning::Text } else { Meaning::Dim };
+        let why_not = state.why_not_from_help(action.action);
+        let (key, meaning) = match why_not {
+            None => (Meaning::Key, Meaning::Text),
+            Some(_) => (Meaning::Dim, Meaning::Dim),
+        };
         let mut pen = canvas.row(block.body, row - top);
-        pen.cell(&action.keys, KEYS, Meaning::Key).skip(1);
-        pen.cell(action.action.title(), TITLE, meaning).skip(1);
-        pen.write(action.action.doc(), Meaning::Dim);
+        if help.is_palette() {
+            pen.cell(action.action.title(), TITLE, meaning).skip(1);
+            pen.cell(&action.keys, KEYS, key).skip(1);
+        } else {
+            pen.cell(&action.keys, KEYS, key).skip(1);
+            pen.cell(action.action.title(), TITLE, meaning).skip(1);
+        }
+        match why_not {
+            Some(reason) => pen.write("not now: ", Meaning::Badge).write(reason, Meaning::Dim),
+            None => pen.write(action.action.doc(), Meaning::Dim),
+        };
         if row == cursor.at {
             let y = block.body.y + u16::try_from(row - top).unwrap_or_default();
             canvas.tint(

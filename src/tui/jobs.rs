@@ -115,6 +115,9 @@ fn line(pen: &mut Pen<'_, '_>, state: &State, ledger: &Ledger, line: &JobLine) {
                 let meaning = if error { Meaning::Error } else { Meaning::Text };
                 pen.write(if error { "  ! " } else { "  · " }, meaning)
                     .write(&notice.text, meaning);
+                if !notice.way_out.is_empty() {
+                    pen.write("; ", Meaning::Dim).write(&notice.way_out, Meaning::Dim);
+                }
             }
         }
         JobLine::File(number) => {

@@ -320,8 +320,14 @@ fn a_problem_is_told_once_and_counted_until_it_is_seen() {
     story.hear(broken());
     assert_eq!(
         said(&story),
-        "the SSO session of profile prod has expired - run: aws sso login --profile prod (eu-central-1 and 1 more)"
+        "the SSO session of profile prod has expired (eu-central-1 and 1 more)"
     );
+    let way_out = story
+        .state
+        .notices
+        .current()
+        .map(|notice| notice.way_out.as_str());
+    assert_eq!(way_out, Some("run: aws sso login --profile prod"));
     story.hear(broken()).hear(broken());
     assert_eq!(story.state.notices.unseen(), 1);
     story.keys("6");

@@ -1,6 +1,7 @@
 //! Panes: the event in words and as a tree, bars, jobs, help, copies, chords and the mouse.
 
 use super::harness::{Event, Story, empty, sized, story};
+use std::time::Duration;
 use trailhound::app::detail::{Form, Line};
 use trailhound::app::footer::Footer;
 use trailhound::app::input::{Input, Mouse, MouseKind};
@@ -259,7 +260,7 @@ fn help_finds_actions_and_runs_them() {
 #[test]
 fn a_chord_shows_how_it_goes_on_and_a_miss_does_nothing_but_say_so() {
     let mut story = story();
-    story.keys("t");
+    story.keys("t").pass(Duration::from_millis(300));
     let Footer::Chord(typed, next) = story.state.footer() else {
         panic!("{:?}", story.state.footer());
     };
@@ -591,7 +592,8 @@ fn files_that_could_not_be_read_are_said_when_loading_ends() {
     let Footer::Notice(notice) = story.state.footer() else {
         panic!("nothing is said");
     };
-    assert_eq!(notice.text, "1 file could not be read in full; 6 shows why");
+    assert_eq!(notice.text, "1 file could not be read in full");
+    assert_eq!(notice.way_out, "6 shows why");
 }
 
 /// The parts of the bars: what they are, and how many events each has.

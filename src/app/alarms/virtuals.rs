@@ -63,7 +63,8 @@ pub(in crate::app) fn hear(state: &mut State, evaluated: Evaluated) {
     state.tickets.void(Errand::VirtualAlarms);
     if let Some(first) = evaluated.unreadable.first() {
         let text = format!("virtual alarms are not of all events: {first}");
-        state.notices.say(Notice::warning(text));
+        let notice = Notice::warning(text).with_way_out("put the file back as it was, and open it anew");
+        state.notices.say(notice);
     }
     let moves = state.alarms.board.stand_beside(evaluated.saved);
     state.alarms.follow(Some(moves));

@@ -95,6 +95,7 @@ fn travel_here(state: &mut State, go: impl FnOnce(&mut Cursor, Extent)) {
         Some(Overlay::Help(help)) => help.travel(height, go),
         Some(Overlay::Earlier(list)) => list.travel(earlier, go),
         Some(Overlay::Why(why)) => why.travel(height, go),
+        Some(Overlay::Messages(list)) => list.travel(height, go),
         Some(Overlay::Pivot(list)) => list.travel(menu, go),
         Some(Overlay::Columns(list)) => list.travel(columns, go),
         Some(Overlay::Question(_) | Overlay::Note(_) | Overlay::Seek(_)) => {}

@@ -61,7 +61,7 @@ pub(in crate::app) fn typing(state: &mut State, action: Action, effects: &mut Ef
                 Some(Overlay::Facets(_)) => facets::edit(state, edit),
                 Some(Overlay::Columns(_)) => columns::edit(state, edit),
                 Some(Overlay::Note(note)) => edit(&mut note.field),
-                Some(Overlay::Question(_) | Overlay::Why(_) | Overlay::Pivot(_)) => {}
+                Some(Overlay::Question(_) | Overlay::Why(_) | Overlay::Messages(_) | Overlay::Pivot(_)) => {}
                 Some(Overlay::Seek(prompt)) => prompt.edit(edit),
                 None => edit_query(state, edit),
             }
