@@ -95,9 +95,10 @@ impl Help {
                 () if words.is_empty() => Some(0),
                 () if own().any(|own| own == keys) => Some(0),
                 () if own().any(|own| own.starts_with(&begun)) => Some(1),
-                () if self.is_palette && title.starts_with(typed.trim()) => Some(2),
-                () if self.is_palette && words.iter().all(|word| title.contains(word)) => Some(3),
-                () => words.iter().all(|word| text.contains(word)).then_some(4),
+                () if self.is_palette && title == typed.trim() => Some(2),
+                () if self.is_palette && title.starts_with(typed.trim()) => Some(3),
+                () if self.is_palette && words.iter().all(|word| title.contains(word)) => Some(4),
+                () => words.iter().all(|word| text.contains(word)).then_some(5),
             }
         };
         let ranked = (0..self.all.len()).filter_map(|row| Some((rank(&self.all[row])?, row)));
@@ -159,7 +160,9 @@ mod tests {
         assert_eq!(found("y y")[0], Action::CopyEvent);
         let copies = found("y");
         assert!(
-            copies[..9].iter().all(|action| action.id().starts_with("copy.")),
+            copies[1..10]
+                .iter()
+                .all(|action| action.id().starts_with("copy.")),
             "{copies:?}"
         );
         assert!(found("zoom").contains(&Action::ZoomIn));
