@@ -21,6 +21,7 @@ pub mod detail;
 pub mod earlier;
 pub mod effect;
 pub mod events;
+pub mod export;
 pub mod facets;
 pub mod findings;
 pub mod footer;
@@ -124,6 +125,8 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) -> bool {
         | Msg::Sorted(..)) => {
             hear_counted(state, counted);
         }
+        Msg::Exporting(_, events, bytes) => export::progress(state, events, bytes),
+        Msg::Exported(_, outcome) => export::hear(state, outcome),
         Msg::Explained(_, answer) => explained(state, answer),
         Msg::Failed(ticket) => fail(state, ticket),
         Msg::Slow(ticket) if !lag(state, ticket) => return false,
@@ -196,7 +199,8 @@ fn lag(state: &mut State, ticket: Ticket) -> bool {
             | Errand::VirtualAlarms
             | Errand::Pivots
             | Errand::Cells
-            | Errand::Sort,
+            | Errand::Sort
+            | Errand::Export,
         )
         | None => return false,
     }
@@ -267,6 +271,10 @@ fn fail(state: &mut State, ticket: Ticket) {
         Errand::Sort => {
             state.events.give_up_sorting();
             "sorting"
+        }
+        Errand::Export => {
+            export::fail(state);
+            "writing the file"
         }
         Errand::Cells => {
             state.columns_failed = true;

@@ -8,11 +8,13 @@
 #[cfg(feature = "aws")]
 pub mod alarms;
 pub mod errand;
+pub mod export;
 pub mod history;
 pub mod ingest;
 pub mod keeper;
 #[cfg(feature = "aws")]
 pub mod live;
+mod loading;
 mod publisher;
 
 use crate::app::alarms::virtuals;
@@ -30,11 +32,10 @@ use crate::model::TimeRange;
 use crate::query::{self, Memory};
 use crate::store::Snapshot;
 use errand::Errand;
-use ingest::{Input, Progress};
+use ingest::Input;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
 
 /// Takes a message to the screen. `false` where nobody listens any more.
 pub type Post = Arc<dyn Fn(Msg) -> bool + Send + Sync>;
@@ -59,6 +60,7 @@ pub struct Runtime {
     pivots: Errand<Effect>,
     cells: Errand<Effect>,
     sort: Errand<Effect>,
+    export: Errand<Effect>,
     cancel_load: Arc<AtomicBool>,
 }
 
@@ -75,7 +77,7 @@ impl Runtime {
     ) -> io::Result<Self> {
         let cancel_load = Arc::new(AtomicBool::new(false));
         if let Some(input) = input {
-            start_loading(input, Arc::clone(&cancel_load), loaded)?;
+            loading::start(input, Arc::clone(&cancel_load), loaded)?;
         }
         Ok(Self {
             search: errand(post, "search", {
@@ -103,6 +105,7 @@ impl Runtime {
             pivots: errand(post, "pivots", count_pivots)?,
             cells: errand(post, "cells", read_cells)?,
             sort: errand(post, "sort", sort)?,
+            export: errand(post, "export", export::perform)?,
             cancel_load,
         })
     }
@@ -121,6 +124,7 @@ impl Runtime {
             Effect::CountPivots { ticket, .. } => self.pivots.ask(ticket, effect),
             Effect::Cells { ticket, .. } => self.cells.ask(ticket, effect),
             Effect::Sort { ticket, .. } => self.sort.ask(ticket, effect),
+            Effect::Export { ticket, .. } => self.export.ask(ticket, effect),
             Effect::CountAlarms { ticket, .. } => self.alarms.ask(ticket, effect),
             Effect::WorkOutAlarms { ticket, .. } => self.virtual_alarms.ask(ticket, effect),
             Effect::FindFindings { ticket, .. } => self.findings.ask(ticket, effect),
@@ -140,6 +144,7 @@ impl Runtime {
                     &self.pivots,
                     &self.cells,
                     &self.sort,
+                    &self.export,
                 ];
                 for worker in workers {
                     worker.cancel(ticket);
@@ -167,34 +172,6 @@ impl Runtime {
 impl Drop for Runtime {
     fn drop(&mut self) {
         self.cancel_load.store(true, Ordering::Relaxed);
-    }
-}
-
-fn start_loading(
-    input: Input,
-    cancelled: Arc<AtomicBool>,
-    loaded: impl Fn(Snapshot, LoadProgress) -> bool + Send + 'static,
-) -> io::Result<()> {
-    thread::Builder::new().name("load".to_owned()).spawn(move || {
-        ingest::load(input, &cancelled, &mut |snapshot, progress| {
-            let loading = load_progress(&snapshot, progress);
-            if !loaded(snapshot, loading) {
-                cancelled.store(true, Ordering::Relaxed);
-            }
-        });
-    })?;
-    Ok(())
-}
-
-fn load_progress(snapshot: &Snapshot, progress: Progress) -> LoadProgress {
-    let ledger = snapshot.ledger();
-    LoadProgress {
-        files_found: progress.found,
-        files_done: progress.done,
-        bytes: ledger.files.iter().map(|file| file.bytes_stored).sum(),
-        events: snapshot.len() as u64 + ledger.duplicates,
-        walking: progress.is_walking,
-        finished: progress.is_finished,
     }
 }
 

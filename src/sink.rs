@@ -87,33 +87,35 @@ impl Cell<'_> {
     }
 }
 
-/// What a column is called.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// What a column is called. Hostile where it is a path: keys of the JSON are.
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Column {
-    /// The name of the value in JSON and CSV: the field's prefix in queries.
-    pub key: &'static str,
+    /// The name of the value in JSON and CSV: the field's prefix in queries, or a path.
+    pub key: Cow<'static, str>,
     /// The heading for people.
-    pub label: &'static str,
+    pub label: Cow<'static, str>,
     /// Whether part of a value would say nothing or something wrong: never cut.
     pub whole: bool,
 }
 
 impl Column {
     /// The column of how often something occurs.
-    pub const COUNT: Self = Self {
-        key: "count",
-        label: "COUNT",
-        whole: true,
-    };
+    pub const COUNT: Self = Self::new("count", "COUNT", true);
+
+    /// A column of ours.
+    pub const fn new(key: &'static str, label: &'static str, whole: bool) -> Self {
+        Self {
+            key: Cow::Borrowed(key),
+            label: Cow::Borrowed(label),
+            whole,
+        }
+    }
 }
 
 impl From<Field> for Column {
     fn from(field: Field) -> Self {
-        Self {
-            key: field.key(),
-            label: field.label(),
-            whole: matches!(field.storage(), Storage::Time),
-        }
+        let whole = matches!(field.storage(), Storage::Time);
+        Self::new(field.key(), field.label(), whole)
     }
 }
 

@@ -20,6 +20,8 @@ mod context;
 mod copies;
 #[path = "stories/explain.rs"]
 mod explain;
+#[path = "stories/exports.rs"]
+mod exports;
 #[path = "stories/facets.rs"]
 mod facets;
 #[path = "stories/findings.rs"]

@@ -51,7 +51,7 @@ actions! {
     Back            "app.back"             [Global Confirm] Nothing "Back"               "close what is on top; at the root, ask once whether to quit";
     Quit            "app.quit"             [Global]         Nothing "Quit"               "leave trailhound";
     Interrupt       "app.interrupt"        [Global]         Nothing "Interrupt"          "stop running work; with nothing to stop, a second press leaves";
-    Cancel          "app.cancel"           [Global Help Why Popup Pivot Note Earlier Seek Filter Terms Columns] Nothing "Leave"              "leave what is on top, then undo the last step; never quits";
+    Cancel          "app.cancel"           [Global Help Why Popup Pivot Note Earlier Seek Export Filter Terms Columns] Nothing "Leave"              "leave what is on top, then undo the last step; never quits";
     Suspend         "app.suspend"          [Global Query Terms]   Nothing "Suspend"            "go back to the shell for a while";
     Redraw          "app.redraw"           [Global Query Terms]   Nothing "Redraw"             "draw the whole screen anew";
     ToggleMouse     "mouse.toggle"         [Global Query Terms]   Nothing "Mouse"              "take the mouse from the terminal, or give it back so that it selects text";
@@ -177,6 +177,9 @@ actions! {
     CopyMarkdown    "copy.markdown"        [Global]         Event   "Copy Markdown"      "copy a line of Markdown that tells the event";
     CopyLink        "copy.console-link"    [Global]         Event   "Copy console link"  "copy the address of the event in the AWS console";
     CopyQuery       "copy.command"         [Global]         Nothing "Copy command"       "copy a shell command that gives the events of the view";
+    Export          "export.open"          [Global]         Nothing "Export"             "write the events of the view to a file: .jsonl, .csv, .md or .json";
+    NextForm        "export.next-form"     [Export]         Nothing "Next form"          "turn the ending of the name: .jsonl, .csv, .md, .json";
+    WriteExport     "export.write"         [Export]         Nothing "Write"              "write the file";
     PrintCopy       "copy.print"           [Global]         Nothing "Print the copy"     "show what was copied last on the plain screen, to select it there";
 
     Down            "nav.down"             [List Help Why Popup Pivot Earlier Filter Columns]      Nothing "Down"               "one row down";
@@ -273,18 +276,18 @@ actions! {
     NewerQuery      "input.history-next"   [Query]          Nothing "Later query"        "a later query";
     SearchEarlier   "input.history-search" [Query]          Nothing "Earlier queries"    "list earlier queries; typing narrows, enter takes one";
     TakeEarlier     "input.history-take"   [Earlier]        Nothing "Take"               "put the earlier query into the bar";
-    InputLeft       "input.left"           [Query Help Note Earlier Filter Seek] Nothing "Character left"     "one character to the left";
-    InputRight      "input.right"          [Query Help Note Earlier Filter Seek] Nothing "Character right"    "one character to the right";
-    InputWordLeft   "input.word-left"      [Query Help Note Earlier Filter Seek] Nothing "Word left"          "one word to the left";
-    InputWordRight  "input.word-right"     [Query Help Note Earlier Filter Seek] Nothing "Word right"         "one word to the right";
-    InputHome       "input.home"           [Query Help Note Earlier Filter Seek Columns] Nothing "Text start"         "to the start of the text";
-    InputEnd        "input.end"            [Query Help Note Earlier Filter Seek Columns] Nothing "Text end"           "to the end of the text";
-    Backspace       "input.backspace"      [Query Help Note Earlier Filter Seek Columns] Nothing "Delete left"        "delete the character to the left";
-    Delete          "input.delete"         [Query Help Note Earlier Filter Seek Columns] Nothing "Delete right"       "delete the character under the cursor";
-    DeleteWordLeft  "input.delete-word-left" [Query Help Note Earlier Filter Seek Columns] Nothing "Delete word left"   "delete the word to the left";
-    DeleteWordRight "input.delete-word-right" [Query Help Note Earlier Filter Seek] Nothing "Delete word right"  "delete the word to the right";
-    DeleteToStart   "input.delete-to-start" [Query Help Note Earlier Filter Seek Columns] Nothing "Delete to start"    "delete to the start of the text";
-    DeleteToEnd     "input.delete-to-end"  [Query Help Note Earlier Filter Seek] Nothing "Delete to end"      "delete to the end of the text";
+    InputLeft       "input.left"           [Query Help Note Earlier Filter Seek Export] Nothing "Character left"     "one character to the left";
+    InputRight      "input.right"          [Query Help Note Earlier Filter Seek Export] Nothing "Character right"    "one character to the right";
+    InputWordLeft   "input.word-left"      [Query Help Note Earlier Filter Seek Export] Nothing "Word left"          "one word to the left";
+    InputWordRight  "input.word-right"     [Query Help Note Earlier Filter Seek Export] Nothing "Word right"         "one word to the right";
+    InputHome       "input.home"           [Query Help Note Earlier Filter Seek Export Columns] Nothing "Text start"         "to the start of the text";
+    InputEnd        "input.end"            [Query Help Note Earlier Filter Seek Export Columns] Nothing "Text end"           "to the end of the text";
+    Backspace       "input.backspace"      [Query Help Note Earlier Filter Seek Export Columns] Nothing "Delete left"        "delete the character to the left";
+    Delete          "input.delete"         [Query Help Note Earlier Filter Seek Export Columns] Nothing "Delete right"       "delete the character under the cursor";
+    DeleteWordLeft  "input.delete-word-left" [Query Help Note Earlier Filter Seek Export Columns] Nothing "Delete word left"   "delete the word to the left";
+    DeleteWordRight "input.delete-word-right" [Query Help Note Earlier Filter Seek Export] Nothing "Delete word right"  "delete the word to the right";
+    DeleteToStart   "input.delete-to-start" [Query Help Note Earlier Filter Seek Export Columns] Nothing "Delete to start"    "delete to the start of the text";
+    DeleteToEnd     "input.delete-to-end"  [Query Help Note Earlier Filter Seek Export] Nothing "Delete to end"      "delete to the end of the text";
 
     SeekTyped       "seek.go"              [Seek]           Replay  "Go"                 "replay: go to the time that is typed";
 

@@ -1,7 +1,7 @@
 //! Where keys mean something.
 //!
 //! A *context* is a table of the keymap; keys not bound there are looked up in its parent. `help`, `query`, `terms`,
-//! `confirm`, `seek` and what else has no parent stand alone, so that a typed letter never acts.
+//! `confirm`, `seek`, `export` and what else has no parent stand alone, so that a typed letter never acts.
 
 use std::fmt;
 
@@ -58,11 +58,13 @@ pub enum Context {
     Confirm,
     /// The time that a replay is to go to. Typing edits it.
     Seek,
+    /// The name of the file to be written. Typing edits it.
+    Export,
 }
 
 impl Context {
     /// All of them, parents first.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Global,
         Self::List,
         Self::Events,
@@ -88,6 +90,7 @@ impl Context {
         Self::Filter,
         Self::Confirm,
         Self::Seek,
+        Self::Export,
     ];
 
     /// The name of its table in keymap files.
@@ -118,6 +121,7 @@ impl Context {
             Self::Earlier => "earlier",
             Self::Confirm => "confirm",
             Self::Seek => "seek",
+            Self::Export => "export",
         }
     }
 
@@ -152,7 +156,8 @@ impl Context {
             | Self::Earlier
             | Self::Filter
             | Self::Confirm
-            | Self::Seek => None,
+            | Self::Seek
+            | Self::Export => None,
         }
     }
 

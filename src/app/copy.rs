@@ -3,7 +3,7 @@
 //! Only an event as a whole keeps its line breaks, because original bytes may be pretty-printed. What was copied last is kept, so
 //! that it can be printed where no clipboard takes it. [`Way`] is how it gets there, [`Origin`] what is open.
 
-mod command;
+pub(super) mod command;
 mod line;
 mod way;
 

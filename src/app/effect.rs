@@ -5,7 +5,7 @@
 
 use super::events::{Aim, SortBy};
 use super::ticket::Ticket;
-use super::{candidates, facets, findings};
+use super::{candidates, export, facets, findings};
 use crate::analysis::virtual_alarms::VirtualAlarm;
 use crate::model::alarm::Wanted;
 use crate::model::live::Demand;
@@ -186,6 +186,18 @@ pub enum Effect {
         /// With what, and when.
         wanted: findings::Wanted,
     },
+    /// Write a file. Answers: `Msg::Exporting`, any number of times, then `Msg::Exported`; after [`Effect::Cancel`] none, and
+    /// nothing of the file is kept.
+    Export {
+        /// For the answers.
+        ticket: Ticket,
+        /// Which file.
+        target: export::Target,
+        /// What kind of file.
+        form: export::Form,
+        /// What is written.
+        view: Box<export::View>,
+    },
     /// Put text on the clipboard. Already made visible.
     Copy {
         /// The text.
@@ -229,6 +241,7 @@ impl Effect {
             | Self::CountPivots { ticket, .. }
             | Self::Cells { ticket, .. }
             | Self::Sort { ticket, .. }
+            | Self::Export { ticket, .. }
             | Self::Candidates { ticket, .. } => Some(*ticket),
             Self::Quit
             | Self::Suspend

@@ -8,7 +8,7 @@ use super::findings;
 use super::layout::Pane;
 use super::notice::Notice;
 use super::pivot;
-use super::state::{Overlay, State};
+use super::state::{Decision, Overlay, State};
 use super::text_field::TextField;
 pub use crate::dialect::ParseError;
 use crate::model::Timestamp;
@@ -27,8 +27,8 @@ pub struct Hint {
 /// What the line says.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Footer<'s> {
-    /// A question that waits for yes or no, with the keys.
-    Question(&'static str, Vec<Hint>),
+    /// A question that waits for yes or no, with the keys. Hostile: it may name a file.
+    Question(String, Vec<Hint>),
     /// Keys of a chord were pressed; these go on, listed for who does not go on at once.
     Chord(String, Vec<Hint>),
     /// The query makes no sense.
@@ -69,7 +69,11 @@ impl State {
         let context = self.context();
         if let Some(Overlay::Question(question)) = &self.overlay {
             let hints = self.hints(context, &[Action::Yes, Action::No]);
-            return Footer::Question(question.text(), hints);
+            let text = match question {
+                Decision::Quit => "Quit trailhound?".to_owned(),
+                Decision::Replace => format!("{} is there already. Replace it?", self.exports.in_question()),
+            };
+            return Footer::Question(text, hints);
         }
         if let Some(Overlay::Seek(prompt)) = &self.overlay {
             return Footer::Seek {
@@ -98,6 +102,9 @@ impl State {
         match &self.overlay {
             Some(Overlay::Facets(Typing::Filter)) => {
                 return self.typed("values with: ", self.facets.filter());
+            }
+            Some(Overlay::Export(prompt)) if self.notices.current().is_none() => {
+                return self.typed("write to: ", prompt.field());
             }
             Some(Overlay::Facets(Typing::Subject(field))) if self.notices.current().is_none() => {
                 return self.typed("values of: ", field);
@@ -203,7 +210,8 @@ impl State {
             | Context::Earlier
             | Context::Filter
             | Context::Confirm
-            | Context::Seek => &[],
+            | Context::Seek
+            | Context::Export => &[],
         }
     }
 
@@ -226,6 +234,7 @@ impl State {
             Context::Note => &[Action::SaveNote, Action::Cancel],
             Context::Confirm => &[Action::Yes, Action::No],
             Context::Seek => &[Action::SeekTyped, Action::Cancel],
+            Context::Export => &[Action::WriteExport, Action::NextForm, Action::Cancel],
             Context::Global | Context::List | Context::Events | Context::Detail => match self.focus {
                 Pane::Detail => &[
                     Action::Open,

@@ -5,6 +5,7 @@
 //! order they were read. The twin that draws it is `tui::jobs`.
 
 use super::cursor::{Cursor, Extent};
+use super::export::Exports;
 use super::live::Live;
 use super::notice::Notices;
 use crate::model::TimeRange;
@@ -22,6 +23,10 @@ pub enum JobLine {
     Live(LiveRow),
     /// A message: its place in [`Notices::kept`].
     Notice(usize),
+    /// The file that is being written.
+    Writing,
+    /// A file that was written: its place in [`Exports::written`].
+    Written(usize),
     /// A file.
     File(usize),
     /// Why a file could not be read, or not to its end.
@@ -95,6 +100,8 @@ pub struct Told<'s> {
     pub generation: u64,
     /// Messages.
     pub notices: &'s Notices,
+    /// Files written.
+    pub exports: &'s Exports,
     /// The live session, if there is one.
     pub live: Option<&'s Live>,
 }
@@ -133,7 +140,7 @@ pub struct Jobs {
     turned: HashSet<usize>,
     /// Places of AWS that are folded although they are otherwise open, or the other way round.
     turned_places: HashSet<usize>,
-    built: Option<(u64, usize, usize, Option<u64>)>,
+    built: Option<(u64, usize, usize, u64, Option<u64>)>,
     turns: usize,
 }
 
@@ -156,7 +163,14 @@ impl Jobs {
     /// Makes the rows anew if something has changed.
     pub fn refresh(&mut self, told: Told<'_>, height: usize) {
         let said = told.notices.kept().len() + told.notices.dropped();
-        let key = (told.generation, said, self.turns, told.live.map(Live::version));
+        let version = told.exports.version();
+        let key = (
+            told.generation,
+            said,
+            self.turns,
+            version,
+            told.live.map(Live::version),
+        );
         if self.built != Some(key) {
             self.built = Some(key);
             let here = self.lines.get(self.cursor.at).cloned();
@@ -184,6 +198,13 @@ impl Jobs {
         if notices.kept().len() > 0 {
             self.lines.push(JobLine::Heading("messages"));
             self.lines.extend((0..notices.kept().len()).map(JobLine::Notice));
+        }
+        let exports = told.exports;
+        if exports.running().is_some() || !exports.written().is_empty() {
+            self.lines.push(JobLine::Heading("written"));
+            self.lines.extend(exports.running().map(|_| JobLine::Writing));
+            let written = (0..exports.written().len()).rev();
+            self.lines.extend(written.map(JobLine::Written));
         }
         let mut troubled = Vec::new();
         let mut foreign = BTreeMap::<&str, usize>::new();
@@ -295,7 +316,14 @@ impl Jobs {
                 let place = row.place();
                 return self.toggle_place(place);
             }
-            Some(JobLine::Heading(_) | JobLine::Notice(_) | JobLine::Foreign(..)) | None => return,
+            Some(
+                JobLine::Heading(_)
+                | JobLine::Notice(_)
+                | JobLine::Writing
+                | JobLine::Written(_)
+                | JobLine::Foreign(..),
+            )
+            | None => return,
         };
         if !self.turned.remove(&file) {
             self.turned.insert(file);
@@ -369,8 +397,11 @@ mod tests {
         }
     }
 
+    static NONE: std::sync::LazyLock<Exports> = std::sync::LazyLock::new(Exports::default);
+
     fn told<'s>(ledger: &'s Ledger, notices: &'s Notices) -> Told<'s> {
         Told {
+            exports: &NONE,
             ledger,
             generation: 1,
             notices,

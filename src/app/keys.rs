@@ -78,6 +78,11 @@ fn type_text(state: &mut State, context: Context, text: &str) -> bool {
                 prompt.edit(|field| field.insert(text));
             }
         }
+        Context::Export => {
+            if let Some(Overlay::Export(prompt)) = &mut state.overlay {
+                prompt.edit(|field| field.insert(text));
+            }
+        }
         Context::Filter => match state.overlay {
             Some(Overlay::Facets(_)) => facets::paste(state, text),
             _ => alarms::edit(state, |field| field.insert(text)),
@@ -123,7 +128,8 @@ fn paste(state: &mut State, text: &str) {
         | Context::Note
         | Context::Earlier
         | Context::Filter
-        | Context::Seek => {
+        | Context::Seek
+        | Context::Export => {
             type_text(state, context, text.trim());
             // What is pasted is whole: nothing need be offered.
             state.completion.rest();

@@ -135,7 +135,8 @@ fn wheel(state: &mut State, event: Mouse, rows: isize) {
             | Overlay::Facets(_)
             | Overlay::Pivot(_)
             | Overlay::Columns(_)
-            | Overlay::Seek(_),
+            | Overlay::Seek(_)
+            | Overlay::Export(_),
         )
         | None => {}
     }

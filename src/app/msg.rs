@@ -3,6 +3,7 @@
 use super::candidates::Offer;
 use super::columns::cells;
 use super::detail::EventDetail;
+use super::export;
 use super::facets;
 use super::findings;
 use super::input::Input;
@@ -59,6 +60,10 @@ pub enum Msg {
     Pivot(Ticket, usize, pivot::Counts),
     /// What became of a question for an event, or why it cannot be read.
     Explained(Ticket, Result<Explanation, String>),
+    /// So many events and bytes of the file are written.
+    Exporting(Ticket, u64, u64),
+    /// What became of the file.
+    Exported(Ticket, export::Outcome),
     /// The worker failed on the request: no answer will come. Always a defect of ours.
     Failed(Ticket),
     /// The request has not been answered for 200 ms: time to show that something is under way.
@@ -91,6 +96,8 @@ impl Msg {
             | Self::Cells(ticket, _)
             | Self::Sorted(ticket, ..)
             | Self::Pivot(ticket, ..)
+            | Self::Exporting(ticket, ..)
+            | Self::Exported(ticket, _)
             | Self::Failed(ticket)
             | Self::Slow(ticket) => Some(*ticket),
             Self::Input(_)

@@ -10,6 +10,7 @@ use super::alarms;
 use super::columns;
 use super::copy;
 use super::effect::{Effect, Effects};
+use super::export;
 use super::facets;
 use super::findings;
 use super::help::Help;
@@ -38,7 +39,8 @@ pub(super) fn perform(state: &mut State, action: Action, effects: &mut Effects) 
 }
 
 fn dispatch(state: &mut State, action: Action, effects: &mut Effects) -> bool {
-    app(state, action, effects)
+    export::perform(state, action, effects)
+        || app(state, action, effects)
         || panes(state, action)
         || typing::typing(state, action, effects)
         || moving::moving(state, action, effects)
@@ -142,9 +144,11 @@ fn leave_top(state: &mut State) -> bool {
     found
 }
 
-/// Ctrl-C: stops the search, then the loading, then arms; armed, it quits.
+/// Ctrl-C: stops writing a file, then the search, then the loading, then arms; armed, it quits.
 fn interrupt(state: &mut State, effects: &mut Effects) {
-    if state.search.stop(&mut state.tickets, effects) {
+    if export::stop(state, effects) {
+        state.armed = false;
+    } else if state.search.stop(&mut state.tickets, effects) {
         state.tell("search stopped: what is shown may not be all");
     } else if is_loading(state) {
         state.load_stopped = true;
@@ -206,7 +210,8 @@ pub(super) fn run_help(state: &mut State, effects: &mut Effects) {
             | Context::Earlier
             | Context::Filter
             | Context::Confirm
-            | Context::Seek => None,
+            | Context::Seek
+            | Context::Export => None,
         });
         if let Some(pane) = home {
             focus(state, pane);

@@ -81,6 +81,7 @@ impl State {
                 self.focus == Pane::Events && self.events.selected().is_none(),
                 NO_EVENT,
             ),
+            Action::Export => (self.events.hits().is_empty(), "there are no events to write"),
             Action::PrintCopy => (self.copied.is_none(), "nothing was copied yet"),
             Action::FocusFiring => (!is_firing(), "no alarm is in ALARM"),
             Action::AlarmsOfEvent => (self.alarms.is_empty(), "no alarms are known here"),

@@ -64,6 +64,7 @@ pub(super) fn settle(state: &mut State, effects: &mut Effects) {
             ledger: state.snapshot.ledger(),
             generation: state.snapshot.generation(),
             notices: &state.notices,
+            exports: &state.exports,
             live: state.live.as_ref(),
         };
         state.jobs.refresh(told, state.heights.jobs);

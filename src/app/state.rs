@@ -8,6 +8,7 @@ use super::copy::{Origin, Way};
 use super::detail::Detail;
 use super::earlier::Earlier;
 use super::events::{Anchor, Events, SortBy};
+use super::export::{self, Exports};
 use super::facets::{self, Facets};
 use super::findings::Findings;
 use super::help::Help;
@@ -61,6 +62,15 @@ pub enum Overlay {
     Question(Decision),
     /// The time that a replay is to go to, as it is typed.
     Seek(Box<Prompt>),
+    /// The name of the file that is to be written, as it is typed.
+    Export(Box<export::Prompt>),
+}
+
+impl Overlay {
+    /// Whether it asks if a file may be replaced.
+    pub(super) fn is_replacing(&self) -> bool {
+        matches!(self, Self::Question(Decision::Replace))
+    }
 }
 
 /// A question with yes and no.
@@ -68,15 +78,8 @@ pub enum Overlay {
 pub enum Decision {
     /// Whether to leave trailhound.
     Quit,
-}
-
-impl Decision {
-    /// The question in words.
-    pub fn text(self) -> &'static str {
-        match self {
-            Self::Quit => "Quit trailhound?",
-        }
-    }
+    /// Whether a file that is there may be replaced.
+    Replace,
 }
 
 /// Rows of each pane's body when it was last on screen: scrolling goes on while it is not.
@@ -163,6 +166,8 @@ pub struct State {
     pub findings: Findings,
     /// What the hits have in common.
     pub facets: Facets,
+    /// Files written.
+    pub exports: Exports,
     /// Messages.
     pub notices: Notices,
     /// What is said after something was done.
@@ -244,6 +249,7 @@ impl State {
             alarms: Alarms::watching(options.watching),
             findings: Findings::with(options.rules),
             facets: Facets::default(),
+            exports: Exports::default(),
             notices,
             hint: Hint::default(),
             history: History::default(),
@@ -274,6 +280,7 @@ impl State {
             Some(Overlay::AlarmFilter | Overlay::Facets(_)) => Context::Filter,
             Some(Overlay::Question(_)) => Context::Confirm,
             Some(Overlay::Seek(_)) => Context::Seek,
+            Some(Overlay::Export(_)) => Context::Export,
             Some(Overlay::Why(_)) => Context::Why,
             Some(Overlay::Messages(_)) => Context::Popup,
             Some(Overlay::Pivot(_)) => Context::Pivot,

@@ -38,9 +38,11 @@ pub enum Errand {
     Cells,
     /// The order of the table.
     Sort,
+    /// A file.
+    Export,
 }
 
-const ERRANDS: usize = Errand::Sort as usize + 1;
+const ERRANDS: usize = Errand::Export as usize + 1;
 
 /// The tickets that are still worth something.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -80,6 +82,7 @@ impl Tickets {
             Errand::Pivots,
             Errand::Cells,
             Errand::Sort,
+            Errand::Export,
         ];
         errands
             .into_iter()

@@ -100,24 +100,21 @@ const ALARM: [&str; 9] = [
 const CHANGE: [&str; 7] = ["time", "from", "to", "alarm", "account", "region", "reason"];
 
 fn column(key: &'static str) -> Column {
-    Column {
-        key,
-        label: match key {
-            "state" => "STATE",
-            "since" => "SINCE",
-            "alarms" => "ALARMS",
-            "alarm" => "ALARM",
-            "kind" => "KIND",
-            "account" => "ACCOUNT",
-            "region" => "REGION",
-            "silent" => "SILENT",
-            "time" => "TIME",
-            "from" => "FROM",
-            "to" => "TO",
-            _ => "REASON",
-        },
-        whole: matches!(key, "since" | "time"),
-    }
+    let label = match key {
+        "state" => "STATE",
+        "since" => "SINCE",
+        "alarms" => "ALARMS",
+        "alarm" => "ALARM",
+        "kind" => "KIND",
+        "account" => "ACCOUNT",
+        "region" => "REGION",
+        "silent" => "SILENT",
+        "time" => "TIME",
+        "from" => "FROM",
+        "to" => "TO",
+        _ => "REASON",
+    };
+    Column::new(key, label, matches!(key, "since" | "time"))
 }
 
 /// Writes what is asked for, what changed last first.

@@ -103,11 +103,7 @@ fn create(path: &Path) -> std::io::Result<()> {
 }
 
 const fn column(key: &'static str, label: &'static str) -> Column {
-    Column {
-        key,
-        label,
-        whole: false,
-    }
+    Column::new(key, label, false)
 }
 
 fn paths(output: &Output, streams: &mut Streams) -> Exit {

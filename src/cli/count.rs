@@ -64,11 +64,10 @@ fn keys(counted: &Counted) -> Vec<(Column, Key)> {
                 .collect()
         }
         Counted::Path(text, path) => {
-            // Columns have names that last; a process has one command line, so this may last as long as it.
-            let name: &'static str = visible(text).into_owned().leak();
+            let name = visible(text).into_owned();
             let column = Column {
-                key: name,
-                label: name,
+                key: name.clone().into(),
+                label: name.into(),
                 whole: false,
             };
             vec![(column, Key::Path(path.clone()))]

@@ -49,11 +49,7 @@ const COLUMNS: [Column; 4] = [
 ];
 
 const fn column(key: &'static str, label: &'static str) -> Column {
-    Column {
-        key,
-        label,
-        whole: false,
-    }
+    Column::new(key, label, false)
 }
 
 /// Performs the command.

@@ -25,7 +25,7 @@ impl<'w> Csv<'w> {
 
     fn head(&mut self) -> io::Result<()> {
         match self.columns.take() {
-            Some(columns) => line(self.out, columns.iter().map(|column| quoted(column.key))),
+            Some(columns) => line(self.out, columns.iter().map(|column| quoted(&column.key))),
             None => Ok(()),
         }
     }

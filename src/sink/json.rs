@@ -49,7 +49,7 @@ pub(super) fn object(columns: &[Column], cells: &[Cell<'_>]) -> String {
         if text.len() > 1 {
             text.push(',');
         }
-        string(column.key, &mut text);
+        string(&column.key, &mut text);
         text.push(':');
         match cell {
             Cell::Missing => text.push_str("null"),
@@ -105,7 +105,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_reader_of_json_gets_the_same_values(text in any::<String>(), count in any::<u64>()) {
-            let column = |key| Column { key, label: "", whole: false };
+            let column = |key| Column::new(key, "", false);
             let columns = [column("ua"), column("res"), Column::COUNT, column("err")];
             let cells = [Cell::Text(Cow::Borrowed(&text)), Cell::List(vec![&text, ""]), Cell::Number(count), Cell::Missing];
             let value: serde_json::Value = serde_json::from_str(&object(&columns, &cells)).expect("valid");

@@ -5,6 +5,7 @@
 use super::{Cell, Column, Rows};
 use crate::model::markdown::code;
 use crate::model::visible::visible;
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 /// See the module.
@@ -25,7 +26,12 @@ impl<'w> Markdown<'w> {
         let Some(columns) = self.columns.take() else {
             return Ok(());
         };
-        let labels: Vec<_> = columns.iter().map(|column| column.label).collect();
+        // Ours are words; what is a path stands in a code span, as values do.
+        let labels = columns.iter().map(|column| match &column.label {
+            Cow::Borrowed(label) => Cow::Borrowed(*label),
+            Cow::Owned(path) => Cow::Owned(code(&visible(path))),
+        });
+        let labels: Vec<_> = labels.collect();
         writeln!(self.out, "| {} |", labels.join(" | "))?;
         for column in &columns {
             write!(
@@ -58,6 +64,15 @@ impl Rows for Markdown<'_> {
     fn finish(&mut self) -> io::Result<()> {
         self.head()
     }
+}
+
+/// Writes a line of words of ours with what is said between them in code spans.
+pub fn paragraph(words: &[(&str, &str)], out: &mut dyn Write) -> io::Result<()> {
+    let spans = words.iter().map(|(ours, said)| match *said {
+        "" => (*ours).to_owned(),
+        said => format!("{ours}{}", code(&visible(said))),
+    });
+    writeln!(out, "{}", spans.collect::<String>())
 }
 
 #[cfg(test)]

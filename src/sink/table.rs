@@ -48,7 +48,7 @@ impl<'w> Table<'w> {
                 cells
                     .max()
                     .unwrap_or_default()
-                    .max(width(self.columns[place].label))
+                    .max(width(&self.columns[place].label))
             })
             .collect();
         if let Some(room) = self.look.width {
@@ -57,7 +57,7 @@ impl<'w> Table<'w> {
         let labels: Vec<_> = self
             .columns
             .iter()
-            .map(|column| column.label.to_owned())
+            .map(|column| column.label.clone().into_owned())
             .collect();
         let (on, off) = if self.look.color {
             ("\x1b[1m", "\x1b[0m")

@@ -130,7 +130,8 @@ fn overlay(canvas: &mut Canvas<'_>, state: &State, layout: &Layout) -> Option<Po
             | Overlay::Question(_)
             | Overlay::AlarmFilter
             | Overlay::Facets(_)
-            | Overlay::Seek(_),
+            | Overlay::Seek(_)
+            | Overlay::Export(_),
         )
         | None => {}
     }

@@ -24,7 +24,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, layout: &Layout, state: &State) -> O
     pen.limit(room);
     match footer {
         Footer::Question(question, keys) => {
-            pen.write(question, Meaning::Alert).skip(2);
+            pen.write(&question, Meaning::Alert).skip(2);
             hints(&mut pen, &keys);
         }
         Footer::Chord(keys, _) => {

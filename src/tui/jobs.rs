@@ -6,6 +6,7 @@ use super::live;
 use super::theme::Meaning;
 use super::words::{bytes, counted, grouped};
 use crate::app::cursor::Extent;
+use crate::app::export::Exports;
 use crate::app::jobs::JobLine;
 use crate::app::layout::{Block, Pane, Rect};
 use crate::app::notice::Severity;
@@ -120,6 +121,7 @@ fn line(pen: &mut Pen<'_, '_>, state: &State, ledger: &Ledger, line: &JobLine) {
                 }
             }
         }
+        JobLine::Writing | JobLine::Written(_) => export(pen, &state.exports, line),
         JobLine::File(number) => {
             if let Some(report) = file(*number) {
                 let open = state.jobs.is_open(ledger, *number);
@@ -157,6 +159,25 @@ fn line(pen: &mut Pen<'_, '_>, state: &State, ledger: &Ledger, line: &JobLine) {
             pen.write(&format!("  {}: ", counted(*count as u64, "file")), Meaning::Text)
                 .write(kind, Meaning::Text);
         }
+    }
+}
+
+/// A file that is written, or was.
+fn export(pen: &mut Pen<'_, '_>, exports: &Exports, line: &JobLine) {
+    if let JobLine::Written(number) = line
+        && let Some(written) = exports.written().get(*number)
+    {
+        let is_whole = written.lost.is_empty();
+        let meaning = if is_whole { Meaning::Text } else { Meaning::Error };
+        pen.write(if is_whole { "  ✓ " } else { "  ! " }, meaning)
+            .cell(&counted(written.events, "event"), 16, Meaning::Text)
+            .cell(&bytes(written.bytes), 10, Meaning::Dim)
+            .write_end(&written.path, Meaning::Text);
+    } else if let Some(running) = exports.running() {
+        let (events, total) = (grouped(running.events), counted(running.total, "event"));
+        let so_far = format!("  … {events} of {total}, {}  ", bytes(running.bytes));
+        pen.write(&so_far, Meaning::Text)
+            .write_end(&running.name, Meaning::Text);
     }
 }
 

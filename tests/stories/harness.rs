@@ -6,12 +6,13 @@ use trailhound::app::candidates;
 use trailhound::app::columns::cells;
 use trailhound::app::detail::EventDetail;
 use trailhound::app::events;
+use trailhound::app::export::{Form, Target, View};
 use trailhound::app::facets;
 use trailhound::app::findings;
 use trailhound::app::input::{Input, Key, Size};
 use trailhound::app::pivot;
 use trailhound::app::replay::Playing;
-use trailhound::app::{Effect, Effects, Keymap, LoadProgress, Msg, Options, State, update};
+use trailhound::app::{Effect, Effects, Keymap, LoadProgress, Msg, Options, State, Ticket, update};
 use trailhound::model::alarm::Wanted;
 use trailhound::model::live::{Activity, Caller, Category, Demand, LiveStatus, Place, PlaceStatus};
 use trailhound::model::{Field, TimeRange, Timestamp};
@@ -89,6 +90,8 @@ pub struct Story {
     pub remembered: Vec<String>,
     /// The columns that later sessions are to know.
     pub columns_kept: Vec<String>,
+    /// The files wanted; a test answers.
+    pub exports: Vec<(Ticket, Target, Form, View)>,
 }
 
 /// A workbench of 120x40 with sixty ordinary events.
@@ -219,6 +222,7 @@ pub fn opened(width: u16, height: u16, options: Options) -> Story {
         wanted: Vec::new(),
         remembered: Vec::new(),
         columns_kept: Vec::new(),
+        exports: Vec::new(),
     };
     story.send(Msg::Input(Input::Resize(Size { width, height })));
     story
@@ -350,6 +354,12 @@ impl Story {
                 };
                 return vec![Msg::Sought(ticket, row)];
             }
+            Effect::Export {
+                ticket,
+                target,
+                form,
+                view,
+            } => self.exports.push((ticket, target, form, *view)),
             Effect::Remember(query) => self.remembered.push(query),
             Effect::KeepColumns(text) => self.columns_kept.push(text),
             Effect::Demand(demand) => self.demands.push(demand),

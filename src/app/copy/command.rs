@@ -35,7 +35,7 @@ pub(super) fn command(state: &State) -> String {
 }
 
 /// What is shown, the window and the instant of a replay included. Times are instants, so that it means the same tomorrow.
-pub(super) fn shown(state: &State) -> Expr {
+pub(in crate::app) fn shown(state: &State) -> Expr {
     let question = state.search.question();
     let mut window = question.window;
     if let Some(now) = state.replayed_to() {

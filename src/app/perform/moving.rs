@@ -98,7 +98,7 @@ fn travel_here(state: &mut State, go: impl FnOnce(&mut Cursor, Extent)) {
         Some(Overlay::Messages(list)) => list.travel(height, go),
         Some(Overlay::Pivot(list)) => list.travel(menu, go),
         Some(Overlay::Columns(list)) => list.travel(columns, go),
-        Some(Overlay::Question(_) | Overlay::Note(_) | Overlay::Seek(_)) => {}
+        Some(Overlay::Question(_) | Overlay::Note(_) | Overlay::Seek(_) | Overlay::Export(_)) => {}
         Some(Overlay::AlarmFilter | Overlay::Facets(_)) | None => travel(state, state.focus, go),
     }
 }

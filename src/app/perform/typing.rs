@@ -63,6 +63,7 @@ pub(in crate::app) fn typing(state: &mut State, action: Action, effects: &mut Ef
                 Some(Overlay::Note(note)) => edit(&mut note.field),
                 Some(Overlay::Question(_) | Overlay::Why(_) | Overlay::Messages(_) | Overlay::Pivot(_)) => {}
                 Some(Overlay::Seek(prompt)) => prompt.edit(edit),
+                Some(Overlay::Export(prompt)) => prompt.edit(edit),
                 None => edit_query(state, edit),
             }
         }

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 
 const fn column(key: &'static str, label: &'static str, whole: bool) -> Column {
-    Column { key, label, whole }
+    Column::new(key, label, whole)
 }
 
 const RULE_ID: Column = column("rule_id", "RULE ID", true);
