@@ -56,6 +56,7 @@ pub mod text_field;
 pub mod ticket;
 pub mod timeline;
 mod timer;
+pub mod views;
 pub mod why;
 pub mod window;
 
@@ -160,9 +161,12 @@ fn hear_counted(state: &mut State, msg: Msg) {
             }
         }
         Msg::Pivot(_, place, counts) => {
-            if let Some(Overlay::Pivot(menu)) = &mut state.overlay
-                && menu.hear(place, counts)
-            {
+            let is_last = match &mut state.overlay {
+                Some(Overlay::Pivot(menu)) => menu.hear(place, counts),
+                Some(Overlay::Views(picker)) => picker.hear(place, counts),
+                _ => false,
+            };
+            if is_last {
                 state.tickets.void(Errand::Pivots);
             }
         }

@@ -31,23 +31,25 @@ mod report;
 mod screen;
 mod streams;
 mod values;
+mod views;
 mod why;
 
 #[cfg(feature = "tui")]
 pub(crate) use clock::wall;
 pub use exit::Exit;
 
-use crate::model::{EventId, Timestamp};
+use crate::model::Timestamp;
 use crate::sink::Format;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use counted::{Counted, CountedParser};
 use language::Language;
+use query::Query;
 use std::ffi::OsString;
 #[cfg(feature = "aws")]
 use std::path::PathBuf;
 use std::process::ExitCode;
 use streams::Streams;
-use values::{FieldChoice, event_id, field_parser, format_parser};
+use values::{FieldChoice, field_parser, format_parser};
 
 /// Investigate AWS CloudTrail events in the terminal.
 #[derive(Parser, Debug)]
@@ -82,6 +84,8 @@ enum Command {
     Query(Query),
     /// Count events by the values of fields
     Count(Count),
+    /// List the saved views, yours and those of the program
+    Views(Output),
     /// List the alarms of CloudWatch, or the changes of their states
     Alarms(alarms::Alarms),
     /// Say which Sigma rules fire, and on which events
@@ -128,29 +132,6 @@ struct Screen {
     /// a directory of such; may be given several times
     #[arg(long = "rules", value_name = "DIR|FILE")]
     rules: Vec<OsString>,
-}
-
-#[derive(Args, Debug)]
-#[command(mut_arg("paths", |paths| paths.required(false).required_unless_present_any(["explain", "demo"])))]
-struct Query {
-    /// What to look for, as in the search bar; '' is everything. In another dialect also a file that says it
-    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
-    text: String,
-    #[command(flatten)]
-    language: Language,
-    #[command(flatten)]
-    input: Input,
-    /// Explain the query instead: in words, how it is decided, and what AWS can decide of it. Reads no event, asks nobody
-    #[arg(long, conflicts_with_all = ["paths", "fields", "format", "limit"])]
-    explain: bool,
-    /// Fields to write, in this order; `all` for every field
-    #[arg(long, value_name = "FIELD,…", value_delimiter = ',', ignore_case = true, value_parser = field_parser())]
-    fields: Vec<FieldChoice>,
-    /// Say instead, term by term, why the query selects this event or does not, and on what values
-    #[arg(long, value_name = "EVENT_ID", value_parser = event_id)]
-    why: Option<EventId>,
-    #[command(flatten)]
-    output: Output,
 }
 
 #[derive(Args, Debug)]
@@ -342,8 +323,12 @@ fn perform(cli: Cli, streams: &mut Streams) -> Exit {
         Some(Command::Capture(capture)) => live::capture::run(&capture, streams),
         Some(Command::Demo(demo)) => screen::demo(&demo, streams),
         Some(Command::Replay(replay)) => screen::replay(&replay, streams),
-        Some(Command::Query(query)) => query::run(&query, streams),
+        Some(Command::Query(mut query)) => match views::apply(&mut query, streams) {
+            Some(()) => query::run(&query, streams),
+            None => Exit::Usage,
+        },
         Some(Command::Count(count)) => count::run(&count, streams),
+        Some(Command::Views(output)) => views::run(&output, streams),
         Some(Command::Alarms(alarms)) => alarms::run(&alarms, streams),
         Some(Command::Detect(detect)) => detect::run(&detect, streams),
         Some(Command::Doctor(doctor)) => doctor::run(&doctor, streams),

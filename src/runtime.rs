@@ -160,6 +160,8 @@ impl Runtime {
             | Effect::Print(_)
             | Effect::Remember(_)
             | Effect::KeepColumns(_)
+            | Effect::KeepView { .. }
+            | Effect::DropView(_)
             | Effect::WantAlarms(_)
             | Effect::Demand(_) => {
                 return Some(effect);

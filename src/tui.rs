@@ -32,5 +32,6 @@ pub mod terminal;
 pub mod theme;
 mod timeline;
 mod tty;
+mod views;
 mod why;
 mod words;

@@ -20,7 +20,8 @@ use trailhound::app::action::Context;
 use trailhound::app::input::{Input, Key, Mouse, MouseKind};
 use trailhound::app::replay::Playing;
 use trailhound::app::search::Progress;
-use trailhound::app::{Keymap, LoadProgress, Msg};
+use trailhound::app::views::Views;
+use trailhound::app::{Keymap, LoadProgress, Msg, Options};
 use trailhound::model::visible;
 use trailhound::runtime::ingest;
 use trailhound::store::Snapshot;
@@ -346,7 +347,11 @@ fn thousands_of_keys_in_a_live_session_break_nothing() {
 /// What the keys never come to is not tested by them.
 #[test]
 fn every_context_can_be_reached_from_the_keys() {
-    let mut fuzz = Fuzz::new(harness::empty(120, 40), 7);
+    let options = Options {
+        views: Views::with(Vec::new(), None),
+        ..Options::default()
+    };
+    let mut fuzz = Fuzz::new(harness::opened(120, 40, options), 7);
     let mut reached: Vec<Context> = Vec::new();
     let mut come_to = |fuzz: &Fuzz| {
         let context = fuzz.story.state.context();

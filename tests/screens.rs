@@ -17,6 +17,7 @@ use std::sync::atomic::AtomicBool;
 use trailhound::analysis::virtual_alarms::built_in;
 use trailhound::app::findings::Rules;
 use trailhound::app::input::{Input, Mouse, MouseKind, Size};
+use trailhound::app::views::{self, Own, Views};
 use trailhound::app::{LoadProgress, Msg, Notice, Options};
 use trailhound::dialect::sigma::{Pack, built_in as built_in_rules};
 use trailhound::runtime::ingest;
@@ -66,6 +67,33 @@ fn ruled_demo(width: u16, height: u16) -> Story {
     pack.link();
     let options = Options {
         rules: Rules::new(pack),
+        ..Options::default()
+    };
+    let mut story = harness::opened(width, height, options);
+    "demo".clone_into(&mut story.state.title);
+    loaded(&mut story, DEMO.clone());
+    story
+}
+
+/// The same with the views of the program, and two of a person's.
+fn viewed_demo(width: u16, height: u16) -> Story {
+    let own = [
+        (
+            "mine.toml",
+            "name = \"The invader\"\nquery = \"ip:203.0.113.0/24 -is:read\"\nsince = \"2026-03-17T13:00:00Z\"\n\
+             columns = [\"time\", \"action\", \"req.bucketName\"]\nsort = \"oldest\"",
+        ),
+        (
+            "hostile.toml",
+            "name = \"a\\u202Eb\\u001B[2J\"\nabout = \"日本 \\u0007\"\nquery = \"is:conflict\"",
+        ),
+    ];
+    let own = own.map(|(file, text)| Own {
+        file: file.to_owned(),
+        view: views::read(file, "x", text).expect("a view"),
+    });
+    let options = Options {
+        views: Views::with(own.into(), None),
         ..Options::default()
     };
     let mut story = harness::opened(width, height, options);
@@ -328,6 +356,21 @@ shows!(
     keyed(demo(120, 36), "/svc:s3<enter>oreq.bucketName<enter>o")
 );
 shows!(sorted_160x45, keyed(demo(160, 45), "/is:denied<enter>0lOO"));
+shows!(views_60x15, keyed(viewed_demo(60, 15), "s"));
+shows!(views_80x24, keyed(viewed_demo(80, 24), "s<down><down>"));
+shows!(views_120x36, keyed(viewed_demo(120, 36), "sto<down>"));
+shows!(
+    a_view_that_was_taken_120x36,
+    keyed(viewed_demo(120, 36), "sworld<enter>")
+);
+shows!(
+    a_view_is_saved_80x24,
+    keyed(viewed_demo(80, 24), "/is:denied<enter>SRefused in IAM")
+);
+shows!(
+    a_view_is_deleted_80x24,
+    keyed(viewed_demo(80, 24), "sinvader<ctrl-d>")
+);
 shows!(columns_60x15, keyed(demo(60, 15), "cip<enter>"));
 shows!(facets_80x24, keyed(demo(80, 24), "4ljj"));
 shows!(facets_120x36, keyed(demo(120, 36), "/is:denied<enter>4lo"));

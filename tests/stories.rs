@@ -54,6 +54,8 @@ mod selection;
 mod sorting;
 #[path = "stories/steps.rs"]
 mod steps;
+#[path = "stories/views.rs"]
+mod views;
 #[path = "stories/virtual_alarms.rs"]
 mod virtual_alarms;
 #[path = "stories/ways_out.rs"]

@@ -51,7 +51,7 @@ actions! {
     Back            "app.back"             [Global Confirm] Nothing "Back"               "close what is on top; at the root, ask once whether to quit";
     Quit            "app.quit"             [Global]         Nothing "Quit"               "leave trailhound";
     Interrupt       "app.interrupt"        [Global]         Nothing "Interrupt"          "stop running work; with nothing to stop, a second press leaves";
-    Cancel          "app.cancel"           [Global Help Why Popup Pivot Note Earlier Seek Export Filter Terms Columns] Nothing "Leave"              "leave what is on top, then undo the last step; never quits";
+    Cancel          "app.cancel"           [Global Help Why Popup Pivot Note Earlier Seek Export Filter Terms Columns Views Naming] Nothing "Leave"              "leave what is on top, then undo the last step; never quits";
     Suspend         "app.suspend"          [Global Query Terms]   Nothing "Suspend"            "go back to the shell for a while";
     Redraw          "app.redraw"           [Global Query Terms]   Nothing "Redraw"             "draw the whole screen anew";
     ToggleMouse     "mouse.toggle"         [Global Query Terms]   Nothing "Mouse"              "take the mouse from the terminal, or give it back so that it selects text";
@@ -75,6 +75,12 @@ actions! {
     NegateTerm      "terms.negate"         [Terms]          Nothing "Negate"             "make the term its opposite; the middle button does the same";
     RemoveTerm      "terms.remove"         [Terms]          Nothing "Remove"             "take the term away; the right button does the same";
     EditTerm        "terms.edit"           [Terms]          Nothing "Edit"               "type on behind the term";
+
+    PickView        "view.pick"            [Global]         Nothing "Views"              "take a saved view: its query, window, columns and order";
+    SaveView        "view.save"            [Global]         Nothing "Save view"          "save query, window, columns and order under a name";
+    TakeView        "view.take"            [Views]          Nothing "Take"               "look at what the view under the cursor looks at";
+    DeleteView      "view.delete"          [Views]          Nothing "Delete"             "delete the view under the cursor, if it is one of yours";
+    KeepView        "view.keep"            [Naming]         Nothing "Save"               "save what is shown under this name";
 
     NextPane        "pane.next"            [Global]         Nothing "Next pane"          "go to the next pane";
     PreviousPane    "pane.prev"            [Global]         Nothing "Previous pane"      "go to the previous pane";
@@ -182,14 +188,14 @@ actions! {
     WriteExport     "export.write"         [Export]         Nothing "Write"              "write the file";
     PrintCopy       "copy.print"           [Global]         Nothing "Print the copy"     "show what was copied last on the plain screen, to select it there";
 
-    Down            "nav.down"             [List Help Why Popup Pivot Earlier Filter Columns]      Nothing "Down"               "one row down";
-    Up              "nav.up"               [List Help Why Popup Pivot Earlier Filter Columns]      Nothing "Up"                 "one row up";
+    Down            "nav.down"             [List Help Why Popup Pivot Earlier Filter Columns Views]      Nothing "Down"               "one row down";
+    Up              "nav.up"               [List Help Why Popup Pivot Earlier Filter Columns Views]      Nothing "Up"                 "one row up";
     First           "nav.first"            [List Why Popup]           Nothing "First"              "the first row";
     Last            "nav.last"             [List Why Popup]           Nothing "Last"               "the last row";
     HalfDown        "nav.half-down"        [List Why Popup]           Nothing "Half page down"     "half a page down";
     HalfUp          "nav.half-up"          [List Why Popup]           Nothing "Half page up"       "half a page up";
-    PageDown        "nav.page-down"        [List Help Why Popup Earlier Columns]      Nothing "Page down"          "a page down";
-    PageUp          "nav.page-up"          [List Help Why Popup Earlier Columns]      Nothing "Page up"            "a page up";
+    PageDown        "nav.page-down"        [List Help Why Popup Earlier Columns Views]      Nothing "Page down"          "a page down";
+    PageUp          "nav.page-up"          [List Help Why Popup Earlier Columns Views]      Nothing "Page up"            "a page up";
     Open            "nav.open"             [List]           Nothing "Open"               "open the row; in the detail fold, or find all events with the value";
 
     ColumnLeft      "col.left"             [Events]         Nothing "Column left"        "one column to the left";
@@ -276,18 +282,18 @@ actions! {
     NewerQuery      "input.history-next"   [Query]          Nothing "Later query"        "a later query";
     SearchEarlier   "input.history-search" [Query]          Nothing "Earlier queries"    "list earlier queries; typing narrows, enter takes one";
     TakeEarlier     "input.history-take"   [Earlier]        Nothing "Take"               "put the earlier query into the bar";
-    InputLeft       "input.left"           [Query Help Note Earlier Filter Seek Export] Nothing "Character left"     "one character to the left";
-    InputRight      "input.right"          [Query Help Note Earlier Filter Seek Export] Nothing "Character right"    "one character to the right";
-    InputWordLeft   "input.word-left"      [Query Help Note Earlier Filter Seek Export] Nothing "Word left"          "one word to the left";
-    InputWordRight  "input.word-right"     [Query Help Note Earlier Filter Seek Export] Nothing "Word right"         "one word to the right";
-    InputHome       "input.home"           [Query Help Note Earlier Filter Seek Export Columns] Nothing "Text start"         "to the start of the text";
-    InputEnd        "input.end"            [Query Help Note Earlier Filter Seek Export Columns] Nothing "Text end"           "to the end of the text";
-    Backspace       "input.backspace"      [Query Help Note Earlier Filter Seek Export Columns] Nothing "Delete left"        "delete the character to the left";
-    Delete          "input.delete"         [Query Help Note Earlier Filter Seek Export Columns] Nothing "Delete right"       "delete the character under the cursor";
-    DeleteWordLeft  "input.delete-word-left" [Query Help Note Earlier Filter Seek Export Columns] Nothing "Delete word left"   "delete the word to the left";
-    DeleteWordRight "input.delete-word-right" [Query Help Note Earlier Filter Seek Export] Nothing "Delete word right"  "delete the word to the right";
-    DeleteToStart   "input.delete-to-start" [Query Help Note Earlier Filter Seek Export Columns] Nothing "Delete to start"    "delete to the start of the text";
-    DeleteToEnd     "input.delete-to-end"  [Query Help Note Earlier Filter Seek Export] Nothing "Delete to end"      "delete to the end of the text";
+    InputLeft       "input.left"           [Query Help Note Earlier Filter Seek Export Views Naming] Nothing "Character left"     "one character to the left";
+    InputRight      "input.right"          [Query Help Note Earlier Filter Seek Export Views Naming] Nothing "Character right"    "one character to the right";
+    InputWordLeft   "input.word-left"      [Query Help Note Earlier Filter Seek Export Naming] Nothing "Word left"          "one word to the left";
+    InputWordRight  "input.word-right"     [Query Help Note Earlier Filter Seek Export Naming] Nothing "Word right"         "one word to the right";
+    InputHome       "input.home"           [Query Help Note Earlier Filter Seek Export Columns Views Naming] Nothing "Text start"         "to the start of the text";
+    InputEnd        "input.end"            [Query Help Note Earlier Filter Seek Export Columns Views Naming] Nothing "Text end"           "to the end of the text";
+    Backspace       "input.backspace"      [Query Help Note Earlier Filter Seek Export Columns Views Naming] Nothing "Delete left"        "delete the character to the left";
+    Delete          "input.delete"         [Query Help Note Earlier Filter Seek Export Columns Views Naming] Nothing "Delete right"       "delete the character under the cursor";
+    DeleteWordLeft  "input.delete-word-left" [Query Help Note Earlier Filter Seek Export Columns Views Naming] Nothing "Delete word left"   "delete the word to the left";
+    DeleteWordRight "input.delete-word-right" [Query Help Note Earlier Filter Seek Export Naming] Nothing "Delete word right"  "delete the word to the right";
+    DeleteToStart   "input.delete-to-start" [Query Help Note Earlier Filter Seek Export Columns Views Naming] Nothing "Delete to start"    "delete to the start of the text";
+    DeleteToEnd     "input.delete-to-end"  [Query Help Note Earlier Filter Seek Export Naming] Nothing "Delete to end"      "delete to the end of the text";
 
     SeekTyped       "seek.go"              [Seek]           Replay  "Go"                 "replay: go to the time that is typed";
 

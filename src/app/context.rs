@@ -60,11 +60,15 @@ pub enum Context {
     Seek,
     /// The name of the file to be written. Typing edits it.
     Export,
+    /// The saved views. Typing narrows their list.
+    Views,
+    /// The name that a view is saved under. Typing edits it.
+    Naming,
 }
 
 impl Context {
     /// All of them, parents first.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 28] = [
         Self::Global,
         Self::List,
         Self::Events,
@@ -91,6 +95,8 @@ impl Context {
         Self::Confirm,
         Self::Seek,
         Self::Export,
+        Self::Views,
+        Self::Naming,
     ];
 
     /// The name of its table in keymap files.
@@ -122,6 +128,8 @@ impl Context {
             Self::Confirm => "confirm",
             Self::Seek => "seek",
             Self::Export => "export",
+            Self::Views => "views",
+            Self::Naming => "naming",
         }
     }
 
@@ -157,7 +165,9 @@ impl Context {
             | Self::Filter
             | Self::Confirm
             | Self::Seek
-            | Self::Export => None,
+            | Self::Export
+            | Self::Views
+            | Self::Naming => None,
         }
     }
 

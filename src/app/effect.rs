@@ -213,6 +213,17 @@ pub enum Effect {
     Remember(String),
     /// Keep the columns of the table for later sessions, as [`super::columns::read`] reads them.
     KeepColumns(String),
+    /// Keep a view: write its file in the directory of views, over the one before unless it is new.
+    KeepView {
+        /// The file's name.
+        file: String,
+        /// What it says, as [`super::views::read`] reads it.
+        text: String,
+        /// Whether there must be no such file yet.
+        is_new: bool,
+    },
+    /// Delete the file of a view, by its name.
+    DropView(String),
     /// Nobody waits for this any more.
     Cancel(Ticket),
     /// Stop loading; what is loaded stays.
@@ -252,6 +263,8 @@ impl Effect {
             | Self::Print(_)
             | Self::Remember(_)
             | Self::KeepColumns(_)
+            | Self::KeepView { .. }
+            | Self::DropView(_)
             | Self::Cancel(_)
             | Self::CancelLoad
             | Self::WantAlarms(_)

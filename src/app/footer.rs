@@ -10,6 +10,7 @@ use super::notice::Notice;
 use super::pivot;
 use super::state::{Decision, Overlay, State};
 use super::text_field::TextField;
+use super::views;
 pub use crate::dialect::ParseError;
 use crate::model::Timestamp;
 
@@ -67,13 +68,9 @@ impl State {
     /// What the line at the bottom says.
     pub fn footer(&self) -> Footer<'_> {
         let context = self.context();
-        if let Some(Overlay::Question(question)) = &self.overlay {
+        if let Some(question) = self.question() {
             let hints = self.hints(context, &[Action::Yes, Action::No]);
-            let text = match question {
-                Decision::Quit => "Quit trailhound?".to_owned(),
-                Decision::Replace => format!("{} is there already. Replace it?", self.exports.in_question()),
-            };
-            return Footer::Question(text, hints);
+            return Footer::Question(question, hints);
         }
         if let Some(Overlay::Seek(prompt)) = &self.overlay {
             return Footer::Seek {
@@ -99,6 +96,11 @@ impl State {
         if let Some(Overlay::Note(note)) = &self.overlay {
             return self.typed("note: ", &note.field);
         }
+        if let Some(Overlay::ViewName(naming)) = &self.overlay
+            && self.notices.current().is_none()
+        {
+            return self.typed("save this view as: ", naming.field());
+        }
         match &self.overlay {
             Some(Overlay::Facets(Typing::Filter)) => {
                 return self.typed("values with: ", self.facets.filter());
@@ -123,6 +125,20 @@ impl State {
         }
         let next = [self.next_in_replay(), self.next_sensible()].concat();
         Footer::Hints(self.hints(context, &next))
+    }
+
+    /// The question that waits for yes or no, if one does. Hostile: it may name a file, or what was pasted.
+    fn question(&self) -> Option<String> {
+        match self.overlay.as_ref()? {
+            Overlay::Question(Decision::Quit) => Some("Quit trailhound?".to_owned()),
+            Overlay::Question(Decision::Replace) => {
+                let name = self.exports.in_question();
+                Some(format!("{name} is there already. Replace it?"))
+            }
+            Overlay::Views(picker) => picker.question(),
+            Overlay::ViewName(naming) => naming.question(),
+            _ => None,
+        }
     }
 
     fn typed<'s>(&'s self, label: &'static str, field: &'s TextField) -> Footer<'s> {
@@ -211,7 +227,9 @@ impl State {
             | Context::Filter
             | Context::Confirm
             | Context::Seek
-            | Context::Export => &[],
+            | Context::Export
+            | Context::Views
+            | Context::Naming => &[],
         }
     }
 
@@ -231,6 +249,8 @@ impl State {
             Context::Popup => &[Action::Down, Action::Up, Action::Cancel],
             Context::Pivot => pivot::HINTS,
             Context::Columns => columns::hints(self),
+            Context::Views => views::HINTS,
+            Context::Naming => &[Action::KeepView, Action::Cancel],
             Context::Note => &[Action::SaveNote, Action::Cancel],
             Context::Confirm => &[Action::Yes, Action::No],
             Context::Seek => &[Action::SeekTyped, Action::Cancel],

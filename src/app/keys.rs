@@ -7,7 +7,7 @@ use super::keymap::Lookup;
 use super::perform::typing;
 use super::replay::{Clock, Replay};
 use super::state::{Overlay, State};
-use super::{alarms, columns, facets, mouse, perform};
+use super::{alarms, columns, facets, mouse, perform, views};
 use std::time::Duration;
 
 /// After so long it is listed how a chord can go on.
@@ -88,6 +88,7 @@ fn type_text(state: &mut State, context: Context, text: &str) -> bool {
             _ => alarms::edit(state, |field| field.insert(text)),
         },
         Context::Columns => columns::edit(state, |field| field.insert(text)),
+        Context::Views | Context::Naming => views::edit(state, |field| field.insert(text)),
         Context::Note => {
             if let Some(Overlay::Note(note)) = &mut state.overlay {
                 note.field.insert(text);
@@ -129,7 +130,9 @@ fn paste(state: &mut State, text: &str) {
         | Context::Earlier
         | Context::Filter
         | Context::Seek
-        | Context::Export => {
+        | Context::Export
+        | Context::Views
+        | Context::Naming => {
             type_text(state, context, text.trim());
             // What is pasted is whole: nothing need be offered.
             state.completion.rest();

@@ -14,6 +14,7 @@ use super::pills;
 use super::pivot;
 use super::replay;
 use super::state::{Overlay, State};
+use super::views;
 
 /// What of the mouse is listened to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -135,6 +136,8 @@ fn wheel(state: &mut State, event: Mouse, rows: isize) {
             | Overlay::Facets(_)
             | Overlay::Pivot(_)
             | Overlay::Columns(_)
+            | Overlay::Views(_)
+            | Overlay::ViewName(_)
             | Overlay::Seek(_)
             | Overlay::Export(_),
         )
@@ -143,6 +146,10 @@ fn wheel(state: &mut State, event: Mouse, rows: isize) {
     let picked = state.column_picker().map_or(0, |block| block.height());
     if let Some(Overlay::Columns(picker)) = &mut state.overlay {
         picker.travel(picked, |cursor, extent| cursor.step(rows, extent));
+    }
+    let views = state.views_in_sight();
+    if let Some(Overlay::Views(picker)) = &mut state.overlay {
+        picker.travel(views, |cursor, extent| cursor.step(rows, extent));
     }
     let earlier = state.earlier_list().map_or(0, |block| block.height());
     if let Some(Overlay::Earlier(list)) = &mut state.overlay {
@@ -205,6 +212,22 @@ fn overlay(state: &mut State, event: Mouse, effects: &mut Effects) {
         } else if let (Some(row), Some(Overlay::Pivot(menu))) = (body_row(&block, event), &state.overlay) {
             let place = menu.cursor().top + row;
             pivot::take(state, place);
+        }
+        return;
+    }
+    if let (Some(block), MouseKind::Press) = (state.view_picker(), event.kind) {
+        let row = body_row(&block, event).filter(|row| *row + 1 < block.height());
+        match &mut state.overlay {
+            Some(Overlay::Views(picker)) if picker.question().is_some() => {}
+            _ if !block.frame.contains(event.column, event.row) => state.overlay = None,
+            Some(Overlay::Views(picker)) => {
+                let to = row.map(|row| picker.cursor().top + row);
+                if let Some(to) = to.filter(|to| *to < picker.rows().len()) {
+                    picker.travel(block.height(), |cursor, extent| cursor.go(to, extent));
+                    views::take(state);
+                }
+            }
+            _ => {}
         }
         return;
     }

@@ -7,6 +7,7 @@ use super::keymap::Keymap;
 use super::mistake::Mistake;
 use super::mouse::Pointing;
 use super::replay::Playing;
+use super::views::Views;
 use crate::analysis::virtual_alarms::VirtualAlarm;
 use crate::model::Timestamp;
 use crate::model::live::Demand;
@@ -41,6 +42,8 @@ pub struct Options {
     pub watching: Vec<VirtualAlarm>,
     /// The columns of the table, as they were chosen last.
     pub columns: Columns,
+    /// The saved views.
+    pub views: Views,
     /// Rules to look for findings with.
     pub rules: Rules,
 }

@@ -25,6 +25,7 @@ use super::possible::ONLY_ELSEWHERE;
 use super::replay;
 use super::settle;
 use super::state::{Decision, Overlay, State};
+use super::views;
 
 /// Performs an action, if what it needs is there. Says whether any group knows it.
 pub(super) fn perform(state: &mut State, action: Action, effects: &mut Effects) -> bool {
@@ -54,6 +55,7 @@ fn dispatch(state: &mut State, action: Action, effects: &mut Effects) -> bool {
         || facets::perform(state, action)
         || pivot::perform(state, action)
         || columns::perform(state, action)
+        || views::perform(state, action, effects)
         || alarms::perform(state, action)
         || findings::perform(state, action)
         || state.timeline.perform(action)
@@ -89,10 +91,12 @@ fn app(state: &mut State, action: Action, effects: &mut Effects) -> bool {
             });
         }
         Action::FollowOrHold => hold::toggle(state),
+        Action::Yes if views::yes(state, effects) => {}
         Action::Yes => match state.overlay.take() {
             Some(Overlay::Question(Decision::Quit)) => effects.push(Effect::Quit),
             other => state.overlay = other,
         },
+        Action::No if views::no(state) => {}
         Action::No => state.overlay = None,
         _ => return false,
     }
@@ -110,7 +114,7 @@ fn back(state: &mut State, effects: &mut Effects) {
 
 /// Leaves the first of: overlay, query bar, chosen term, range of bars, zoom, pane, step. Says whether there was one.
 fn leave_top(state: &mut State) -> bool {
-    if state.overlay.take().is_some() {
+    if views::no(state) || state.overlay.take().is_some() {
         return true;
     }
     if state.bar.is_editing() {
@@ -200,6 +204,8 @@ pub(super) fn run_help(state: &mut State, effects: &mut Effects) {
             | Context::Help
             | Context::Pivot
             | Context::Columns
+            | Context::Views
+            | Context::Naming
             | Context::Why
             | Context::Popup
             | Context::Note

@@ -266,7 +266,7 @@ fn facets(state: &mut State, layout: &Layout, effects: &mut Effects) {
     }
 }
 
-/// Asks how many events have what the menu offers, once; no longer when it is closed.
+/// Asks how many events have what the menu offers, or would be shown by each view, once; no longer when it is closed.
 fn pivots(state: &mut State, effects: &mut Effects) {
     let until = state.replayed_to();
     match &mut state.overlay {
@@ -280,7 +280,17 @@ fn pivots(state: &mut State, effects: &mut Effects) {
                 until,
             });
         }
-        Some(Overlay::Pivot(_)) => {}
+        Some(Overlay::Views(picker)) if !picker.is_asked => {
+            picker.is_asked = true;
+            effects.push(Effect::CountPivots {
+                ticket: state.tickets.give(Errand::Pivots),
+                snapshot: state.snapshot.clone(),
+                hits: Hits::none(),
+                exprs: picker.questions(&state.marks),
+                until,
+            });
+        }
+        Some(Overlay::Pivot(_) | Overlay::Views(_)) => {}
         _ => {
             if let Some(ticket) = state.tickets.open(Errand::Pivots) {
                 effects.push(Effect::Cancel(ticket));

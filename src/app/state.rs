@@ -33,6 +33,7 @@ use super::search::{Question, Search};
 use super::ticket::Tickets;
 use super::timeline::TimelinePane;
 use super::timer::Timer;
+use super::views::{self, Naming, Views};
 use super::why::Why;
 use crate::model::{TimeRange, Timestamp};
 use crate::store::{RowId, Snapshot};
@@ -64,6 +65,10 @@ pub enum Overlay {
     Seek(Box<Prompt>),
     /// The name of the file that is to be written, as it is typed.
     Export(Box<export::Prompt>),
+    /// The saved views.
+    Views(Box<views::Picker>),
+    /// The name that a view is saved under.
+    ViewName(Box<Naming>),
 }
 
 impl Overlay {
@@ -156,6 +161,8 @@ pub struct State {
     pub completion: Completion,
     /// What was said of events.
     pub marks: Marks,
+    /// The views that were saved, and those that come with the program.
+    pub views: Views,
     /// The bars over time.
     pub timeline: TimelinePane,
     /// Files, skips and messages.
@@ -244,6 +251,7 @@ impl State {
             bar,
             completion: Completion::default(),
             marks: Marks::default(),
+            views: options.views,
             timeline: TimelinePane::default(),
             jobs: Jobs::default(),
             alarms: Alarms::watching(options.watching),
@@ -286,6 +294,10 @@ impl State {
             Some(Overlay::Pivot(_)) => Context::Pivot,
             Some(Overlay::Columns(_)) => Context::Columns,
             Some(Overlay::Note(_)) => Context::Note,
+            Some(Overlay::Views(picker)) if picker.question().is_some() => Context::Confirm,
+            Some(Overlay::Views(_)) => Context::Views,
+            Some(Overlay::ViewName(naming)) if naming.question().is_some() => Context::Confirm,
+            Some(Overlay::ViewName(_)) => Context::Naming,
             None if self.bar.is_editing() => {
                 match (self.completion.is_entered(), self.completion.is_open()) {
                     (true, _) => Context::Candidate,

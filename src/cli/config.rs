@@ -5,9 +5,7 @@ mod files;
 mod setup;
 
 pub(super) use files::folder;
-#[cfg(feature = "tui")]
-pub(super) use files::read;
-pub(super) use files::{KeymapChoice, keymap, keymap_file};
+pub(super) use files::{KeymapChoice, keymap, keymap_file, read};
 pub(super) use setup::{Setup, keymap_choice};
 
 use super::streams::Streams;
@@ -37,7 +35,7 @@ enum What {
     },
     /// Say where the files of yours are looked for, and which are there
     Path(Output),
-    /// Tell every mistake in config.toml, keymap.toml and the theme
+    /// Tell every mistake in config.toml, keymap.toml, the theme and your views
     Check {
         #[command(flatten)]
         setup: Setup,
@@ -135,6 +133,7 @@ pub(super) fn mistakes(settings: &Settings, mut mistakes: Vec<Mistake>) -> Vec<M
             mistakes.append(&mut keymap(None).1);
         }
     }
+    mistakes.append(&mut super::views::load().1);
     #[cfg(feature = "tui")]
     mistakes.append(&mut super::appearance::mistakes(settings));
     mistakes

@@ -120,6 +120,10 @@ const EXAMPLES: &[Examples] = &[
                 "the original bytes of five events",
             ),
             (
+                "trailhound query --view 'iam writes' ~/incident",
+                "a view that was saved, or came with the program",
+            ),
+            (
                 "trailhound query --explain 'iam:Create* -ip:10.0.0.0/8'",
                 "what a query means, without reading anything",
             ),
@@ -143,6 +147,7 @@ const EXAMPLES: &[Examples] = &[
             ),
         ],
     ),
+    (&["views"], &[("trailhound views", "every view and its query")]),
     (
         &["alarms"],
         &[
@@ -223,7 +228,7 @@ const EXAMPLES: &[Examples] = &[
         &["config", "check"],
         &[(
             "trailhound config check",
-            "config.toml, keymap.toml and the theme",
+            "config.toml, keymap.toml, the theme and your views",
         )],
     ),
     (

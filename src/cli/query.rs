@@ -4,12 +4,13 @@ use super::interrupt::Interrupt;
 #[cfg(feature = "aws")]
 use super::live;
 use super::streams::Streams;
-use super::{Exit, FieldChoice, Input, Language, Query, clock, explain, load, report};
+use super::{Exit, FieldChoice, Input, Language, Output, clock, explain, load, report};
 use crate::dialect::lookup;
-use crate::model::{Field, TimeRange, Timestamp};
+use crate::model::{EventId, Field, TimeRange, Timestamp};
 use crate::query::{Expr, Found, search};
 use crate::sink::{self, Column, Format, Look, Rows, jsonl};
 use crate::store::{RowId, Snapshot};
+use clap::Args;
 use std::io::{self, Write};
 
 /// What people want to see of an event.
@@ -40,6 +41,51 @@ const FOR_PROGRAMS: &[Field] = &[
     Field::Message,
     Field::Resource,
 ];
+
+/// What is looked for, where, and how it is written.
+#[derive(Args, Debug)]
+#[command(mut_arg("paths", |paths| paths.required(false).required_unless_present_any(["explain", "demo", "view"])))]
+pub(super) struct Query {
+    /// What to look for, as in the search bar; '' is everything. In another dialect also a file that says it
+    #[arg(
+        value_name = "QUERY",
+        allow_hyphen_values = true,
+        required_unless_present = "view"
+    )]
+    pub(super) given: Option<String>,
+    /// What is looked for: what was given, or what the view says.
+    #[arg(skip)]
+    pub(super) text: String,
+    /// Ask the query of a saved view in its window, in the place of QUERY; `trailhound views` lists them
+    #[arg(long, value_name = "NAME", conflicts_with = "dialect")]
+    pub(super) view: Option<String>,
+    #[command(flatten)]
+    pub(super) language: Language,
+    #[command(flatten)]
+    pub(super) input: Input,
+    /// Explain the query instead: in words, how it is decided, and what AWS can decide of it. Reads no event, asks nobody
+    #[arg(long, conflicts_with_all = ["paths", "fields", "format", "limit"])]
+    pub(super) explain: bool,
+    /// Fields to write, in this order; `all` for every field
+    #[arg(long, value_name = "FIELD,…", value_delimiter = ',', ignore_case = true, value_parser = super::values::field_parser())]
+    pub(super) fields: Vec<FieldChoice>,
+    /// Say instead, term by term, why the query selects this event or does not, and on what values
+    #[arg(long, value_name = "EVENT_ID", value_parser = super::values::event_id)]
+    pub(super) why: Option<EventId>,
+    #[command(flatten)]
+    pub(super) output: Output,
+}
+
+impl Query {
+    /// Whether it says without paths what is to be asked.
+    pub(super) fn is_told_where(&self) -> bool {
+        #[cfg(feature = "aws")]
+        let is_live = self.input.aws.live;
+        #[cfg(not(feature = "aws"))]
+        let is_live = false;
+        self.input.demo || self.explain || is_live
+    }
+}
 
 /// Performs the command.
 pub(super) fn run(query: &Query, streams: &mut Streams) -> Exit {

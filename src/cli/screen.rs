@@ -60,7 +60,7 @@ mod workbench {
     use crate::cli::detect::rules;
     #[cfg(feature = "aws")]
     use crate::cli::{Language, Live, clock, live};
-    use crate::cli::{Screen, appearance, demo, history};
+    use crate::cli::{Screen, appearance, demo, history, views};
     #[cfg(feature = "aws")]
     use crate::dialect::lookup;
     use crate::dialect::sigma::Remark;
@@ -247,6 +247,8 @@ mod workbench {
         } else {
             (Vec::new(), None)
         };
+        let (views, of_views, views_folder) = views::load();
+        mistakes.extend(of_views);
         let (columns, of_columns, columns_file) = if settings.is_on(Setting::History) {
             history::columns()
         } else {
@@ -279,6 +281,7 @@ mod workbench {
             earlier,
             watching,
             columns,
+            views,
             rules,
         });
         match run::run(Launch {
@@ -290,6 +293,7 @@ mod workbench {
             history,
             files: Files {
                 columns: columns_file,
+                views: views_folder,
             },
         }) {
             Ok(()) => Exit::Ok,

@@ -12,6 +12,8 @@ use std::sync::Arc;
 pub(crate) struct Files {
     /// The file that keeps the columns of the table for later sessions.
     pub columns: Option<PathBuf>,
+    /// The directory of the person's views.
+    pub views: Option<PathBuf>,
 }
 
 /// Writes them, and tells on the screen which it could not.
@@ -23,13 +25,13 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn start(files: Files, post: &Post) -> io::Result<Self> {
         let post = Arc::clone(post);
-        let keeper = Keeper::start(move |page, outcome| {
+        let keeper = Keeper::start(move |path, outcome| {
             if let Err(error) = outcome {
-                let path = page.path.display();
-                let text = format!("{path} could not be written: {error}");
+                let path = path.display();
+                let text = format!("{path} could not be kept as it is on screen: {error}");
                 let notice = Notice::warning(text);
                 post(Msg::Notice(notice.with_way_out(
-                    "make room or give write permission there; --no-history keeps nothing",
+                    "make room or give write permission there; --no-history keeps no history",
                 )));
             }
         })?;
@@ -39,6 +41,26 @@ impl Writer {
     pub(super) fn keep_columns(&self, text: String) {
         if let Some(path) = self.files.columns.clone() {
             self.keeper.keep(Page { path, text });
+        }
+    }
+
+    pub(super) fn keep_view(&self, file: &str, text: String, is_new: bool) {
+        if let Some(folder) = &self.files.views {
+            let page = Page {
+                path: folder.join(file),
+                text,
+            };
+            if is_new {
+                self.keeper.create(page);
+            } else {
+                self.keeper.keep(page);
+            }
+        }
+    }
+
+    pub(super) fn drop_view(&self, file: &str) {
+        if let Some(folder) = &self.files.views {
+            self.keeper.remove(folder.join(file));
         }
     }
 }

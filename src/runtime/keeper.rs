@@ -1,5 +1,6 @@
 //! Small files of the person's that the screen writes: each as a whole, so that there is the old one or the new one at
-//! every moment and never a part, on a thread of its own, readable for its owner only.
+//! every moment and never a part, on a thread of its own, readable for its owner only. A file is also created, which never
+//! takes the place of one that is there, and removed.
 
 use std::fs::{DirBuilder, OpenOptions};
 use std::io::{self, Write};
@@ -24,41 +25,84 @@ pub struct Page {
     pub text: String,
 }
 
+/// What is done with a file.
+#[derive(Debug)]
+enum Deed {
+    Write(Page),
+    Create(Page),
+    Remove(PathBuf),
+}
+
+impl Deed {
+    fn perform(&self) -> io::Result<()> {
+        match self {
+            Self::Write(page) => write(&page.path, &page.text),
+            // Another session may have made it.
+            Self::Create(page) if std::fs::symlink_metadata(&page.path).is_ok() => Err(io::Error::other(
+                "there is such a file meanwhile, which is left as it is",
+            )),
+            Self::Create(page) => write(&page.path, &page.text),
+            Self::Remove(path) => std::fs::remove_file(path),
+        }
+    }
+
+    fn path(&self) -> &Path {
+        match self {
+            Self::Write(page) | Self::Create(page) => &page.path,
+            Self::Remove(path) => path,
+        }
+    }
+}
+
 /// See the module.
 #[derive(Debug)]
 pub struct Keeper {
-    pages: Option<SyncSender<Page>>,
+    deeds: Option<SyncSender<Deed>>,
     ended: Receiver<()>,
 }
 
 impl Keeper {
-    /// Starts the thread; `written` hears of every file, whether it was.
-    pub fn start(written: impl Fn(&Page, io::Result<()>) + Send + 'static) -> io::Result<Self> {
-        let (pages, waiting) = sync_channel::<Page>(WAITING);
+    /// Starts the thread; `done` hears of every file, whether what was asked was done.
+    pub fn start(done: impl Fn(&Path, io::Result<()>) + Send + 'static) -> io::Result<Self> {
+        let (deeds, waiting) = sync_channel::<Deed>(WAITING);
         let (end, ended) = sync_channel(1);
         thread::Builder::new().name("keeper".to_owned()).spawn(move || {
-            for page in waiting {
-                let outcome = write(&page.path, &page.text);
-                written(&page, outcome);
+            for deed in waiting {
+                let outcome = deed.perform();
+                done(deed.path(), outcome);
             }
             let _ = end.send(());
         })?;
         Ok(Self {
-            pages: Some(pages),
+            deeds: Some(deeds),
             ended,
         })
     }
 
     /// Has a file written; says whether it will be. Never waits.
     pub fn keep(&self, page: Page) -> bool {
-        let sent = self.pages.as_ref().map(|pages| pages.try_send(page));
+        self.ask(Deed::Write(page))
+    }
+
+    /// The same, but only where there is no such file.
+    pub fn create(&self, page: Page) -> bool {
+        self.ask(Deed::Create(page))
+    }
+
+    /// Has a file removed; says whether it will be. Never waits.
+    pub fn remove(&self, path: PathBuf) -> bool {
+        self.ask(Deed::Remove(path))
+    }
+
+    fn ask(&self, deed: Deed) -> bool {
+        let sent = self.deeds.as_ref().map(|deeds| deeds.try_send(deed));
         sent.is_some_and(|sent| sent.is_ok())
     }
 }
 
 impl Drop for Keeper {
     fn drop(&mut self) {
-        self.pages = None;
+        self.deeds = None;
         let _ = self.ended.recv_timeout(PATIENCE);
     }
 }
@@ -101,11 +145,9 @@ mod tests {
         let path = folder.path().join("state/trailhound/columns");
         let told = Arc::new(Mutex::new(Vec::new()));
         let hears = Arc::clone(&told);
-        let keeper = Keeper::start(move |page, outcome| {
-            hears
-                .lock()
-                .expect("a list")
-                .push((page.text.clone(), outcome.is_ok()));
+        let keeper = Keeper::start(move |path, outcome| {
+            let name = path.file_name().expect("a name").to_owned();
+            hears.lock().expect("a list").push((name, outcome.is_ok()));
         });
         let keeper = keeper.expect("a thread");
         for text in ["first", "second"] {
@@ -118,6 +160,12 @@ mod tests {
             path: folder.path().to_owned(),
             text: "a folder".to_owned()
         }));
+        let page = |name: &str| Page {
+            path: path.with_file_name(name),
+            text: "new".to_owned(),
+        };
+        assert!(keeper.create(page("columns")) && keeper.create(page("other")));
+        assert!(keeper.remove(path.with_file_name("other")) && keeper.remove(path.with_file_name("none")));
         drop(keeper);
         assert_eq!(std::fs::read_to_string(&path).expect("readable"), "second");
         assert_eq!(
@@ -129,7 +177,7 @@ mod tests {
         let told = told.lock().expect("a list");
         assert_eq!(
             told.iter().map(|(_, is_ok)| *is_ok).collect::<Vec<_>>(),
-            [true, true, false]
+            [true, true, false, false, true, true, false]
         );
     }
 }

@@ -18,7 +18,7 @@ use super::painter::Frame;
 use super::theme::{Meaning, Theme};
 use super::{
     alarms, columns, completion, detail, earlier, events, facets, findings, footer, glyphs, header, help,
-    jobs, messages, pivot, query_bar, timeline, why,
+    jobs, messages, pivot, query_bar, timeline, views, why,
 };
 use crate::app::input::Size;
 use crate::app::layout::{Form, Layout, Pane, Rect};
@@ -122,6 +122,11 @@ fn overlay(canvas: &mut Canvas<'_>, state: &State, layout: &Layout) -> Option<Po
                 cursor = Some(columns::draw(canvas, block, picker));
             }
         }
+        Some(Overlay::Views(picker)) => {
+            if let Some(block) = state.view_picker() {
+                cursor = Some(views::draw(canvas, block, picker));
+            }
+        }
         Some(Overlay::Why(why)) => why::draw(canvas, layout.help, state, why),
         Some(Overlay::Messages(list)) => messages::draw(canvas, layout.help, list),
         Some(
@@ -130,6 +135,7 @@ fn overlay(canvas: &mut Canvas<'_>, state: &State, layout: &Layout) -> Option<Po
             | Overlay::Question(_)
             | Overlay::AlarmFilter
             | Overlay::Facets(_)
+            | Overlay::ViewName(_)
             | Overlay::Seek(_)
             | Overlay::Export(_),
         )

@@ -90,6 +90,7 @@ fn travel_here(state: &mut State, go: impl FnOnce(&mut Cursor, Extent)) {
     let height = state.layout().help.height();
     let menu = state.pivot_menu().map_or(0, |block| block.height());
     let columns = state.column_picker().map_or(0, |block| block.height());
+    let views = state.views_in_sight();
     let earlier = state.earlier_list().map_or(0, |block| block.height());
     match &mut state.overlay {
         Some(Overlay::Help(help)) => help.travel(height, go),
@@ -98,7 +99,8 @@ fn travel_here(state: &mut State, go: impl FnOnce(&mut Cursor, Extent)) {
         Some(Overlay::Messages(list)) => list.travel(height, go),
         Some(Overlay::Pivot(list)) => list.travel(menu, go),
         Some(Overlay::Columns(list)) => list.travel(columns, go),
-        Some(Overlay::Question(_) | Overlay::Note(_) | Overlay::Seek(_) | Overlay::Export(_)) => {}
+        Some(Overlay::Views(list)) => list.travel(views, go),
+        Some(Overlay::Question(_) | Overlay::Note(_) | Overlay::Seek(_) | Overlay::Export(_) | Overlay::ViewName(_)) => {}
         Some(Overlay::AlarmFilter | Overlay::Facets(_)) | None => travel(state, state.focus, go),
     }
 }

@@ -10,6 +10,7 @@ use super::super::layout::Pane;
 use super::super::search::Question;
 use super::super::state::{Overlay, State};
 use super::super::text_field::TextField;
+use super::super::views;
 use super::focus;
 use crate::query::Expr;
 
@@ -60,6 +61,7 @@ pub(in crate::app) fn typing(state: &mut State, action: Action, effects: &mut Ef
                 Some(Overlay::AlarmFilter) => alarms::edit(state, edit),
                 Some(Overlay::Facets(_)) => facets::edit(state, edit),
                 Some(Overlay::Columns(_)) => columns::edit(state, edit),
+                Some(Overlay::Views(_) | Overlay::ViewName(_)) => views::edit(state, edit),
                 Some(Overlay::Note(note)) => edit(&mut note.field),
                 Some(Overlay::Question(_) | Overlay::Why(_) | Overlay::Messages(_) | Overlay::Pivot(_)) => {}
                 Some(Overlay::Seek(prompt)) => prompt.edit(edit),

@@ -65,6 +65,7 @@ pub(in crate::cli) fn all() -> Vec<(&'static str, PathBuf)> {
             ("settings", folder.join("config.toml")),
             ("keys", folder.join("keymap.toml")),
             ("themes", folder.join("themes")),
+            ("views", folder.join("views")),
             ("alarms", folder.join("alarms")),
             ("rules", folder.join("rules")),
         ]
