@@ -48,6 +48,7 @@ fn no_screen(streams: &mut Streams, instead: &str) -> Exit {
 mod workbench {
     use super::{Demo, Exit, Open, Replay, Streams};
     use crate::analysis::virtual_alarms::VirtualAlarm;
+    use crate::app::columns::Columns;
     use crate::app::copy::{Origin, Way};
     use crate::app::findings::Rules;
     use crate::app::mistake::Mistake;
@@ -68,9 +69,11 @@ mod workbench {
     use crate::model::{Timestamp, json::keep_invalid};
     use crate::query::Expr;
     use crate::run::{self, Files, Launch, Source};
+    use crate::runtime::history::Writer;
     use crate::runtime::ingest::Input;
     use std::ffi::OsString;
     use std::os::unix::ffi::OsStrExt;
+    use std::path::PathBuf;
 
     pub(super) fn open(open: &Open, streams: &mut Streams) -> Exit {
         launch(of_files(&open.paths, &open.screen), streams)
@@ -240,21 +243,41 @@ mod workbench {
         named
     }
 
+    /// What earlier sessions kept.
+    #[derive(Default)]
+    struct Kept {
+        earlier: Vec<String>,
+        history: Option<Writer>,
+        columns: Columns,
+        columns_file: Option<PathBuf>,
+    }
+
+    /// What earlier sessions kept, unless it is not wanted.
+    fn kept(settings: &Settings, mistakes: &mut Vec<Mistake>) -> Kept {
+        if !settings.is_on(Setting::History) {
+            return Kept::default();
+        }
+        let (earlier, history) = history::open();
+        let (columns, of_columns, columns_file) = history::columns();
+        mistakes.extend(of_columns);
+        Kept {
+            earlier,
+            history,
+            columns,
+            columns_file,
+        }
+    }
+
     fn launch(opening: Opening, streams: &mut Streams) -> Exit {
         let (settings, mut mistakes) = opening.setup.settings();
-        let (earlier, history) = if settings.is_on(Setting::History) {
-            history::open()
-        } else {
-            (Vec::new(), None)
-        };
         let (views, of_views, views_folder) = views::load();
         mistakes.extend(of_views);
-        let (columns, of_columns, columns_file) = if settings.is_on(Setting::History) {
-            history::columns()
-        } else {
-            Default::default()
-        };
-        mistakes.extend(of_columns);
+        let Kept {
+            earlier,
+            history,
+            columns,
+            columns_file,
+        } = kept(&settings, &mut mistakes);
         let choice = config::keymap_choice(&settings).unwrap_or_else(|mistake| {
             mistakes.push(mistake);
             None

@@ -36,12 +36,11 @@ enum Deed {
 impl Deed {
     fn perform(&self) -> io::Result<()> {
         match self {
-            Self::Write(page) => write(&page.path, &page.text),
             // Another session may have made it.
             Self::Create(page) if std::fs::symlink_metadata(&page.path).is_ok() => Err(io::Error::other(
                 "there is such a file meanwhile, which is left as it is",
             )),
-            Self::Create(page) => write(&page.path, &page.text),
+            Self::Write(page) | Self::Create(page) => write(&page.path, &page.text),
             Self::Remove(path) => std::fs::remove_file(path),
         }
     }

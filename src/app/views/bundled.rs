@@ -41,7 +41,7 @@ mod tests {
             let view = read(stem, stem, text).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
             assert!(view.name != *stem && !view.about.is_empty(), "{stem}");
         }
-        let names: BTreeSet<_> = all().into_iter().map(|(_, view)| view.name).collect();
-        assert_eq!(names.len(), FILES.len());
+        let titles: BTreeSet<_> = all().into_iter().map(|(_, view)| view.name).collect();
+        assert_eq!(titles.len(), FILES.len());
     }
 }

@@ -82,7 +82,7 @@ impl Said {
             ("name", DeValue::String(text)) if text.trim().is_empty() => {
                 return Err("a view has a name".to_owned());
             }
-            ("name", DeValue::String(text)) => view.name = text.trim().to_owned(),
+            ("name", DeValue::String(text)) => text.trim().clone_into(&mut view.name),
             ("about", DeValue::String(text)) => view.about = text.into_owned(),
             ("query", DeValue::String(text)) => {
                 search::parse(&text, Timestamp(0)).map_err(|fault| no_query(&fault))?;
