@@ -57,7 +57,8 @@ pub(crate) fn run(launch: Launch) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build()?;
-    runtime.block_on(async { Workbench::open(launch)?.work().await })
+    // Large: it holds all that the workbench knows.
+    runtime.block_on(async { Box::pin(Workbench::open(launch)?.work()).await })
 }
 
 /// Takes the terminal. A panic that does not end the program is a notice.

@@ -119,8 +119,8 @@ fn take(view: &View, query: &mut Query) {
 
 const fn column(key: &'static str, label: &'static str) -> Column {
     Column {
-        key,
-        label,
+        key: Cow::Borrowed(key),
+        label: Cow::Borrowed(label),
         whole: false,
     }
 }

@@ -100,7 +100,13 @@ fn travel_here(state: &mut State, go: impl FnOnce(&mut Cursor, Extent)) {
         Some(Overlay::Pivot(list)) => list.travel(menu, go),
         Some(Overlay::Columns(list)) => list.travel(columns, go),
         Some(Overlay::Views(list)) => list.travel(views, go),
-        Some(Overlay::Question(_) | Overlay::Note(_) | Overlay::Seek(_) | Overlay::Export(_) | Overlay::ViewName(_)) => {}
+        Some(
+            Overlay::Question(_)
+            | Overlay::Note(_)
+            | Overlay::Seek(_)
+            | Overlay::Export(_)
+            | Overlay::ViewName(_),
+        ) => {}
         Some(Overlay::AlarmFilter | Overlay::Facets(_)) | None => travel(state, state.focus, go),
     }
 }
