@@ -4,6 +4,7 @@
 //! until the next key, and are counted (`! 2` in the header) until their list has been seen: [`super::messages`], or the
 //! jobs pane.
 
+use super::mistake::Mistake;
 use super::timer::Timer;
 use crate::model::Timestamp;
 use std::collections::VecDeque;
@@ -161,6 +162,21 @@ impl Notices {
     pub fn dropped(&self) -> usize {
         self.dropped
     }
+}
+
+/// What is wrong with the user's files, told from the start.
+pub(super) fn told(mistakes: &[Mistake], now: Option<Timestamp>) -> Notices {
+    let mut notices = Notices::default();
+    if let Some(now) = now {
+        notices.set_clock(now);
+    }
+    for mistake in mistakes {
+        let notice = Notice::warning(mistake.to_string());
+        notices.say(
+            notice.with_way_out("the rest of the file counts; what is mended counts from the next start"),
+        );
+    }
+    notices
 }
 
 #[cfg(test)]

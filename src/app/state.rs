@@ -21,10 +21,9 @@ use super::layout::{Form, Layout, Pane, Shape};
 use super::live::Live;
 use super::marks::{Marks, NoteEditor};
 use super::messages::Messages;
-use super::mistake::Mistake;
 use super::mouse::Pointing;
 use super::msg::LoadProgress;
-use super::notice::{Notice, Notices};
+use super::notice::{self, Notice, Notices};
 use super::options::Options;
 use super::pivot::Menu;
 use super::query_bar::QueryBar;
@@ -214,7 +213,7 @@ impl State {
     /// An empty workbench.
     #[expect(clippy::too_many_lines, reason = "a line for each member")]
     pub fn new(options: Options) -> Self {
-        let notices = told(&options.mistakes, options.now);
+        let notices = notice::told(&options.mistakes, options.now);
         let (mut bar, mut search) = (QueryBar::new(options.earlier), Search::default());
         if let Some((text, expr)) = options.query {
             bar.set(&text);
@@ -405,19 +404,4 @@ impl State {
     pub(super) fn tell(&mut self, text: impl Into<String>) {
         self.notices.say(Notice::info(text));
     }
-}
-
-/// What is wrong with the user's files, told from the start.
-fn told(mistakes: &[Mistake], now: Option<Timestamp>) -> Notices {
-    let mut notices = Notices::default();
-    if let Some(now) = now {
-        notices.set_clock(now);
-    }
-    for mistake in mistakes {
-        let notice = Notice::warning(mistake.to_string());
-        notices.say(
-            notice.with_way_out("the rest of the file counts; what is mended counts from the next start"),
-        );
-    }
-    notices
 }
