@@ -35,6 +35,7 @@ pub mod keymap;
 mod keys;
 pub mod layout;
 pub mod live;
+pub mod mark_list;
 pub mod marks;
 pub mod messages;
 pub mod mistake;
@@ -51,9 +52,11 @@ pub mod replay;
 pub mod search;
 pub mod settings;
 mod settle;
+pub mod sizes;
 pub mod state;
 pub mod text_field;
 pub mod ticket;
+pub mod ticks;
 pub mod timeline;
 mod timer;
 pub mod views;
@@ -123,6 +126,7 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) -> bool {
         | Msg::Facet(..)
         | Msg::Pivot(..)
         | Msg::Cells(..)
+        | Msg::Ticks(..)
         | Msg::Sorted(..)) => {
             hear_counted(state, counted);
         }
@@ -175,6 +179,10 @@ fn hear_counted(state: &mut State, msg: Msg) {
             let height = state.heights.events;
             state.events.hear_sorted((laid, &order), &state.snapshot, height);
         }
+        Msg::Ticks(_, ticks) => {
+            state.tickets.void(Errand::Ticks);
+            state.ticks.hear(ticks);
+        }
         Msg::Cells(_, answer) => {
             state.tickets.void(Errand::Cells);
             state.cells.hear(&answer);
@@ -203,6 +211,7 @@ fn lag(state: &mut State, ticket: Ticket) -> bool {
             | Errand::VirtualAlarms
             | Errand::Pivots
             | Errand::Cells
+            | Errand::Ticks
             | Errand::Sort
             | Errand::Export,
         )
@@ -285,6 +294,7 @@ fn fail(state: &mut State, ticket: Ticket) {
             "reading what columns hold"
         }
         Errand::Pivots => "counting the choices",
+        Errand::Ticks => "counting what is beside the table",
         Errand::Facets => {
             state.facets.fail();
             "counting values"

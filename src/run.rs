@@ -371,6 +371,7 @@ impl Workbench {
             Some(Effect::KeepColumns(text)) => self.files.keep_columns(text),
             Some(Effect::KeepView { file, text, is_new }) => self.files.keep_view(&file, text, is_new),
             Some(Effect::DropView(file)) => self.files.drop_view(&file),
+            Some(Effect::KeepSizes(text)) => self.files.keep_sizes(text),
             Some(Effect::Redraw) => self.terminal.redraw(),
             Some(Effect::Mouse(taken)) => self.terminal.take_mouse(taken),
             Some(Effect::Copy { text, .. }) => self.copy(text),

@@ -28,6 +28,7 @@ use crate::app::findings;
 use crate::app::msg::{LoadProgress, Msg};
 use crate::app::pivot;
 use crate::app::ticket::Ticket;
+use crate::app::ticks;
 use crate::model::TimeRange;
 use crate::query::{self, Memory};
 use crate::store::Snapshot;
@@ -61,6 +62,7 @@ pub struct Runtime {
     cells: Errand<Effect>,
     sort: Errand<Effect>,
     export: Errand<Effect>,
+    ticks: Errand<Effect>,
     cancel_load: Arc<AtomicBool>,
 }
 
@@ -106,6 +108,7 @@ impl Runtime {
             cells: errand(post, "cells", read_cells)?,
             sort: errand(post, "sort", sort)?,
             export: errand(post, "export", export::perform)?,
+            ticks: errand(post, "ticks", count_ticks)?,
             cancel_load,
         })
     }
@@ -125,6 +128,7 @@ impl Runtime {
             Effect::Cells { ticket, .. } => self.cells.ask(ticket, effect),
             Effect::Sort { ticket, .. } => self.sort.ask(ticket, effect),
             Effect::Export { ticket, .. } => self.export.ask(ticket, effect),
+            Effect::Ticks { ticket, .. } => self.ticks.ask(ticket, effect),
             Effect::CountAlarms { ticket, .. } => self.alarms.ask(ticket, effect),
             Effect::WorkOutAlarms { ticket, .. } => self.virtual_alarms.ask(ticket, effect),
             Effect::FindFindings { ticket, .. } => self.findings.ask(ticket, effect),
@@ -145,6 +149,7 @@ impl Runtime {
                     &self.cells,
                     &self.sort,
                     &self.export,
+                    &self.ticks,
                 ];
                 for worker in workers {
                     worker.cancel(ticket);
@@ -162,6 +167,7 @@ impl Runtime {
             | Effect::KeepColumns(_)
             | Effect::KeepView { .. }
             | Effect::DropView(_)
+            | Effect::KeepSizes(_)
             | Effect::WantAlarms(_)
             | Effect::Demand(_) => {
                 return Some(effect);
@@ -287,6 +293,15 @@ fn sort(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post: &Post) {
     };
     if let Some(order) = events::sort((&snapshot, &hits), &by, is_stale) {
         post(Msg::Sorted(ticket, laid, order));
+    }
+}
+
+fn count_ticks(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post: &Post) {
+    let Effect::Ticks { snapshot, wanted, .. } = request else {
+        return;
+    };
+    if let Some(parts) = ticks::gather(&snapshot, &wanted, is_stale) {
+        post(Msg::Ticks(ticket, parts));
     }
 }
 

@@ -22,6 +22,8 @@ mod oracle;
 mod replay;
 #[path = "pty/terminal.rs"]
 mod terminal;
+#[path = "pty/tmux.rs"]
+mod tmux;
 #[path = "pty/workbench.rs"]
 mod workbench;
 

@@ -50,6 +50,8 @@ mod queries;
 mod replay;
 #[path = "stories/selection.rs"]
 mod selection;
+#[path = "stories/sizes.rs"]
+mod sizes;
 #[path = "stories/sorting.rs"]
 mod sorting;
 #[path = "stories/steps.rs"]

@@ -96,6 +96,8 @@ actions! {
     AlarmsOfEvent   "alarm.of-event"       [Global]         Event   "Alarms of event"    "list which alarms count the selected event, real and virtual ones, and which do not";
     FindingsPane    "pane.findings"        [Global]         Nothing "Findings"           "go to what the rules find in what is loaded, the most serious first";
     Zoom            "pane.zoom"            [Global]         Nothing "Zoom"               "give this pane the whole screen, or take it back";
+    GrowPane        "pane.grow"            [Global]         Nothing "Larger"             "more room for this pane, less for the one it shares the screen with; kept for later sessions";
+    ShrinkPane      "pane.shrink"          [Global]         Nothing "Smaller"            "less room for this pane, more for the one it shares the screen with; kept for later sessions";
     ToggleTimeline  "timeline.toggle"      [Global]         Nothing "Show timeline"      "show or hide the bars over time";
 
     NextEvent       "event.next"           [Global Query Why Terms] Event   "Next event"         "select the next event, from any pane";
@@ -109,10 +111,16 @@ actions! {
     NextSameValue   "event.next-same-value" [Events]        Event   "Next like this"     "select the next event with the same value under the cursor";
     PreviousSameValue "event.prev-same-value" [Events]      Event   "Previous like this" "select the previous event with the same value under the cursor";
 
+    NextBurst       "event.next-burst"     [Events]         Event   "Next burst"         "down the table to the next peak of the bars over time";
+    PreviousBurst   "event.prev-burst"     [Events]         Event   "Previous burst"     "up the table to the next peak of the bars over time";
+
     ToggleMark      "mark.toggle"          [Global]         Event   "Mark"               "mark the event, or take its mark away; is:marked finds them";
     MarkRange       "mark.range"           [Events]         Event   "Mark range"         "mark all events from the one marked last to this one";
     EditNote        "mark.note"            [Global]         Event   "Note"               "write a line about the event; is:noted finds them";
     NextMark        "mark.next"            [Global]         Event   "Next mark"          "select the next event with a mark or a note";
+    ListMarks       "mark.list"            [Global]         Nothing "Marks"              "what was marked and noted, oldest first; enter goes there";
+    GoToMark        "mark.go"              [Marks]          Nothing "Go there"           "select the event, wherever it is";
+    RemoveMark      "mark.remove"          [Marks]          Nothing "Unmark"             "take the mark away; a note stays";
     PreviousMark    "mark.prev"            [Global]         Event   "Previous mark"      "select the previous event with a mark or a note";
     SaveNote        "note.save"            [Note]           Nothing "Save note"          "keep the note; an empty one is taken away";
     Why             "event.why"            [Global Query Terms]   Nothing "Why"                "why the event matches the query or does not, term by term, with its values";
@@ -160,7 +168,7 @@ actions! {
     StepBack        "replay.step-back"     [Global]         Replay  "Step back in time"  "replay: to when the event before that matches happened, and pause";
     Faster          "replay.faster"        [Global]         Replay  "Faster"             "replay: play at the next higher speed";
     Slower          "replay.slower"        [Global]         Replay  "Slower"             "replay: play at the next lower speed";
-    SeekTime        "replay.seek"          [Global]         Replay  "Go to time"         "replay: type a time to go to (14:30, +10m, -2h)";
+    SeekTime        "time.goto"            [Global]         Nothing "Go to time"         "type a time to go to (14:30, +10m, -2h): to the event nearest to it, in a replay to that instant";
     SeekHere        "replay.seek-here"     [Global]         Replay  "Go to here"         "replay: to the time of the selected event, or of the bar under the cursor";
     SeekStart       "replay.start"         [Global]         Replay  "Go to start"        "replay: to the first event";
     SeekEnd         "replay.end"           [Global]         Replay  "Go to end"          "replay: to the last event";
@@ -220,6 +228,7 @@ actions! {
 
     PreviousSubject "facet.prev-field"     [Facets]         Nothing "Previous field"     "the values of the field before";
     NextSubject     "facet.next-field"     [Facets]         Nothing "Next field"         "the values of the next field";
+    ChooseValue     "facet.toggle-value"   [Facets]         Nothing "Choose value"       "choose the value, or no longer: all that are chosen are included or left out as one";
     CycleOrder      "facet.cycle-order"    [Facets]         Nothing "Order"              "most frequent first, rarest first, by name, or first seen first";
     FilterValues    "facet.filter"         [Facets]         Nothing "Filter"             "list only values that have what is typed";
     TypeSubject     "facet.choose"         [Facets]         Nothing "Choose"             "type the field, or the path in the JSON, whose values are wanted";
@@ -248,6 +257,7 @@ actions! {
     Level2          "tree.level-2"         [Detail]         Nothing "Two levels"         "unfold two levels";
     Level3          "tree.level-3"         [Detail]         Nothing "Three levels"       "unfold three levels";
     CycleForm       "detail.cycle-form"    [Detail]         Nothing "Tree or raw"        "switch between summary with tree and the original bytes";
+    ToggleWrap      "look.wrap"            [Global]         Nothing "Wrap"               "in the detail, long values on as many lines as they need, or each on one";
     ToggleDecode    "detail.toggle-decode" [Detail]         Nothing "Decode"             "show JSON inside strings unfolded, or as it is written";
     GotoIdentity    "detail.goto-user-identity" [Detail]    Nothing "Go to identity"     "go to userIdentity";
     GotoRequest     "detail.goto-request"  [Detail]         Nothing "Go to request"      "go to requestParameters";
@@ -295,7 +305,7 @@ actions! {
     DeleteToStart   "input.delete-to-start" [Query Help Note Earlier Filter Seek Export Columns Views Naming] Nothing "Delete to start"    "delete to the start of the text";
     DeleteToEnd     "input.delete-to-end"  [Query Help Note Earlier Filter Seek Export Naming] Nothing "Delete to end"      "delete to the end of the text";
 
-    SeekTyped       "seek.go"              [Seek]           Replay  "Go"                 "replay: go to the time that is typed";
+    SeekTyped       "seek.go"              [Seek]           Nothing "Go"                 "go to the time that is typed";
 
     Yes             "confirm.yes"          [Confirm]        Nothing "Yes"                "do it";
     No              "confirm.no"           [Confirm]        Nothing "No"                 "do not";

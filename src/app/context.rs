@@ -40,6 +40,8 @@ pub enum Context {
     Why,
     /// A list over the panes that is only read.
     Popup,
+    /// The list of marks and notes.
+    Marks,
     /// A note. Typing edits it.
     Note,
     /// The query bar. Typing edits it.
@@ -85,6 +87,7 @@ impl Context {
         Self::Help,
         Self::Why,
         Self::Popup,
+        Self::Marks,
         Self::Note,
         Self::Query,
         Self::Terms,
@@ -119,6 +122,7 @@ impl Context {
             Self::Help => "help",
             Self::Why => "why",
             Self::Popup => "popup",
+            Self::Marks => "marks",
             Self::Note => "note",
             Self::Query => "query",
             Self::Terms => "terms",
@@ -152,6 +156,7 @@ impl Context {
             Self::List | Self::Timeline => Some(Self::Global),
             Self::Completion => Some(Self::Query),
             Self::Candidate => Some(Self::Completion),
+            Self::Marks => Some(Self::Popup),
             Self::Global
             | Self::Help
             | Self::Pivot

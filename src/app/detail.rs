@@ -135,6 +135,8 @@ pub struct Detail {
     slow: bool,
     /// The note on the event.
     note: Option<String>,
+    /// Each value stands on one line, however long it is.
+    is_cut: bool,
 }
 
 /// Where the cursor was put: a path is the same in many events.
@@ -159,6 +161,7 @@ impl Default for Detail {
             settled: None,
             slow: false,
             note: None,
+            is_cut: false,
         }
     }
 }
@@ -182,6 +185,13 @@ impl Detail {
             self.note = note.map(str::to_owned);
             self.built = None;
         }
+    }
+
+    /// Shows each value on one line, or on as many as it needs; says whether it is these now.
+    pub(super) fn toggle_wrap(&mut self) -> bool {
+        self.is_cut = !self.is_cut;
+        self.built = None;
+        !self.is_cut
     }
 
     /// Reading the event takes long.
@@ -359,7 +369,8 @@ impl Detail {
         let Some(view) = self.node(node) else {
             return;
         };
-        let lines = wrap::leaf(&view, width).unwrap_or_default();
+        let lines = wrap::leaf(&view, width).filter(|_| !self.is_cut);
+        let lines = lines.unwrap_or_default();
         let mut lines = lines.into_iter();
         match lines.next() {
             None => self.lines.push(Line::Node(node)),

@@ -5,7 +5,7 @@
 
 use super::events::{Aim, SortBy};
 use super::ticket::Ticket;
-use super::{candidates, export, facets, findings};
+use super::{candidates, export, facets, findings, ticks};
 use crate::analysis::virtual_alarms::VirtualAlarm;
 use crate::model::alarm::Wanted;
 use crate::model::live::Demand;
@@ -158,6 +158,15 @@ pub enum Effect {
         /// For the answer, too: what of the table this is.
         laid: u64,
     },
+    /// Count what is in parts of the table, with [`ticks::gather`]. Answer: `Msg::Ticks`.
+    Ticks {
+        /// For the answer.
+        ticket: Ticket,
+        /// Where.
+        snapshot: Snapshot,
+        /// Of what.
+        wanted: ticks::Wanted,
+    },
     /// Find what each metric filter matches. Answer: `Msg::Alarms`.
     CountAlarms {
         /// For the answer.
@@ -224,6 +233,8 @@ pub enum Effect {
     },
     /// Delete the file of a view, by its name.
     DropView(String),
+    /// Keep how the panes share the screen for later sessions, as [`super::sizes::read`] reads it.
+    KeepSizes(String),
     /// Nobody waits for this any more.
     Cancel(Ticket),
     /// Stop loading; what is loaded stays.
@@ -251,6 +262,7 @@ impl Effect {
             | Self::Facet { ticket, .. }
             | Self::CountPivots { ticket, .. }
             | Self::Cells { ticket, .. }
+            | Self::Ticks { ticket, .. }
             | Self::Sort { ticket, .. }
             | Self::Export { ticket, .. }
             | Self::Candidates { ticket, .. } => Some(*ticket),
@@ -265,6 +277,7 @@ impl Effect {
             | Self::KeepColumns(_)
             | Self::KeepView { .. }
             | Self::DropView(_)
+            | Self::KeepSizes(_)
             | Self::Cancel(_)
             | Self::CancelLoad
             | Self::WantAlarms(_)

@@ -13,6 +13,7 @@ pub use column::Column;
 pub use sorting::{SortBy, sort};
 
 use super::cursor::{Cursor, Extent};
+use super::ticks::Listing;
 use crate::model::{EventId, Flags};
 use crate::query::Hits;
 use crate::store::{RowId, Snapshot};
@@ -307,6 +308,20 @@ impl Events {
         let here = self.flip(self.cursor.at);
         let from = if later { here + 1 } else { here.checked_sub(1)? };
         (from < self.rows().len()).then_some((from, later))
+    }
+
+    /// What the table lists, for a worker.
+    pub(super) fn listing(&self) -> Listing {
+        Listing {
+            rows: self.rows().clone(),
+            listed: self.listed.clone(),
+            newest_first: self.newest_first,
+        }
+    }
+
+    /// What it lists, by numbers: another one where it lists something else, or in another order.
+    pub(super) fn edition(&self) -> (u64, u64, bool) {
+        (self.laid, self.sorted, self.newest_first)
     }
 
     /// The rows in which [`seek`] looks for an event.

@@ -17,6 +17,7 @@ use crate::dialect::search;
 use crate::model::{Field, Storage};
 use crate::query::{Case, Expr, Key, Part, Path, Pattern, Term};
 use count::Of;
+use std::collections::BTreeSet;
 
 /// Fields that are asked about most, in this order; the others come after them.
 const FIRST: [Field; 12] = [
@@ -56,6 +57,8 @@ pub struct Facets {
     cursor: Cursor,
     /// The value that the cursor was put on.
     mark: Option<String>,
+    /// The values that are included or left out as one.
+    picked: BTreeSet<String>,
     values: Values,
     /// What `values` are of; none while nothing is counted for it.
     shown: Option<Wanted>,
@@ -78,6 +81,7 @@ impl Default for Facets {
             filter: TextField::default(),
             cursor: Cursor::default(),
             mark: None,
+            picked: BTreeSet::new(),
             values: Values::default(),
             shown: None,
             asked: None,
@@ -152,8 +156,32 @@ impl Facets {
         self.failed
     }
 
-    /// The events that have the value under the cursor.
+    /// The values that were chosen to be included or left out as one.
+    pub fn picked(&self) -> &BTreeSet<String> {
+        &self.picked
+    }
+
+    /// Chooses the value under the cursor, or no longer.
+    pub(super) fn pick(&mut self) {
+        let here = self.values().and_then(|values| values.rows.get(self.cursor.at));
+        if let Some(value) = here.map(|count| count.text.clone())
+            && !self.picked.remove(&value)
+        {
+            self.picked.insert(value);
+        }
+    }
+
+    /// Nothing is chosen any more; says whether something was.
+    pub(super) fn drop_chosen(&mut self) -> bool {
+        !std::mem::take(&mut self.picked).is_empty()
+    }
+
+    /// The events that have one of the values chosen, or else the value under the cursor.
     pub(super) fn expr_here(&self) -> Option<Expr> {
+        if !self.picked.is_empty() {
+            let patterns = self.picked.iter().map(|value| pattern(value)).collect();
+            return Some(term(self.subject(), patterns));
+        }
         let value = &self.values()?.rows.get(self.cursor.at)?.text;
         Some(has(self.subject(), value))
     }
@@ -177,6 +205,7 @@ impl Facets {
     /// Another list is wanted: nothing of the one before is.
     fn turn(&mut self) {
         self.filter.set("");
+        self.picked.clear();
         self.mark = None;
         self.cursor = Cursor::default();
     }
@@ -321,15 +350,22 @@ pub(super) fn of_path(path: Path) -> Key {
 
 /// The events that have a value; of a very long one, those that have its start.
 pub(super) fn has(subject: &Key, value: &str) -> Expr {
-    let pattern = if value.len() <= LONGEST_CONDITION {
+    term(subject, vec![pattern(value)])
+}
+
+fn pattern(value: &str) -> Pattern {
+    if value.len() <= LONGEST_CONDITION {
         Pattern::exactly(value)
     } else {
         let start = &value[..value.floor_char_boundary(LONGEST_CONDITION)];
         Pattern::text(start, Part::Start, Case::Exact)
-    };
+    }
+}
+
+fn term(subject: &Key, patterns: Vec<Pattern>) -> Expr {
     Expr::Term(match subject {
-        Key::Field(field) => Term::Field(*field, vec![pattern]),
-        Key::Path(path) => Term::Path(path.clone(), vec![pattern]),
+        Key::Field(field) => Term::Field(*field, patterns),
+        Key::Path(path) => Term::Path(path.clone(), patterns),
     })
 }
 

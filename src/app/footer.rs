@@ -76,7 +76,7 @@ impl State {
             return Footer::Seek {
                 text: prompt.field().text(),
                 cursor: prompt.field().cursor(),
-                meant: prompt.meant(self.now()),
+                meant: prompt.meant(self.counted_from()),
                 keys: self.hints(context, self.next_sensible()),
             };
         }
@@ -218,6 +218,7 @@ impl State {
             | Context::Columns
             | Context::Why
             | Context::Popup
+            | Context::Marks
             | Context::Note
             | Context::Query
             | Context::Terms
@@ -246,6 +247,7 @@ impl State {
             Context::Finding => alarms::hints(Context::Alarm),
             Context::Help => &[Action::RunHelp, Action::Cancel],
             Context::Why => &[Action::Down, Action::NextEvent, Action::Cancel],
+            Context::Marks => &[Action::GoToMark, Action::RemoveMark, Action::Down, Action::Cancel],
             Context::Popup => &[Action::Down, Action::Up, Action::Cancel],
             Context::Pivot => pivot::HINTS,
             Context::Columns => columns::hints(self),

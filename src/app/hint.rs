@@ -81,7 +81,7 @@ pub(super) fn after(state: &mut State, action: Action, before: Before) {
             _ => Some((Action::HistoryBack, "takes it back")),
         },
         Action::ToggleMark | Action::MarkRange | Action::SaveNote if now.remarks > before.remarks => {
-            Some((Action::MarkedOnly, "shows only what is marked"))
+            Some((Action::ListMarks, "lists what is marked"))
         }
         _ if now.is_copied && !before.is_copied => Some((Action::PrintCopy, "prints it for the mouse")),
         Action::ToggleContext if state.in_context => Some((Action::NextHit, "goes to the next match")),

@@ -108,6 +108,7 @@ fn type_text(state: &mut State, context: Context, text: &str) -> bool {
         | Context::Terms
         | Context::Why
         | Context::Popup
+        | Context::Marks
         | Context::Pivot
         | Context::Confirm => return false,
     }
@@ -138,7 +139,7 @@ fn paste(state: &mut State, text: &str) {
             state.completion.rest();
         }
         // A question waits for an answer, not for text.
-        Context::Confirm | Context::Why | Context::Popup | Context::Pivot => {}
+        Context::Confirm | Context::Why | Context::Popup | Context::Marks | Context::Pivot => {}
         Context::Global
         | Context::List
         | Context::Events

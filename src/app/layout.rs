@@ -89,7 +89,7 @@ impl Pane {
 }
 
 /// How much the screen can hold.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Form {
     /// Below 60x15: one clear line and nothing else.
     TooSmall,
@@ -128,6 +128,8 @@ pub struct Shape {
     pub timeline: bool,
     /// Whether the facets stand beside the events, in the place of the detail.
     pub facets: bool,
+    /// Percent of the screen that lists have more than usual: beside one of their things, and above it.
+    pub shares: (i8, i8),
     /// Whether events come from AWS, so that the table says how far back they go.
     pub live: bool,
     /// How many alarms are known.
@@ -161,6 +163,8 @@ pub struct Layout {
     pub transitions: Option<Rect>,
     /// The table; its line holds the headings.
     pub events: Option<Block>,
+    /// Beside the table's body: how far one has scrolled. On the divider where there is one.
+    pub scrollbar: Option<Rect>,
     /// Below the table's body, in its frame: how far back what is loaded goes. Only where something is live.
     pub edge: Option<Rect>,
     /// The columns between events and detail: a line and a blank.
@@ -199,6 +203,10 @@ const SUBJECT_COLUMNS: u16 = 20;
 /// Columns of the legend of split bars, at least and at most.
 const LEGEND_COLUMNS: (u16, u16) = (16, 28);
 
+/// Columns and rows that each of two panes keeps, however they share the screen.
+const LEAST_COLUMNS: u16 = 24;
+const LEAST_ROWS: u16 = 4;
+
 /// Rows of the timeline beside other panes, with its axis.
 const TIMELINE_ROWS: u16 = 3;
 
@@ -224,6 +232,7 @@ impl Layout {
             legend: None,
             transitions: None,
             events: None,
+            scrollbar: None,
             edge: None,
             divider: None,
             detail: None,
@@ -253,10 +262,22 @@ impl Layout {
 
     /// Cuts off the blocks what stands in their frames and does not scroll.
     fn cut(&mut self, shape: Shape) {
+        let beside = self.divider.map(|divider| divider.left(1).0);
+        if let Some(events) = &mut self.events {
+            let bar = beside.unwrap_or_else(|| {
+                let (rest, bar) = events.frame.left(events.frame.width.saturating_sub(1));
+                *events = Block::headed(rest);
+                bar
+            });
+            self.scrollbar = Some(bar);
+        }
         if let Some(events) = self.events.as_mut().filter(|_| shape.live) {
             let (body, edge) = events.body.bottom(1);
             events.body = body;
             self.edge = Some(edge);
+        }
+        if let (Some(bar), Some(events)) = (&mut self.scrollbar, &self.events) {
+            (bar.y, bar.height) = (events.body.y, events.body.height);
         }
         if let Some(timeline) = self.timeline.as_mut().filter(|_| shape.split.is_some()) {
             let columns = (timeline.body.width / 5).clamp(LEGEND_COLUMNS.0, LEGEND_COLUMNS.1);
@@ -314,7 +335,7 @@ impl Layout {
             return;
         }
         if matches!(shape.focus, Pane::Alarms | Pane::Alarm) {
-            let (list, one) = self.list_and_one(room, 2, shape.focus == Pane::Alarm);
+            let (list, one) = self.list_and_one(room, 2, shape.focus == Pane::Alarm, shape.shares);
             self.alarms = Some(Block::headed(list));
             self.alarm = Some(Block::headed(one));
             return;
@@ -322,14 +343,14 @@ impl Layout {
         if matches!(shape.focus, Pane::Findings | Pane::Finding) {
             // The list has a story in each row, and is read more than one of them.
             let part = if shape.focus == Pane::Finding { 2 } else { 3 };
-            let (list, one) = self.list_and_one(room, part, shape.focus == Pane::Finding);
+            let (list, one) = self.list_and_one(room, part, shape.focus == Pane::Finding, shape.shares);
             self.findings = Some(Block::headed(list));
             self.finding = Some(Block::headed(one));
             return;
         }
         let part = if shape.facets { 2 } else { 3 };
         let reads = matches!(shape.focus, Pane::Detail | Pane::Facets);
-        let (mut events, beside) = self.list_and_one(room, part, reads);
+        let (mut events, beside) = self.list_and_one(room, part, reads, shape.shares);
         let has_strip = shape.alarms > 0 || shape.troubles > 0;
         if self.form == Form::Wide && has_strip && events.height >= STRIP_FROM {
             let rows = u16::try_from(shape.alarms)
@@ -356,16 +377,28 @@ impl Layout {
     }
 
     /// A list and one of its things: side by side where there is room, else one above the other.
-    fn list_and_one(&mut self, room: Rect, part: u16, reads: bool) -> (Rect, Rect) {
+    fn list_and_one(
+        &mut self,
+        room: Rect,
+        part: u16,
+        reads: bool,
+        (beside, above): (i8, i8),
+    ) -> (Rect, Rect) {
         if self.form == Form::Wide {
-            let (list, rest) = room.left(room.width - room.width / part);
+            let columns = shared(
+                room.width,
+                room.width - room.width / part,
+                (beside, LEAST_COLUMNS),
+            );
+            let (list, rest) = room.left(columns);
             // A line and a blank.
             let (divider, one) = rest.left(2);
             self.divider = Some(divider);
             return (list, one);
         }
         // Who reads one of them needs more of it than of the list.
-        room.top(room.height.div_ceil(if reads { 3 } else { 2 }))
+        let rows = room.height.div_ceil(if reads { 3 } else { 2 });
+        room.top(shared(room.height, rows, (above, LEAST_ROWS)))
     }
 
     /// Room for a list of so many rows and columns right below the query, with a border; its line is the upper edge. At
@@ -401,6 +434,14 @@ impl Layout {
     }
 }
 
+/// So much of a room with a share of some percent more or less; both parts keep the least there is to be.
+fn shared(room: u16, usual: u16, (percent, least): (i8, u16)) -> u16 {
+    let more = i32::from(room) * i32::from(percent) / 100;
+    let least = i32::from(least.min(usual).min(room - usual));
+    let wanted = (i32::from(usual) + more).clamp(least, i32::from(room) - least);
+    u16::try_from(wanted).unwrap_or(usual)
+}
+
 fn help(screen: Rect) -> Block {
     let spare = screen.width.saturating_sub(100) / 2;
     let frame = screen.inset(spare.max(1), 1);
@@ -419,6 +460,7 @@ mod tests {
             zoomed,
             timeline: true,
             facets: false,
+            shares: (0, 0),
             live: false,
             alarms: 0,
             troubles: 0,
@@ -467,9 +509,10 @@ mod tests {
         fn blocks_lie_on_the_screen_and_do_not_overlap(
             width in 0u16..320, height in 0u16..120, pane in 0..Pane::ALL.len(), zoomed: bool, timeline: bool, facets: bool, live: bool,
             alarms in 0usize..9, troubles in 0usize..9, transitions: bool, split in proptest::option::of(2usize..5),
+            shares in (-40i8..=40, -40i8..=40),
         ) {
             let shape = Shape {
-                focus: Pane::ALL[pane], zoomed, timeline, facets, live, alarms, troubles, split, transitions,
+                focus: Pane::ALL[pane], zoomed, timeline, facets, shares, live, alarms, troubles, split, transitions,
             };
             let layout = Layout::new(Size { width, height }, shape);
             let mut owners = vec![0u8; usize::from(width) * usize::from(height)];

@@ -20,11 +20,14 @@ pub struct Marks {
     notes: BTreeMap<RowId, String>,
     /// The event that was marked last: one end of a range.
     last: Option<RowId>,
+    /// Counts the changes.
+    changes: u64,
 }
 
 impl Marks {
     /// Marks an event, or takes its mark away; says whether it is marked now.
     pub fn toggle(&mut self, row: RowId) -> bool {
+        self.changes += 1;
         let marked = Arc::make_mut(&mut self.marked);
         let is_marked = marked.insert(row);
         if is_marked {
@@ -46,12 +49,14 @@ impl Marks {
         if rows.len() > MOST_AT_ONCE {
             return None;
         }
+        self.changes += 1;
         Arc::make_mut(&mut self.marked).extend(rows);
         Some(rows.len())
     }
 
     /// Sets the note on an event; an empty one takes it away.
     pub fn set_note(&mut self, row: RowId, note: &str) {
+        self.changes += 1;
         let note = note.trim();
         let noted = Arc::make_mut(&mut self.noted);
         if note.is_empty() {
@@ -71,6 +76,16 @@ impl Marks {
     /// Whether an event is marked.
     pub fn is_marked(&self, row: RowId) -> bool {
         self.marked.contains(&row)
+    }
+
+    /// How often something was marked, noted or taken away.
+    pub(super) fn changes(&self) -> u64 {
+        self.changes
+    }
+
+    /// The events that are marked or noted.
+    pub fn remarked(&self) -> impl Iterator<Item = RowId> {
+        self.marked.union(&self.noted).copied()
     }
 
     /// How many events are marked.
@@ -99,8 +114,9 @@ impl Marks {
 
     /// The nearest hit with a mark or a note, from a place on, to later places or to earlier ones.
     pub fn seek(&self, hits: &Hits, snapshot: &Snapshot, (from, later): (usize, bool)) -> Option<RowId> {
-        let all = self.marked.union(&self.noted);
-        let places = all.filter_map(|row| Some((hits.rank(snapshot, *row).ok()?, *row)));
+        let places = self
+            .remarked()
+            .filter_map(|row| Some((hits.rank(snapshot, row).ok()?, row)));
         let found = if later {
             places.filter(|(place, _)| *place >= from).min()
         } else {

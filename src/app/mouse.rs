@@ -128,6 +128,9 @@ fn wheel(state: &mut State, event: Mouse, rows: isize) {
         Some(Overlay::Messages(list)) => {
             return list.travel(layout.help.height(), |cursor, extent| cursor.step(rows, extent));
         }
+        Some(Overlay::Marks(list)) => {
+            return list.travel(layout.help.height(), |cursor, extent| cursor.step(rows, extent));
+        }
         Some(
             Overlay::Question(_)
             | Overlay::Note(_)

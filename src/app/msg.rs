@@ -10,6 +10,7 @@ use super::input::Input;
 use super::notice::Notice;
 use super::pivot;
 use super::ticket::Ticket;
+use super::ticks::Tick;
 use crate::analysis::virtual_alarms::Evaluated;
 use crate::model::Timestamp;
 use crate::model::alarm::AlarmBoard;
@@ -56,6 +57,8 @@ pub enum Msg {
     Sorted(Ticket, u64, Arc<[RowId]>),
     /// What stands at paths in rows of the table.
     Cells(Ticket, cells::Answer),
+    /// What is in each part of the table.
+    Ticks(Ticket, Vec<Tick>),
     /// How many events have the value at this place of the menu.
     Pivot(Ticket, usize, pivot::Counts),
     /// What became of a question for an event, or why it cannot be read.
@@ -94,6 +97,7 @@ impl Msg {
             | Self::Explained(ticket, _)
             | Self::Facet(ticket, _)
             | Self::Cells(ticket, _)
+            | Self::Ticks(ticket, _)
             | Self::Sorted(ticket, ..)
             | Self::Pivot(ticket, ..)
             | Self::Exporting(ticket, ..)

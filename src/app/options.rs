@@ -8,6 +8,7 @@ use super::mistake::Mistake;
 use super::mouse::Pointing;
 use super::replay::Playing;
 use super::views::Views;
+use super::sizes::Sizes;
 use crate::analysis::virtual_alarms::VirtualAlarm;
 use crate::model::Timestamp;
 use crate::model::live::Demand;
@@ -44,6 +45,8 @@ pub struct Options {
     pub columns: Columns,
     /// The saved views.
     pub views: Views,
+    /// How the panes share the screen, as it was chosen last.
+    pub sizes: Sizes,
     /// Rules to look for findings with.
     pub rules: Rules,
 }

@@ -18,12 +18,14 @@ use super::hint::{self, Before};
 use super::hold;
 use super::layout::{Form, Pane};
 use super::live;
+use super::mark_list;
 use super::messages;
 use super::pills;
 use super::pivot;
 use super::possible::ONLY_ELSEWHERE;
 use super::replay;
 use super::settle;
+use super::sizes;
 use super::state::{Decision, Overlay, State};
 use super::views;
 
@@ -50,6 +52,8 @@ fn dispatch(state: &mut State, action: Action, effects: &mut Effects) -> bool {
         || remarking::remarking(state, action)
         || copy::perform(state, action, effects)
         || messages::perform(state, action)
+        || sizes::perform(state, action)
+        || mark_list::perform(state, action)
         || live::perform(state, action)
         || replay::perform(state, action)
         || facets::perform(state, action)
@@ -126,6 +130,9 @@ fn leave_top(state: &mut State) -> bool {
         return true;
     }
     if state.timeline.drop_range() {
+        return true;
+    }
+    if state.focus == Pane::Facets && state.facets.drop_chosen() {
         return true;
     }
     if state.zoomed {
@@ -208,6 +215,7 @@ pub(super) fn run_help(state: &mut State, effects: &mut Effects) {
             | Context::Naming
             | Context::Why
             | Context::Popup
+            | Context::Marks
             | Context::Note
             | Context::Query
             | Context::Terms
@@ -242,6 +250,14 @@ fn panes(state: &mut State, action: Action) -> bool {
         Action::AlarmsPane => focus(state, Pane::Alarms),
         Action::Zoom => state.zoomed = !state.zoomed,
         Action::ToggleContext => toggle_context(state),
+        Action::ToggleWrap => {
+            let wraps = state.detail.toggle_wrap();
+            state.tell(if wraps {
+                "long values take as many lines as they need"
+            } else {
+                "each value on one line"
+            });
+        }
         Action::ToggleTimeline => {
             state.timeline_shown = !state.timeline_shown;
             if !state.timeline_shown && state.focus == Pane::Timeline {

@@ -12,6 +12,7 @@ const NO_TIME: &str = "there is no time to go by";
 /// Said of what means something only in a text field, a question or a list over the panes.
 pub(super) const ONLY_ELSEWHERE: &str = "this one works only while text is typed or a question waits";
 
+const NOTHING_PLAYED: &str = "there is nothing to play yet";
 const NOT_LIVE: &str = "nothing is live here: these are saved files";
 
 impl State {
@@ -42,7 +43,7 @@ impl State {
             Needs::Stream if self.live.is_none() && self.replay.is_none() => Some(NOT_LIVE),
             Needs::Replay => match &self.replay {
                 None => Some("nothing is played back here; `trailhound replay` does that"),
-                Some(replay) => replay.clock().is_none().then_some("there is nothing to play yet"),
+                Some(replay) => replay.clock().is_none().then_some(NOTHING_PLAYED),
             },
             Needs::Nothing | Needs::Event | Needs::Tree | Needs::Live | Needs::Stream => None,
         }
@@ -56,7 +57,9 @@ impl State {
             Action::HistoryBack => (behind == 0, "nothing to undo"),
             Action::HistoryForward => (ahead == 0, "nothing to redo"),
             Action::HistoryToggle => (behind + ahead == 0, "there was no other view"),
-            Action::NextMark | Action::PreviousMark => (marks + notes == 0, "nothing is marked"),
+            Action::NextMark | Action::PreviousMark | Action::ListMarks => {
+                (marks + notes == 0, "nothing is marked")
+            }
             Action::MarkRange => (marks == 0, "there is no mark to reach from"),
             Action::ChooseTerm => (self.bar.terms().is_empty(), "the query has no terms yet"),
             Action::Why => (self.explained().is_none(), "there is no event to explain"),
@@ -82,6 +85,17 @@ impl State {
                 NO_EVENT,
             ),
             Action::Export => (self.events.hits().is_empty(), "there are no events to write"),
+            Action::NextBurst | Action::PreviousBurst if self.events.sort().is_some() => {
+                (true, "the table is not in order of time, which bursts are in")
+            }
+            Action::NextBurst | Action::PreviousBurst => (
+                self.layout().timeline.is_none(),
+                "the bars over time are not on screen, which bursts are peaks of",
+            ),
+            Action::GrowPane | Action::ShrinkPane => (
+                !self.is_shared(),
+                "this pane shares the screen with no list and nothing of one",
+            ),
             Action::PrintCopy => (self.copied.is_none(), "nothing was copied yet"),
             Action::FocusFiring => (!is_firing(), "no alarm is in ALARM"),
             Action::AlarmsOfEvent => (self.alarms.is_empty(), "no alarms are known here"),
@@ -104,6 +118,10 @@ impl State {
                 let row = self.events.selected();
                 row.is_some_and(|row| self.snapshot.row(row).time().is_known())
             }
+            Action::SeekTime | Action::SeekTyped => match &self.replay {
+                Some(replay) => return replay.clock().is_none().then_some(NOTHING_PLAYED),
+                None => self.events.selected().is_some(),
+            },
             Action::ZoomIn | Action::ZoomOut | Action::ApplyRange => self.timeline.window().is_some(),
             _ => return None,
         };

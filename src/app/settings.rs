@@ -122,7 +122,8 @@ settings! {
     /// What of the mouse to listen to: click, wheel, drag. The terminal selects no text then, except with Shift; F2 gives the
     /// mouse back to it.
     Mouse "mouse" Takes::Words(&["click", "wheel", "drag"]);
-    /// Keep the queries typed and the columns chosen for later sessions (history and columns in ~/.local/state/trailhound).
+    /// Keep the queries typed, the columns chosen and the sizes of panes for later sessions (history, columns and sizes in
+    /// ~/.local/state/trailhound).
     History "history" Takes::Switch;
 }
 

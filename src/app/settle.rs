@@ -27,6 +27,10 @@ pub(super) fn settle(state: &mut State, effects: &mut Effects) {
     if std::mem::take(&mut state.keep_columns) {
         effects.push(Effect::KeepColumns(state.columns.to_string()));
     }
+    if state.sizes() != state.sizes_kept {
+        state.sizes_kept = state.sizes();
+        effects.push(Effect::KeepSizes(state.sizes_kept.to_string()));
+    }
     let layout = state.layout();
     measure(state, &layout);
     replay::settle(state);
@@ -37,6 +41,7 @@ pub(super) fn settle(state: &mut State, effects: &mut Effects) {
     }
     table::sort(state, effects);
     table::cells(state, &layout, effects);
+    table::ticks(state, &layout, effects);
     demand(state, effects);
     fetch(state, effects);
     let detail_width = layout.detail.map_or(80, |block| block.body.width);

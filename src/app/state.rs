@@ -19,6 +19,7 @@ use super::jobs::Jobs;
 use super::keymap::Keymap;
 use super::layout::{Form, Layout, Pane, Shape};
 use super::live::Live;
+use super::mark_list::MarkList;
 use super::marks::{Marks, NoteEditor};
 use super::messages::Messages;
 use super::mouse::Pointing;
@@ -29,7 +30,9 @@ use super::pivot::Menu;
 use super::query_bar::QueryBar;
 use super::replay::{Prompt, Replay};
 use super::search::{Question, Search};
+use super::sizes::Sizes;
 use super::ticket::Tickets;
+use super::ticks::Ticks;
 use super::timeline::TimelinePane;
 use super::timer::Timer;
 use super::views::{self, Naming, Views};
@@ -54,6 +57,8 @@ pub enum Overlay {
     Facets(facets::Typing),
     /// Why an event is meant or not.
     Why(Box<Why>),
+    /// What was marked and noted.
+    Marks(Box<MarkList>),
     /// Warnings and errors so far.
     Messages(Messages),
     /// A note that is being typed.
@@ -118,6 +123,10 @@ pub struct State {
     pub focus: Pane,
     /// Whether it has all the room.
     pub zoomed: bool,
+    /// How lists and their things share the screen. Of the rest see [`State::sizes`].
+    pub(super) shares: Sizes,
+    /// What later sessions were told of that.
+    pub(super) sizes_kept: Sizes,
     /// Whether the timeline is shown beside other panes.
     pub timeline_shown: bool,
     /// Whether the table shows events that are not asked for between those that are.
@@ -178,6 +187,8 @@ pub struct State {
     pub notices: Notices,
     /// What is said after something was done.
     pub hint: Hint,
+    /// What stands beside the table.
+    pub ticks: Ticks,
     /// The steps so far.
     pub history: History,
     pub(super) tickets: Tickets,
@@ -228,8 +239,10 @@ impl State {
             clipboard: options.clipboard,
             size: Size::default(),
             focus: Pane::Events,
-            zoomed: false,
-            timeline_shown: true,
+            zoomed: options.sizes.zoomed,
+            shares: options.sizes,
+            sizes_kept: options.sizes,
+            timeline_shown: options.sizes.timeline,
             in_context: false,
             facets_shown: false,
             overlay: None,
@@ -259,6 +272,7 @@ impl State {
             exports: Exports::default(),
             notices,
             hint: Hint::default(),
+            ticks: Ticks::default(),
             history: History::default(),
             tickets: Tickets::default(),
             heights: Heights::default(),
@@ -290,6 +304,7 @@ impl State {
             Some(Overlay::Export(_)) => Context::Export,
             Some(Overlay::Why(_)) => Context::Why,
             Some(Overlay::Messages(_)) => Context::Popup,
+            Some(Overlay::Marks(_)) => Context::Marks,
             Some(Overlay::Pivot(_)) => Context::Pivot,
             Some(Overlay::Columns(_)) => Context::Columns,
             Some(Overlay::Note(_)) => Context::Note,
@@ -326,6 +341,7 @@ impl State {
             zoomed: self.zoomed,
             timeline: self.timeline_shown,
             facets: self.facets_shown,
+            shares: (self.shares.beside, self.shares.above),
             live: self.live.is_some(),
             alarms: self.alarms.board().alarms().len(),
             troubles: self.trouble_rows(),

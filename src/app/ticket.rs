@@ -36,6 +36,8 @@ pub enum Errand {
     Pivots,
     /// What stands at paths in the rows on screen.
     Cells,
+    /// What is in parts of the table.
+    Ticks,
     /// The order of the table.
     Sort,
     /// A file.
@@ -81,6 +83,7 @@ impl Tickets {
             Errand::Facets,
             Errand::Pivots,
             Errand::Cells,
+            Errand::Ticks,
             Errand::Sort,
             Errand::Export,
         ];

@@ -248,6 +248,17 @@ impl TimelinePane {
         true
     }
 
+    /// The next peak after an instant, or before it.
+    pub(super) fn peak_from(&self, at: Timestamp, later: bool) -> Option<usize> {
+        let here = self.bar_near(at);
+        let mut bars = here + 1..self.data.bars.len();
+        if later {
+            bars.find(|bar| self.is_peak(*bar))
+        } else {
+            (0..here).rev().find(|bar| self.is_peak(*bar))
+        }
+    }
+
     fn is_peak(&self, bar: usize) -> bool {
         let total = |bar: Option<usize>| {
             bar.and_then(|bar| self.data.bars.get(bar))

@@ -1,8 +1,9 @@
-//! Where earlier queries and the columns of the table are kept: `history` and `columns` in `$XDG_STATE_HOME/trailhound`, on
-//! every system.
+//! Where earlier queries, the columns of the table and the sizes of the panes are kept: `history`, `columns` and `sizes` in
+//! `$XDG_STATE_HOME/trailhound`, on every system.
 
 use crate::app::columns::{self, Columns};
 use crate::app::mistake::Mistake;
+use crate::app::sizes::{self, Sizes};
 use crate::runtime::history::{self, Writer};
 use etcetera::BaseStrategy;
 use std::io::ErrorKind;
@@ -25,10 +26,22 @@ fn folder() -> Option<PathBuf> {
     Some(state.join("trailhound"))
 }
 
-/// The columns of the last session, what is wrong with their file, and the file to keep them in. A file that is not
-/// understood is not written over.
-pub(super) fn columns() -> (Columns, Vec<Mistake>, Option<PathBuf>) {
-    let Some(path) = folder().map(|folder| folder.join("columns")) else {
+/// What the last session kept, what is wrong with its file, and the file to keep it in.
+type Kept<T> = (T, Vec<Mistake>, Option<PathBuf>);
+
+/// The columns of the last session.
+pub(super) fn columns() -> Kept<Columns> {
+    kept("columns", columns::read)
+}
+
+/// How the panes shared the screen in the last session.
+pub(super) fn sizes() -> Kept<Sizes> {
+    kept("sizes", sizes::read)
+}
+
+/// What a file says. One that is not understood is not written over.
+fn kept<T: Default>(name: &str, read: fn(&str, &str) -> (T, Vec<Mistake>)) -> Kept<T> {
+    let Some(path) = folder().map(|folder| folder.join(name)) else {
         return Default::default();
     };
     let name = path.to_string_lossy().into_owned();
@@ -40,14 +53,14 @@ pub(super) fn columns() -> (Columns, Vec<Mistake>, Option<PathBuf>) {
     };
     match text {
         Ok(text) => {
-            let (columns, mistakes) = columns::read(&name, &text);
+            let (kept, mistakes) = read(&name, &text);
             let path = mistakes.is_empty().then_some(path);
-            (columns, mistakes, path)
+            (kept, mistakes, path)
         }
-        Err(error) if error.kind() == ErrorKind::NotFound => (Columns::default(), Vec::new(), Some(path)),
+        Err(error) if error.kind() == ErrorKind::NotFound => (T::default(), Vec::new(), Some(path)),
         Err(error) => {
             let mistake = Mistake::of_file(&name, format!("could not be read: {error}"));
-            (Columns::default(), vec![mistake], None)
+            (T::default(), vec![mistake], None)
         }
     }
 }

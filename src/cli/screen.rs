@@ -49,6 +49,7 @@ mod workbench {
     use super::{Demo, Exit, Open, Replay, Streams};
     use crate::analysis::virtual_alarms::VirtualAlarm;
     use crate::app::columns::Columns;
+    use crate::app::sizes::Sizes;
     use crate::app::copy::{Origin, Way};
     use crate::app::findings::Rules;
     use crate::app::mistake::Mistake;
@@ -250,6 +251,8 @@ mod workbench {
         history: Option<Writer>,
         columns: Columns,
         columns_file: Option<PathBuf>,
+        sizes: Sizes,
+        sizes_file: Option<PathBuf>,
     }
 
     /// What earlier sessions kept, unless it is not wanted.
@@ -259,12 +262,15 @@ mod workbench {
         }
         let (earlier, history) = history::open();
         let (columns, of_columns, columns_file) = history::columns();
-        mistakes.extend(of_columns);
+        let (sizes, of_sizes, sizes_file) = history::sizes();
+        mistakes.extend(of_columns.into_iter().chain(of_sizes));
         Kept {
             earlier,
             history,
             columns,
             columns_file,
+            sizes,
+            sizes_file,
         }
     }
 
@@ -277,6 +283,8 @@ mod workbench {
             history,
             columns,
             columns_file,
+            sizes,
+            sizes_file,
         } = kept(&settings, &mut mistakes);
         let choice = config::keymap_choice(&settings).unwrap_or_else(|mistake| {
             mistakes.push(mistake);
@@ -305,6 +313,7 @@ mod workbench {
             watching,
             columns,
             views,
+            sizes,
             rules,
         });
         match run::run(Launch {
@@ -317,6 +326,7 @@ mod workbench {
             files: Files {
                 columns: columns_file,
                 views: views_folder,
+                sizes: sizes_file,
             },
         }) {
             Ok(()) => Exit::Ok,

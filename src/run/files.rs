@@ -14,6 +14,8 @@ pub(crate) struct Files {
     pub columns: Option<PathBuf>,
     /// The directory of the person's views.
     pub views: Option<PathBuf>,
+    /// The file that keeps how the panes share the screen.
+    pub sizes: Option<PathBuf>,
 }
 
 /// Writes them, and tells on the screen which it could not.
@@ -39,7 +41,15 @@ impl Writer {
     }
 
     pub(super) fn keep_columns(&self, text: String) {
-        if let Some(path) = self.files.columns.clone() {
+        self.keep(self.files.columns.clone(), text);
+    }
+
+    pub(super) fn keep_sizes(&self, text: String) {
+        self.keep(self.files.sizes.clone(), text);
+    }
+
+    fn keep(&self, path: Option<PathBuf>, text: String) {
+        if let Some(path) = path {
             self.keeper.keep(Page { path, text });
         }
     }

@@ -18,7 +18,7 @@ use super::painter::Frame;
 use super::theme::{Meaning, Theme};
 use super::{
     alarms, columns, completion, detail, earlier, events, facets, findings, footer, glyphs, header, help,
-    jobs, messages, pivot, query_bar, timeline, views, why,
+    jobs, mark_list, messages, pivot, query_bar, scrollbar, timeline, views, why,
 };
 use crate::app::input::Size;
 use crate::app::layout::{Form, Layout, Pane, Rect};
@@ -75,6 +75,9 @@ fn panes(canvas: &mut Canvas<'_>, state: &State, layout: &Layout) -> Option<Posi
     if let Some(divider) = layout.divider {
         canvas.vertical_line(divider);
     }
+    if let Some(bar) = layout.scrollbar {
+        scrollbar::draw(canvas, bar, state);
+    }
     if let Some(block) = layout.detail {
         detail::draw(canvas, block, state);
     }
@@ -128,6 +131,7 @@ fn overlay(canvas: &mut Canvas<'_>, state: &State, layout: &Layout) -> Option<Po
             }
         }
         Some(Overlay::Why(why)) => why::draw(canvas, layout.help, state, why),
+        Some(Overlay::Marks(list)) => mark_list::draw(canvas, layout.help, state, list),
         Some(Overlay::Messages(list)) => messages::draw(canvas, layout.help, list),
         Some(
             Overlay::Earlier(_)

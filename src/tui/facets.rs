@@ -56,6 +56,10 @@ fn title(pen: &mut Pen<'_, '_>, state: &State) {
     let Some(values) = facets.values() else {
         return;
     };
+    if !facets.picked().is_empty() {
+        let chosen = format!("  {} chosen", grouped(facets.picked().len() as u64));
+        pen.write(&chosen, Meaning::Badge);
+    }
     let filter = facets.filter().text();
     let distinct = counted(values.distinct as u64, "value");
     let number = if filter.is_empty() {
@@ -137,6 +141,14 @@ fn draw_values(canvas: &mut Canvas<'_>, rect: Rect, state: &State, values: &Valu
     let columns = Columns::new(usize::from(rect.width), facets, values);
     for (row, place) in cursor.visible(extent).enumerate() {
         columns.draw(&mut canvas.row(rect, row), &values.rows[place], values.most);
+        if facets.picked().contains(&values.rows[place].text) {
+            let before = Rect {
+                x: rect.x.saturating_sub(1),
+                width: 1,
+                ..line(rect, row)
+            };
+            canvas.row(before, 0).write("✓", Meaning::Focus);
+        }
         if place == cursor.at {
             canvas.tint(line(rect, row), selection_meaning(state, Pane::Facets));
         }

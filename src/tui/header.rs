@@ -11,6 +11,7 @@ use crate::app::layout::Rect;
 use crate::app::live::Live;
 use crate::app::state::State;
 use crate::model::visible;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Between parts of the row.
@@ -142,8 +143,40 @@ fn opened(pen: &mut Pen<'_, '_>, state: &State) {
     pen.write(&loaded, meaning);
 }
 
+/// Colours that can be told apart in every theme; what they mean elsewhere does not matter here.
+const STRIPES: [Meaning; 5] = [
+    Meaning::Bar,
+    Meaning::JsonString,
+    Meaning::Denied,
+    Meaning::Write,
+    Meaning::Alert,
+];
+
+/// So many accounts have a stripe.
+const MOST_STRIPES: usize = 4;
+
+/// A stripe for each account that is asked, in a colour and with a letter that follow from its number: who goes from one account
+/// to another sees that this is another before reading its number.
+fn stripes(pen: &mut Pen<'_, '_>, live: &Live) {
+    let accounts: BTreeSet<_> = live.status().callers.iter().map(|it| &it.account).collect();
+    for account in accounts.iter().take(MOST_STRIPES) {
+        let (meaning, letter) = stripe(account);
+        pen.write(&format!("▌{letter} "), meaning);
+    }
+}
+
+/// The look of an account's stripe. Numbers that differ in a few digits look different.
+fn stripe(account: &str) -> (Meaning, char) {
+    let number = account.bytes().fold(0_u32, |number, digit| {
+        number.wrapping_mul(31).wrapping_add(u32::from(digit))
+    });
+    let letter = char::from(b'A' + (number / 5 % 26) as u8);
+    (STRIPES[number as usize % STRIPES.len()], letter)
+}
+
 /// Whose events are asked for.
 fn asked(pen: &mut Pen<'_, '_>, state: &State, live: &Live) {
+    stripes(pen, live);
     let who = live::who(state, live, pen.left());
     pen.write(&who, Meaning::Heading);
     if pen.left() > GAP + READS.len() {

@@ -6,7 +6,8 @@
 //! Split, the bars are rows of smaller bars, with a legend ([`parts`]).
 //!
 //! The part of a bar that is errors is its foot. The axis has the day at its start, times where they fall on round
-//! instants, and a mark below the selected event; right of it stand the length of a bar and the tallest.
+//! instants, `▴` below the selected event and `◆` below those that are marked or noted; right of it stand the length of a bar
+//! and the tallest.
 
 mod parts;
 
@@ -22,6 +23,7 @@ use crate::app::window;
 use crate::model::{Timestamp, visible};
 use crate::query::{Bar, Timeline};
 use crate::store::coverage::Known;
+use std::collections::BTreeSet;
 
 const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
@@ -136,13 +138,11 @@ fn axis(canvas: &mut Canvas<'_>, line: Rect, state: &State, columns: usize) {
     let data = state.timeline.data();
     let selected = state.events.selected().map(|row| state.snapshot.row(row).time());
     let mark = selected.and_then(|at| data.bar_at(at)).map(|bar| bar * columns);
+    let remarked = remarked(state, columns);
     let said = said(state);
     let length = visible::width(&said);
     let width = usize::from(line.width);
-    // What is said stands at the end, or before the mark of the selected event if that is there.
-    let end = mark
-        .filter(|mark| mark + length >= width && *mark > length)
-        .unwrap_or(width);
+    let end = end_of_said((width, length), &remarked, mark);
     let room = end.saturating_sub(length + 2);
     canvas.row(line, 0).limit(end).end_with(&said, Meaning::Dim);
     let start = if data.bar < DAY {
@@ -156,6 +156,7 @@ fn axis(canvas: &mut Canvas<'_>, line: Rect, state: &State, columns: usize) {
         .map(|(at, _)| at)
         .collect();
     marks.extend(mark);
+    marks.extend(&remarked);
     marks.sort_unstable();
     let is_covered = |column: usize, label: &str| {
         let cells = column..=column + label.len();
@@ -183,11 +184,39 @@ fn axis(canvas: &mut Canvas<'_>, line: Rect, state: &State, columns: usize) {
                 .skip(1);
         }
     }
+    let is_free = |column: &usize| *column >= end || *column + length < end;
+    for column in remarked.iter().filter(|column| is_free(column)) {
+        canvas.row(line, 0).skip(*column).write("◆", Meaning::Heading);
+    }
     // A mark where something is said would make that unreadable.
     if let Some(mark) = mark.filter(|mark| *mark >= end || *mark + length < end) {
         canvas.row(line, 0).skip(mark).write("▴", Meaning::Focus);
     }
     choice(canvas, line, state, columns);
+}
+
+/// Where events are marked or noted, in columns. What is still to come in a replay is not shown.
+fn remarked(state: &State, columns: usize) -> BTreeSet<usize> {
+    let data = state.timeline.data();
+    let now = state.replayed_to();
+    let times = state.marks.remarked().map(|row| state.snapshot.row(row).time());
+    times
+        .filter(|at| now.is_none_or(|now| *at <= now))
+        .filter_map(|at| data.bar_at(at))
+        .map(|bar| bar * columns)
+        .collect()
+}
+
+/// Where what is said ends: with the row, or before the marks that are there, if it has room before them.
+fn end_of_said((width, length): (usize, usize), remarked: &BTreeSet<usize>, mark: Option<usize>) -> usize {
+    let mut end = width;
+    let marks = remarked.iter().copied().chain(mark).collect::<BTreeSet<_>>();
+    for column in marks.into_iter().rev() {
+        if column < end && column + length >= end && column > length {
+            end = column;
+        }
+    }
+    end
 }
 
 /// What the row of changes is called, where there is room.

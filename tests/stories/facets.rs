@@ -311,3 +311,31 @@ fn a_hostile_value_is_a_condition_like_any_other() {
     story.keys("4cua<enter>fx<enter>+");
     assert_eq!(story.shown(), [1], "{}", story.state.bar.text());
 }
+
+#[test]
+fn several_values_are_chosen_and_narrow_as_one_term() {
+    let mut story = story();
+    story.keys("4l");
+    let here = |story: &Story| {
+        let facets = &story.state.facets;
+        facets.values().expect("counted").rows[facets.cursor().at]
+            .text
+            .clone()
+    };
+    let first = here(&story);
+    story.keys("<space>");
+    let second = here(&story);
+    assert_ne!(first, second, "it goes on to the next");
+    story.keys("<space>+");
+    let mut both = vec![first, second];
+    both.sort();
+    assert_eq!(story.state.bar.applied(), format!("user={}", both.join(",")));
+    assert_eq!(story.users(), both);
+    assert!(story.state.facets.picked().is_empty());
+    story.keys("[gg<space><space>-");
+    assert_eq!(story.users().len(), 1, "{}", story.state.bar.applied());
+    story.keys("[<space><esc>");
+    assert!(story.state.facets.picked().is_empty() && story.state.focus == Pane::Facets);
+    story.keys("gg<space>h");
+    assert!(story.state.facets.picked().is_empty(), "values of another field");
+}

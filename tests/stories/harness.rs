@@ -12,6 +12,7 @@ use trailhound::app::findings;
 use trailhound::app::input::{Input, Key, Size};
 use trailhound::app::pivot;
 use trailhound::app::replay::Playing;
+use trailhound::app::ticks;
 use trailhound::app::{Effect, Effects, Keymap, LoadProgress, Msg, Options, State, Ticket, update};
 use trailhound::model::alarm::Wanted;
 use trailhound::model::live::{Activity, Caller, Category, Demand, LiveStatus, Place, PlaceStatus};
@@ -92,6 +93,8 @@ pub struct Story {
     pub columns_kept: Vec<String>,
     /// The files wanted; a test answers.
     pub exports: Vec<(Ticket, Target, Form, View)>,
+    /// The sizes of panes that later sessions are to know.
+    pub sizes_kept: Vec<String>,
 }
 
 /// A workbench of 120x40 with sixty ordinary events.
@@ -223,6 +226,7 @@ pub fn opened(width: u16, height: u16, options: Options) -> Story {
         remembered: Vec::new(),
         columns_kept: Vec::new(),
         exports: Vec::new(),
+        sizes_kept: Vec::new(),
     };
     story.send(Msg::Input(Input::Resize(Size { width, height })));
     story
@@ -370,6 +374,7 @@ impl Story {
             } => self.exports.push((ticket, target, form, *view)),
             Effect::Remember(query) => self.remembered.push(query),
             Effect::KeepColumns(text) => self.columns_kept.push(text),
+            Effect::KeepSizes(text) => self.sizes_kept.push(text),
             Effect::Demand(demand) => self.demands.push(demand),
             Effect::WantAlarms(wanted) => self.wanted.push(wanted),
             other if is_for_the_terminal(&other) => self.others.push(other),
@@ -601,6 +606,14 @@ fn read(effect: Effect) -> Vec<Msg> {
         } => {
             let order = events::sort((&snapshot, &hits), &by, &|| false);
             vec![Msg::Sorted(ticket, laid, order.expect("not cancelled"))]
+        }
+        Effect::Ticks {
+            ticket,
+            snapshot,
+            wanted,
+        } => {
+            let parts = ticks::gather(&snapshot, &wanted, &|| false);
+            vec![Msg::Ticks(ticket, parts.expect("not cancelled"))]
         }
         Effect::Cells {
             ticket,

@@ -185,6 +185,18 @@ fn after_an_action_it_is_said_what_makes_sense_next() {
 }
 
 #[test]
+fn a_mark_says_what_lists_them() {
+    let mut story = story();
+    story.keys("m");
+    assert_eq!(
+        (said(&story), hinted(&story)),
+        ("marked", "' lists what is marked")
+    );
+    story.keys("m");
+    assert_eq!(hinted(&story), "", "there is nothing to list");
+}
+
+#[test]
 fn an_answer_passes_by_itself_and_an_error_stays_until_it_is_seen() {
     let mut story = story();
     story.keys("m");

@@ -1,6 +1,6 @@
 //! The selected event stays selected and keeps its place; rows are in order of time.
 
-use super::harness::{Event, empty, sized, story};
+use super::harness::{Event, Story, empty, sized, story};
 
 #[test]
 fn the_newest_event_is_first_and_o_flips_the_order() {
@@ -164,4 +164,53 @@ fn the_event_moves_from_any_pane() {
     assert_eq!(story.selected(), Some(58));
     story.keys("/bo<esc><ctrl-n>b<enter>");
     assert_eq!(story.users(), ["bob"]);
+}
+
+#[test]
+fn a_typed_time_is_gone_to_in_files_too() {
+    let mut story = story();
+    story.keys("tt12:30<enter>");
+    assert_eq!(story.selected(), Some(30));
+    story.keys("tt+10m<enter>");
+    assert_eq!(story.selected(), Some(40), "counted from the selected event");
+    story.keys("tt-1h30s<enter>");
+    assert_eq!(story.selected(), Some(0), "the nearest there is");
+    let said = story.state.notices.current().map(|notice| notice.text.clone());
+    assert_eq!(
+        said.as_deref(),
+        Some("the nearest event here is at 2023-07-10 12:00:00Z")
+    );
+    story.keys("ttnoon<enter>");
+    assert!(
+        story.state.overlay.is_some(),
+        "what means no time stays to be mended"
+    );
+    let mut nothing = super::harness::empty(120, 40);
+    nothing.keys("tt");
+    assert!(nothing.state.overlay.is_none());
+}
+
+#[test]
+fn braces_go_from_burst_to_burst() {
+    let mut story = story();
+    let distinct = (0..6).map(|place| Event {
+        agent: format!("burst {place}"),
+        ..Event::ordinary(100)
+    });
+    story
+        .load(distinct)
+        .load([Event::ordinary(90), Event::ordinary(120)]);
+    story.keys("gg}");
+    let at = |story: &Story| {
+        let row = story.state.events.selected().expect("an event");
+        story.state.snapshot.row(row).time()
+    };
+    assert_eq!(at(&story), super::harness::at(100), "down the table");
+    story.keys("{");
+    assert!(at(&story) >= super::harness::at(100));
+    story.keys("GO}");
+    assert!(
+        story.state.notices.current().is_some(),
+        "sorted by another column there are none"
+    );
 }

@@ -16,6 +16,10 @@ pub(in crate::app) fn perform(state: &mut State, action: Action) -> bool {
         Action::OpenFacet => open(state),
         Action::NextSubject => step(state, 1),
         Action::PreviousSubject => step(state, -1),
+        Action::ChooseValue => {
+            state.facets.pick();
+            moving::travel(state, Pane::Facets, |cursor, extent| cursor.step(1, extent));
+        }
         Action::CycleOrder => {
             let facets = &mut state.facets;
             facets.order = facets.order.next();
@@ -48,6 +52,7 @@ pub(in crate::app) fn hints(state: &State) -> &'static [Action] {
             Action::NextSubject,
             Action::Drill,
             Action::CycleOrder,
+            Action::ChooseValue,
             Action::FilterValues,
             Action::TypeSubject,
             Action::Back,

@@ -73,6 +73,8 @@ fn go(state: &mut State, action: Action, effects: &mut Effects) -> bool {
         Action::PreviousSameValue => seek_like(state, false, effects),
         Action::NextSameKey => same_key(state, true),
         Action::PreviousSameKey => same_key(state, false),
+        Action::NextBurst => burst(state, true),
+        Action::PreviousBurst => burst(state, false),
         Action::NextHit => next_hit(state, true),
         Action::PreviousHit => next_hit(state, false),
         Action::ColumnLeft => column(state, |here, _| here.saturating_sub(1)),
@@ -97,6 +99,7 @@ fn travel_here(state: &mut State, go: impl FnOnce(&mut Cursor, Extent)) {
         Some(Overlay::Earlier(list)) => list.travel(earlier, go),
         Some(Overlay::Why(why)) => why.travel(height, go),
         Some(Overlay::Messages(list)) => list.travel(height, go),
+        Some(Overlay::Marks(list)) => list.travel(height, go),
         Some(Overlay::Pivot(list)) => list.travel(menu, go),
         Some(Overlay::Columns(list)) => list.travel(columns, go),
         Some(Overlay::Views(list)) => list.travel(views, go),
@@ -204,6 +207,25 @@ fn seek(state: &mut State, down: bool, aim: Aim, effects: &mut Effects) {
             });
         }
     }
+}
+
+/// Goes to the next peak of the bars over time, down the screen or up: to the event in it that stands on top.
+fn burst(state: &mut State, down: bool) {
+    let newest_first = state.events.newest_first();
+    let here = state.events.selected().map(|row| state.snapshot.row(row).time());
+    let peak = here.and_then(|at| state.timeline.peak_from(at, down != newest_first));
+    let found = peak.and_then(|bar| {
+        let window = state.timeline.data().window(bar);
+        let rows = state.events.rows();
+        let place = if newest_first {
+            rows.place_at(&state.snapshot, window.to).checked_sub(1)?
+        } else {
+            rows.place_at(&state.snapshot, window.from)
+        };
+        rows.get(place)
+            .filter(|row| window.contains(state.snapshot.row(*row).time()))
+    });
+    sought(state, found);
 }
 
 /// Goes to the next event that is asked for, past those that only stand between them.

@@ -4,6 +4,7 @@ use super::super::action::Action;
 use super::super::columns;
 use super::super::events::sorting;
 use super::super::history::Step;
+use super::super::layout::Pane;
 use super::super::pivot;
 use super::super::search::Question;
 use super::super::settle;
@@ -144,6 +145,9 @@ pub(in crate::app) fn narrow(state: &mut State, exclude: bool) {
         return;
     };
     narrow_by(state, expr, exclude);
+    if state.focus == Pane::Facets {
+        state.facets.drop_chosen();
+    }
 }
 
 /// Includes or excludes the events that a condition means.

@@ -63,7 +63,13 @@ pub(in crate::app) fn typing(state: &mut State, action: Action, effects: &mut Ef
                 Some(Overlay::Columns(_)) => columns::edit(state, edit),
                 Some(Overlay::Views(_) | Overlay::ViewName(_)) => views::edit(state, edit),
                 Some(Overlay::Note(note)) => edit(&mut note.field),
-                Some(Overlay::Question(_) | Overlay::Why(_) | Overlay::Messages(_) | Overlay::Pivot(_)) => {}
+                Some(
+                    Overlay::Question(_)
+                    | Overlay::Why(_)
+                    | Overlay::Messages(_)
+                    | Overlay::Marks(_)
+                    | Overlay::Pivot(_),
+                ) => {}
                 Some(Overlay::Seek(prompt)) => prompt.edit(edit),
                 Some(Overlay::Export(prompt)) => prompt.edit(edit),
                 None => edit_query(state, edit),

@@ -15,11 +15,7 @@ pub(in crate::app) fn perform(state: &mut State, action: Action) -> bool {
         Action::StepBack => step(state, false),
         Action::Faster => change_speed(state, true),
         Action::Slower => change_speed(state, false),
-        Action::SeekTime => {
-            if clock(state).is_some() {
-                state.overlay = Some(Overlay::Seek(Box::default()));
-            }
-        }
+        Action::SeekTime => state.overlay = Some(Overlay::Seek(Box::default())),
         Action::SeekTyped => seek_typed(state),
         Action::SeekHere => seek_here(state),
         Action::SeekStart | Action::SeekEnd => {
@@ -81,16 +77,48 @@ fn change_speed(state: &mut State, faster: bool) {
 }
 
 fn seek_typed(state: &mut State) {
-    let Some(now) = clock(state).map(|clock| clock.instant()) else {
-        return;
-    };
+    let from = state.counted_from();
     let Some(Overlay::Seek(prompt)) = &state.overlay else {
         return;
     };
     // What means no time stays, to be mended; the line says what is expected.
-    if let Some(to) = prompt.meant(now) {
+    if let Some(to) = prompt.meant(from) {
         state.overlay = None;
-        seek(state, to);
+        if state.replay.is_some() {
+            seek(state, to);
+        } else {
+            go_near(state, to);
+        }
+    }
+}
+
+/// Goes to the event in the table that is nearest in time.
+fn go_near(state: &mut State, to: Timestamp) {
+    let (rows, snapshot) = (state.events.rows(), &state.snapshot);
+    let later = rows.place_at(snapshot, to);
+    let places = [later.checked_sub(1), Some(later)].into_iter().flatten();
+    let near = places
+        .filter_map(|place| rows.get(place))
+        .min_by_key(|row| snapshot.row(*row).time().0.abs_diff(to.0));
+    let Some(row) = near else { return };
+    let at = snapshot.row(row).time();
+    state.events.choose(row, &state.snapshot, state.heights.events);
+    if at != to {
+        state.tell(format!(
+            "the nearest event here is at {}",
+            at.format("%Y-%m-%d %H:%M:%SZ")
+        ));
+    }
+}
+
+impl State {
+    /// What a typed time counts from: the clock of a replay, or else the selected event, whose day a time of day is on.
+    pub(in crate::app) fn counted_from(&self) -> Timestamp {
+        let selected = self.events.selected().map(|row| self.snapshot.row(row).time());
+        match self.replay {
+            Some(_) => self.now(),
+            None => selected.filter(|at| at.is_known()).unwrap_or_else(|| self.now()),
+        }
     }
 }
 

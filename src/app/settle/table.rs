@@ -5,7 +5,8 @@ use super::super::events::Column;
 use super::super::layout::Layout;
 use super::super::state::State;
 use super::super::ticket::Errand;
-use crate::query::Hits;
+use super::super::ticks::Wanted;
+use crate::query::{Hits, Remark};
 
 /// Asks for the order of the table, where it is sorted by a column. What is under way is waited for: loading must not keep
 /// it from ending; but by something else it is asked at once.
@@ -27,6 +28,29 @@ pub(super) fn sort(state: &mut State, effects: &mut Effects) {
         hits: state.events.rows().clone(),
         by: by.clone(),
         laid,
+    });
+}
+
+/// Asks for what stands beside the table, where not all of it is on screen. What is under way is waited for.
+pub(super) fn ticks(state: &mut State, layout: &Layout, effects: &mut Effects) {
+    let Some(bar) = layout.scrollbar else { return };
+    let parts = usize::from(bar.height);
+    if state.events.rows().len() <= parts {
+        return state.ticks.rest();
+    }
+    let edition = (state.events.edition(), state.marks.changes(), parts);
+    if state.tickets.open(Errand::Ticks).is_some() || !state.ticks.want(edition) {
+        return;
+    }
+    let marked = [Remark::Marked, Remark::Noted].map(|remark| state.marks.rows(remark).clone());
+    effects.push(Effect::Ticks {
+        ticket: state.tickets.give(Errand::Ticks),
+        snapshot: state.snapshot.clone(),
+        wanted: Wanted {
+            listing: state.events.listing(),
+            marked,
+            parts,
+        },
     });
 }
 
