@@ -521,6 +521,12 @@ mod tests {
             let mut places = vec![layout.header, layout.query, layout.footer];
             places.extend(layout.tabs);
             places.extend(layout.divider);
+            // On the divider, where there is one; of its column only what is beside the rows is drawn.
+            let bar = layout.scrollbar.filter(|_| layout.divider.is_none());
+            places.extend(bar.map(|bar| {
+                let frame = layout.events.expect("a table").frame;
+                Rect { y: frame.y, height: frame.height, ..bar }
+            }));
             places.extend(blocks.iter().flatten().map(|block| block.frame));
             for place in places {
                 for y in place.y..place.y + place.height {

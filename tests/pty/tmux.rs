@@ -84,7 +84,9 @@ impl Inside {
 
 #[test]
 fn a_copy_reaches_the_terminal_outside_and_the_buffer_of_tmux() {
-    let Some(mut inside) = inside((100, 30)) else { return };
+    let Some(mut inside) = inside((100, 30)) else {
+        return;
+    };
     inside.session.type_keys("/cloudtrail:StopLogging -is:error\r");
     inside.session.wait_for("1 of 28,908 events");
     inside.session.type_keys("yt");
@@ -98,7 +100,9 @@ fn a_copy_reaches_the_terminal_outside_and_the_buffer_of_tmux() {
 
 #[test]
 fn keys_with_modifiers_do_what_they_do_outside() {
-    let Some(mut inside) = inside((100, 30)) else { return };
+    let Some(mut inside) = inside((100, 30)) else {
+        return;
+    };
     let session = &mut inside.session;
     session.type_keys("xe");
     session.wait_for("/ is:error");
@@ -109,7 +113,11 @@ fn keys_with_modifiers_do_what_they_do_outside() {
     session.wait_for("/ is:error");
     // shift-tab goes to the pane before, shift-right chooses bars there, escape alone drops them.
     session.type_keys("3\x1b[1;2D");
-    session.wait_until("two bars to be chosen", |screen| screen.contents().contains("→") || screen.contents().contains(" to ") || screen.contents().contains("–"));
+    session.wait_until("two bars to be chosen", |screen| {
+        screen.contents().contains("→")
+            || screen.contents().contains(" to ")
+            || screen.contents().contains("–")
+    });
     session.type_keys("\x1b");
     session.type_keys("1\x1b[Z");
     session.type_keys("1?");
@@ -123,13 +131,18 @@ fn keys_with_modifiers_do_what_they_do_outside() {
 
 #[test]
 fn a_pane_of_another_size_is_drawn_anew_and_what_was_there_before_comes_back() {
-    let Some(mut inside) = inside((100, 30)) else { return };
+    let Some(mut inside) = inside((100, 30)) else {
+        return;
+    };
     inside.session.type_keys("jj");
     inside.session.wait_for("▸23:58:59");
     inside.session.resize(160, 45);
     inside.session.wait_until("the wide form", |screen| {
         let lines = screen.contents();
-        lines.contains("▸23:58:59") && lines.lines().any(|line| line.contains("TARGET") && line.contains('│'))
+        lines.contains("▸23:58:59")
+            && lines
+                .lines()
+                .any(|line| line.contains("TARGET") && line.contains('│'))
     });
     // Half of the screen goes to another pane of tmux.
     inside.ask(&["split-window", "-v", "-t", "inside", "sleep 60"]);
