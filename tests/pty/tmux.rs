@@ -3,7 +3,7 @@
 //! Where there is no tmux a test says so and is skipped; where `TRAILHOUND_TMUX` names one, as `.ci/run tmux` does, it must work.
 
 use super::harness::Session;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use tempfile::TempDir;
 
 /// A shell in tmux that trailhound is started from.
