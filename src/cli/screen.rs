@@ -49,13 +49,13 @@ mod workbench {
     use super::{Demo, Exit, Open, Replay, Streams};
     use crate::analysis::virtual_alarms::VirtualAlarm;
     use crate::app::columns::Columns;
-    use crate::app::sizes::Sizes;
     use crate::app::copy::{Origin, Way};
     use crate::app::findings::Rules;
     use crate::app::mistake::Mistake;
     use crate::app::mouse::Pointing;
     use crate::app::replay::Playing;
     use crate::app::settings::{Setting, Settings};
+    use crate::app::sizes::Sizes;
     use crate::app::{self, State};
     use crate::cli::alarms::watching;
     use crate::cli::config::{self, Setup};
