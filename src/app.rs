@@ -104,10 +104,6 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) -> bool {
             };
             state.timeline.install(timeline);
         }
-        Msg::Split(_, split) => {
-            state.tickets.void(Errand::Split);
-            state.timeline.take_parts(split);
-        }
         Msg::Detail(_, event) => {
             state.tickets.void(Errand::Detail);
             state.detail.arrive(event);
@@ -122,7 +118,8 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) -> bool {
             state.tickets.void(Errand::Seek);
             perform::moving::sought(state, row);
         }
-        counted @ (Msg::Candidates(..)
+        counted @ (Msg::Split(..)
+        | Msg::Candidates(..)
         | Msg::Facet(..)
         | Msg::Pivot(..)
         | Msg::Cells(..)
@@ -154,6 +151,10 @@ fn passed(state: &mut State, time: Duration) -> bool {
 /// Hears what was counted or read beside the panes.
 fn hear_counted(state: &mut State, msg: Msg) {
     match msg {
+        Msg::Split(_, split) => {
+            state.tickets.void(Errand::Split);
+            state.timeline.take_parts(split);
+        }
         Msg::Candidates(_, offer) => {
             state.tickets.void(Errand::Candidates);
             state.completion.hear(offer);

@@ -63,7 +63,9 @@ pub(super) fn perform(state: &mut State, action: Action) -> bool {
             if let Some(Overlay::Marks(list)) = &state.overlay {
                 let row = list.here();
                 state.overlay = None;
-                row.into_iter().for_each(|row| go(state, row));
+                if let Some(row) = row {
+                    go(state, row);
+                }
             }
         }
         Action::RemoveMark => remove(state),

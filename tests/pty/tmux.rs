@@ -14,6 +14,7 @@ struct Inside {
 }
 
 /// The tmux of this machine.
+#[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 fn tmux() -> Option<PathBuf> {
     if let Some(named) = std::env::var_os("TRAILHOUND_TMUX") {
         return Some(named.into());

@@ -51,33 +51,36 @@ pub(in crate::app) fn typing(state: &mut State, action: Action, effects: &mut Ef
         | Action::DeleteWordLeft
         | Action::DeleteWordRight
         | Action::DeleteToStart
-        | Action::DeleteToEnd => {
-            let edit = |field: &mut TextField| {
-                field.perform(action);
-            };
-            match &mut state.overlay {
-                Some(Overlay::Help(help)) => help.edit(edit),
-                Some(Overlay::Earlier(list)) => list.edit(edit),
-                Some(Overlay::AlarmFilter) => alarms::edit(state, edit),
-                Some(Overlay::Facets(_)) => facets::edit(state, edit),
-                Some(Overlay::Columns(_)) => columns::edit(state, edit),
-                Some(Overlay::Views(_) | Overlay::ViewName(_)) => views::edit(state, edit),
-                Some(Overlay::Note(note)) => edit(&mut note.field),
-                Some(
-                    Overlay::Question(_)
-                    | Overlay::Why(_)
-                    | Overlay::Messages(_)
-                    | Overlay::Marks(_)
-                    | Overlay::Pivot(_),
-                ) => {}
-                Some(Overlay::Seek(prompt)) => prompt.edit(edit),
-                Some(Overlay::Export(prompt)) => prompt.edit(edit),
-                None => edit_query(state, edit),
-            }
-        }
+        | Action::DeleteToEnd => edit_text(state, action),
         _ => return listing(state, action),
     }
     true
+}
+
+/// Edits the text that is typed, wherever that is.
+fn edit_text(state: &mut State, action: Action) {
+    let edit = |field: &mut TextField| {
+        field.perform(action);
+    };
+    match &mut state.overlay {
+        Some(Overlay::Help(help)) => help.edit(edit),
+        Some(Overlay::Earlier(list)) => list.edit(edit),
+        Some(Overlay::AlarmFilter) => alarms::edit(state, edit),
+        Some(Overlay::Facets(_)) => facets::edit(state, edit),
+        Some(Overlay::Columns(_)) => columns::edit(state, edit),
+        Some(Overlay::Views(_) | Overlay::ViewName(_)) => views::edit(state, edit),
+        Some(Overlay::Note(note)) => edit(&mut note.field),
+        Some(
+            Overlay::Question(_)
+            | Overlay::Why(_)
+            | Overlay::Messages(_)
+            | Overlay::Marks(_)
+            | Overlay::Pivot(_),
+        ) => {}
+        Some(Overlay::Seek(prompt)) => prompt.edit(edit),
+        Some(Overlay::Export(prompt)) => prompt.edit(edit),
+        None => edit_query(state, edit),
+    }
 }
 
 /// The lists below the bar: candidates and earlier queries.
