@@ -6,6 +6,7 @@
 use super::columns::Columns;
 use super::events::{Anchor, SortBy};
 use super::search::Question;
+use super::state::State;
 use super::window;
 
 /// So many steps are kept.
@@ -127,5 +128,19 @@ impl History {
     /// What lies ahead, the next first.
     pub fn ahead(&self) -> impl ExactSizeIterator<Item = &Step> {
         self.ahead.iter().rev()
+    }
+}
+
+impl State {
+    /// The way here: what each step narrowed, the first step first. Hostile.
+    pub fn crumbs(&self) -> Vec<String> {
+        let here = self.step();
+        let mut crumbs = Vec::new();
+        let mut before: Option<&Step> = None;
+        for step in self.history.behind().iter().chain(std::iter::once(&here)) {
+            crumbs.push(step.crumb(before));
+            before = Some(step);
+        }
+        crumbs
     }
 }

@@ -405,18 +405,6 @@ impl State {
         }
     }
 
-    /// The way here: what each step narrowed, the first step first. Hostile.
-    pub fn crumbs(&self) -> Vec<String> {
-        let here = self.step();
-        let mut crumbs = Vec::new();
-        let mut before: Option<&Step> = None;
-        for step in self.history.behind().iter().chain(std::iter::once(&here)) {
-            crumbs.push(step.crumb(before));
-            before = Some(step);
-        }
-        crumbs
-    }
-
     pub(super) fn tell(&mut self, text: impl Into<String>) {
         self.notices.say(Notice::info(text));
     }

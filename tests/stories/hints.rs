@@ -76,7 +76,7 @@ fn what_is_refused_says_the_reason_that_the_lists_have_and_does_nothing() {
     let mut marked = story();
     marked.keys("/user:alice<enter>jm");
     let mut refused = 0;
-    for mut story in vec![harness::empty(120, 40), marked] {
+    for mut story in [Box::new(harness::empty(120, 40)), Box::new(marked)] {
         let before = (story.state.crumbs(), story.state.marks.count());
         for action in Action::all().filter(|action| !action.is_of_overlays()) {
             let Some(reason) = story.state.why_not(action) else {

@@ -41,7 +41,7 @@ fn minute(story: &Story) -> i64 {
 
 fn is_playing(story: &Story) -> bool {
     let clock = story.state.replay.as_ref().and_then(|replay| replay.clock());
-    clock.is_some_and(|clock| clock.is_playing())
+    clock.is_some_and(trailhound::app::replay::Clock::is_playing)
 }
 
 fn said(story: &Story) -> String {

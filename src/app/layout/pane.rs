@@ -1,0 +1,69 @@
+//! The panes: their order, their names, and what gives each the focus.
+
+use crate::app::action::Action;
+
+/// A pane that can have the focus.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Pane {
+    /// The table of events.
+    Events,
+    /// The selected event.
+    Detail,
+    /// The bars over time.
+    Timeline,
+    /// What the events have in common.
+    Facets,
+    /// Files, skips and messages.
+    Jobs,
+    /// The list of alarms.
+    Alarms,
+    /// One alarm.
+    Alarm,
+    /// What the rules found.
+    Findings,
+    /// One finding.
+    Finding,
+}
+
+impl Pane {
+    /// All panes, in the order of their numbers.
+    pub const ALL: [Self; 9] = [
+        Self::Events,
+        Self::Detail,
+        Self::Timeline,
+        Self::Facets,
+        Self::Jobs,
+        Self::Alarms,
+        Self::Alarm,
+        Self::Findings,
+        Self::Finding,
+    ];
+
+    /// What gives it the focus; a pane of one thing has that of the list it is in.
+    pub(in crate::app) fn action(self) -> Action {
+        match self {
+            Self::Events => Action::EventsPane,
+            Self::Detail => Action::DetailPane,
+            Self::Timeline => Action::TimelinePane,
+            Self::Facets => Action::FacetsPane,
+            Self::Jobs => Action::JobsPane,
+            Self::Alarms | Self::Alarm => Action::AlarmsPane,
+            Self::Findings | Self::Finding => Action::FindingsPane,
+        }
+    }
+
+    /// What it is called on its tab.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Events => "events",
+            Self::Detail => "detail",
+            Self::Timeline => "timeline",
+            Self::Facets => "facets",
+            Self::Jobs => "jobs",
+            Self::Alarms => "alarms",
+            Self::Alarm => "alarm",
+            Self::Findings => "findings",
+            Self::Finding => "finding",
+        }
+    }
+}
