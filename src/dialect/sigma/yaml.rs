@@ -102,8 +102,10 @@ impl Node {
 /// The documents of a file, those that are nothing left out.
 pub(super) fn documents(text: &str) -> Vec<Result<Node, Mistake>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    // A carriage return alone ends a line, too (YAML 1.2, 5.4): what counts lines here must see what the parser sees.
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let mut all = Vec::new();
-    for (first_line, piece) in pieces(text) {
+    for (first_line, piece) in pieces(&text) {
         match load(piece, first_line) {
             Ok(nodes) => all.extend(nodes.into_iter().map(Ok)),
             Err(mistake) => all.push(Err(mistake)),
@@ -307,6 +309,15 @@ mod tests {
     }
 
     #[test]
+    fn a_carriage_return_alone_ends_a_line() {
+        let all = documents("a: 1\r---\rb: [\r\n---\r\nc: 3\r");
+        assert_eq!(all.len(), 3, "{all:?}");
+        let mistake = all[1].as_ref().expect_err("not closed");
+        assert!((3..=4).contains(&mistake.place.line), "{mistake:?}");
+        assert_eq!(all[2].as_ref().expect("the third").place.line, 5);
+    }
+
+    #[test]
     fn anchors_are_read_and_a_number_is_not_guessed_from_an_alias() {
         let node = one("a: &n 042\nb: &t text\nc: *t\n");
         assert_eq!(node.get("a").and_then(Node::scalar), Some("042"));
@@ -326,8 +337,9 @@ mod tests {
         let deep = "- ".repeat(100_000);
         let open = "[".repeat(100_000);
         let braces = "{a: ".repeat(100_000);
+        let returned = format!("x:\r{deep}");
         let wide: String = (0..400).map(|level| " ".repeat(level) + "a:\n").collect();
-        for bomb in [doubling, deep, open, braces, wide, "? ".repeat(100_000)] {
+        for bomb in [doubling, deep, returned, open, braces, wide, "? ".repeat(100_000)] {
             let all = documents(&bomb);
             assert!(all.iter().all(Result::is_err), "{}", &bomb[..40]);
         }
