@@ -1,7 +1,8 @@
 //! How fast many rules are: `cargo bench --bench rules` (800 rules and 20 correlations of them over 1 M events in
 //! 1,000 files; other numbers as arguments: `-- RULES EVENTS FILES`).
 //!
-//! Beside them the virtual alarms of the program, whose target is 150 ms for a million events.
+//! Beside them the virtual alarms of the program, whose target is 150 ms for a million events, and its lenses: the numbers of the menu in one pass,
+//! and looking through each of them, one after the other.
 //!
 //! The target is the time that the load itself takes in the same run. What reading costs at the least is told by
 //! libdeflate inflating the same files on all cores.
@@ -22,6 +23,7 @@ use std::io::{self, Write};
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 use trailhound::analysis::correlation::{self, Part, Source};
+use trailhound::analysis::lenses::{self, Scope};
 use trailhound::analysis::virtual_alarms;
 use trailhound::model::TimeRange;
 use trailhound::query::{self, Hits};
@@ -32,11 +34,7 @@ use yardstick::{inflate_all, threads};
 const ROUNDS: usize = 5;
 
 fn main() -> io::Result<()> {
-    let arguments = std::env::args().skip(1);
-    let mut numbers = arguments.filter_map(|argument| argument.parse().ok());
-    let number = numbers.next().unwrap_or(800);
-    let events = numbers.next().unwrap_or(1_000_000);
-    let files = numbers.next().unwrap_or(1_000);
+    let [number, events, files] = arguments();
     let folder = trail::folder(trail::plan(events, files));
     let (rules, correlations) = (rules::rules(number), rules::correlations(number));
     let mut out = io::stdout().lock();
@@ -47,7 +45,7 @@ fn main() -> io::Result<()> {
         threads()
     )?;
     let alarms = virtual_alarms::built_in().expect("alarms of the program");
-    let (mut ratios, mut alarm_times) = (Vec::new(), Vec::new());
+    let (mut ratios, mut alarm_times, mut lens_ratios) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         let inflate = inflate_all(&folder).0;
         let started = Instant::now();
@@ -79,15 +77,29 @@ fn main() -> io::Result<()> {
             alarms.len(),
             alarm_times.last().unwrap_or(&0.0),
         )?;
+        lens_ratios.push(beside_the_load(&mut out, &snapshot, load)?);
     }
     tell(
         &mut out,
-        "all rules and correlations, times the load",
+        "rules and correlations, times the load",
         ratios,
+        (1.0, 2),
+    )?;
+    tell(
+        &mut out,
+        "counting for all lenses, times the load",
+        lens_ratios,
         (1.0, 2),
     )?;
     let target = 150.0 * events as f64 / 1e6;
     tell(&mut out, "virtual alarms, ms", alarm_times, (target, 0))
+}
+
+/// How many rules, events and files.
+fn arguments() -> [usize; 3] {
+    let arguments = std::env::args().skip(1);
+    let mut numbers = arguments.filter_map(|argument| argument.parse().ok());
+    [800, 1_000_000, 1_000].map(|usual| numbers.next().unwrap_or(usual))
 }
 
 /// The median against its target, with so many digits.
@@ -104,6 +116,26 @@ fn tell(
         out,
         "{what:<44} {median:>8.digits$}   target {target:>6.digits$}   {word}"
     )
+}
+
+/// Counts for all lenses and looks through each; what counting takes, as a share of the load.
+fn beside_the_load(out: &mut dyn Write, snapshot: &Snapshot, load: Duration) -> io::Result<f64> {
+    let all = lenses::built_in().expect("lenses of the program");
+    let started = Instant::now();
+    let counts = lenses::count(snapshot, &all, Scope::ALL, &|| false).expect("not cancelled");
+    let counting = started.elapsed();
+    let started = Instant::now();
+    let look = |lens| lenses::look(snapshot, lens, Scope::ALL, &|| false).expect("not cancelled");
+    let groups: usize = all.iter().map(|lens| look(lens).of).sum();
+    writeln!(
+        out,
+        "    {} lenses: counted {:>5.0} ms ({} events)   looked through {:>5.0} ms ({groups} groups)",
+        all.len(),
+        millis(counting),
+        counts.events.iter().sum::<u64>(),
+        millis(started.elapsed()),
+    )?;
+    Ok(counting.as_secs_f64() / load.as_secs_f64())
 }
 
 /// How often correlations of rules found something.

@@ -34,6 +34,7 @@ pub mod jobs;
 pub mod keymap;
 mod keys;
 pub mod layout;
+pub mod lenses;
 pub mod live;
 pub mod mark_list;
 pub mod marks;
@@ -73,7 +74,7 @@ pub use options::Options;
 pub use state::{Decision, Overlay, State};
 pub use ticket::Ticket;
 
-use crate::query::{Explanation, Found};
+use crate::query::{Explanation, Found, Timeline};
 use std::time::Duration;
 use ticket::Errand;
 
@@ -96,14 +97,7 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) -> bool {
         Msg::Live(status) => live::hear(state, status),
         Msg::AlarmBoard(board) => alarms::hear_board(state, board),
         Msg::Found(_, found) => hear(state, found),
-        Msg::Timeline(_, timeline) => {
-            state.tickets.void(Errand::Timeline);
-            let timeline = match &mut state.replay {
-                Some(replay) => replay.count(timeline, &state.snapshot),
-                None => timeline,
-            };
-            state.timeline.install(timeline);
-        }
+        Msg::Timeline(_, timeline) => count(state, timeline),
         Msg::Detail(_, event) => {
             state.tickets.void(Errand::Detail);
             state.detail.arrive(event);
@@ -114,6 +108,7 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) -> bool {
         Msg::Alarms(_, hits, generation) => alarms::hear(state, hits, generation),
         Msg::VirtualAlarms(_, evaluated) => alarms::hear_virtuals(state, evaluated),
         Msg::Findings(_, answer) => findings::hear(state, answer),
+        Msg::Lens(_, answer) => lenses::hear(state, answer),
         Msg::Sought(_, row) => {
             state.tickets.void(Errand::Seek);
             perform::moving::sought(state, row);
@@ -146,6 +141,16 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) -> bool {
 fn passed(state: &mut State, time: Duration) -> bool {
     let is_due = state.pass(time);
     replay::pass(state, time) || is_due
+}
+
+/// Hears the bars over time.
+fn count(state: &mut State, timeline: Timeline) {
+    state.tickets.void(Errand::Timeline);
+    let timeline = match &mut state.replay {
+        Some(replay) => replay.count(timeline, &state.snapshot),
+        None => timeline,
+    };
+    state.timeline.install(timeline);
 }
 
 /// Hears what was counted or read beside the panes.
@@ -200,6 +205,7 @@ fn lag(state: &mut State, ticket: Ticket) -> bool {
         Some(Errand::Candidates) => state.completion.lag(),
         Some(Errand::Facets) => state.facets.lag(),
         Some(Errand::Findings) => state.findings.lag(),
+        Some(Errand::Lens) => state.lenses.lag(),
         Some(Errand::Explain) => match &mut state.overlay {
             Some(Overlay::Why(why)) => why.lag(),
             _ => return false,
@@ -210,6 +216,7 @@ fn lag(state: &mut State, ticket: Ticket) -> bool {
             | Errand::Seek
             | Errand::Alarms
             | Errand::VirtualAlarms
+            | Errand::LensCounts
             | Errand::Pivots
             | Errand::Cells
             | Errand::Ticks
@@ -281,6 +288,11 @@ fn fail(state: &mut State, ticket: Ticket) {
             state.findings.fail();
             "looking for what the rules find"
         }
+        Errand::Lens => {
+            state.lenses.fail();
+            "looking through the lens"
+        }
+        Errand::LensCounts => "counting for the lenses",
         Errand::VirtualAlarms => "working out the virtual alarms",
         Errand::Sort => {
             state.events.give_up_sorting();

@@ -21,6 +21,7 @@ mod history;
 mod interrupt;
 mod keys;
 mod language;
+mod lens;
 #[cfg(feature = "aws")]
 mod live;
 mod load;
@@ -90,6 +91,8 @@ enum Command {
     Alarms(alarms::Alarms),
     /// Say which Sigma rules fire, and on which events
     Detect(detect::Detect),
+    /// Look at events through a lens: a question that is asked of every trail. Without a name, list the lenses
+    Lens(lens::Through),
     /// Say what is found here: the terminal, your files, AWS, whose credentials there are, and whether they are enough
     Doctor(doctor::Doctor),
     /// List the keys, or check your keymap file
@@ -132,6 +135,10 @@ struct Screen {
     /// a directory of such; may be given several times
     #[arg(long = "rules", value_name = "DIR|FILE")]
     rules: Vec<OsString>,
+    /// Lenses of your own, besides those of the program and of ~/.config/trailhound/lenses: a .toml file, or a directory of
+    /// such; may be given several times
+    #[arg(long = "lenses", value_name = "DIR|FILE")]
+    lenses: Vec<OsString>,
 }
 
 #[derive(Args, Debug)]
@@ -331,6 +338,7 @@ fn perform(cli: Cli, streams: &mut Streams) -> Exit {
         Some(Command::Views(output)) => views::run(&output, streams),
         Some(Command::Alarms(alarms)) => alarms::run(&alarms, streams),
         Some(Command::Detect(detect)) => detect::run(&detect, streams),
+        Some(Command::Lens(look)) => lens::run(&look, streams),
         Some(Command::Doctor(doctor)) => doctor::run(&doctor, streams),
         Some(Command::Keys(keys)) => keys::run(&keys, streams),
         Some(Command::Config(config)) => config::run(&config, streams),

@@ -7,6 +7,7 @@
 
 #[cfg(feature = "aws")]
 pub mod alarms;
+mod detection;
 pub mod errand;
 pub mod export;
 pub mod history;
@@ -17,19 +18,16 @@ pub mod live;
 mod loading;
 mod publisher;
 
-use crate::app::alarms::virtuals;
 use crate::app::candidates::{self, Counted};
 use crate::app::columns::cells;
 use crate::app::detail::EventDetail;
 use crate::app::effect::Effect;
 use crate::app::events::{self, Sought};
 use crate::app::facets;
-use crate::app::findings;
 use crate::app::msg::{LoadProgress, Msg};
 use crate::app::pivot;
 use crate::app::ticket::Ticket;
 use crate::app::ticks;
-use crate::model::TimeRange;
 use crate::query::{self, Memory};
 use crate::store::Snapshot;
 use errand::Errand;
@@ -56,6 +54,8 @@ pub struct Runtime {
     alarms: Errand<Effect>,
     virtual_alarms: Errand<Effect>,
     findings: Errand<Effect>,
+    lens: Errand<Effect>,
+    lens_counts: Errand<Effect>,
     explain: Errand<Effect>,
     facets: Errand<Effect>,
     pivots: Errand<Effect>,
@@ -96,9 +96,11 @@ impl Runtime {
                     gather(&mut counted, (ticket, request), is_stale, post);
                 }
             })?,
-            alarms: errand(post, "alarms", count_alarms)?,
-            findings: errand(post, "findings", find_findings)?,
-            virtual_alarms: errand(post, "virtual alarms", work_out_alarms)?,
+            alarms: errand(post, "alarms", detection::count_alarms)?,
+            findings: errand(post, "findings", detection::find_findings)?,
+            lens: errand(post, "lens", detection::look_through)?,
+            lens_counts: errand(post, "lens counts", detection::look_through)?,
+            virtual_alarms: errand(post, "virtual alarms", detection::work_out_alarms)?,
             explain: errand(post, "explain", explain)?,
             facets: errand(post, "facets", {
                 let mut memory = facets::Memory::default();
@@ -111,6 +113,42 @@ impl Runtime {
             ticks: errand(post, "ticks", count_ticks)?,
             cancel_load,
         })
+    }
+
+    /// Counting for the menu must not end what the pane waits for.
+    fn lens_of(&self, which: Option<usize>) -> &Errand<Effect> {
+        if which.is_some() {
+            &self.lens
+        } else {
+            &self.lens_counts
+        }
+    }
+
+    /// Nobody waits for this any more.
+    fn cancel(&self, ticket: Ticket) {
+        let workers = [
+            &self.search,
+            &self.timeline,
+            &self.split,
+            &self.fetch,
+            &self.seek,
+            &self.explain,
+            &self.candidates,
+            &self.alarms,
+            &self.virtual_alarms,
+            &self.findings,
+            &self.lens,
+            &self.lens_counts,
+            &self.facets,
+            &self.pivots,
+            &self.cells,
+            &self.sort,
+            &self.export,
+            &self.ticks,
+        ];
+        for worker in workers {
+            worker.cancel(ticket);
+        }
     }
 
     /// Performs an effect, or gives back one that is for the terminal. Never waits.
@@ -132,29 +170,10 @@ impl Runtime {
             Effect::CountAlarms { ticket, .. } => self.alarms.ask(ticket, effect),
             Effect::WorkOutAlarms { ticket, .. } => self.virtual_alarms.ask(ticket, effect),
             Effect::FindFindings { ticket, .. } => self.findings.ask(ticket, effect),
-            Effect::Cancel(ticket) => {
-                let workers = [
-                    &self.search,
-                    &self.timeline,
-                    &self.split,
-                    &self.fetch,
-                    &self.seek,
-                    &self.explain,
-                    &self.candidates,
-                    &self.alarms,
-                    &self.virtual_alarms,
-                    &self.findings,
-                    &self.facets,
-                    &self.pivots,
-                    &self.cells,
-                    &self.sort,
-                    &self.export,
-                    &self.ticks,
-                ];
-                for worker in workers {
-                    worker.cancel(ticket);
-                }
-            }
+            Effect::LookThrough {
+                ticket, ref wanted, ..
+            } => self.lens_of(wanted.which).ask(ticket, effect),
+            Effect::Cancel(ticket) => self.cancel(ticket),
             Effect::CancelLoad => self.cancel_load.store(true, Ordering::Relaxed),
             Effect::Quit
             | Effect::Suspend
@@ -345,33 +364,6 @@ fn fetch(ticket: Ticket, request: Effect, _: IsStale<'_>, post: &Post) {
         .map(|bytes| EventDetail::read(row, bytes))
         .map_err(|error| error.to_string());
     post(Msg::Detail(ticket, detail));
-}
-
-fn count_alarms(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post: &Post) {
-    let Effect::CountAlarms { snapshot, exprs, .. } = request else {
-        return;
-    };
-    if let Some(answers) = query::search_many(&snapshot, &exprs, TimeRange::ALL, is_stale) {
-        post(Msg::Alarms(ticket, answers.hits, snapshot.generation()));
-    }
-}
-
-fn work_out_alarms(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post: &Post) {
-    let Effect::WorkOutAlarms { snapshot, alarms, .. } = request else {
-        return;
-    };
-    if let Some(evaluated) = virtuals::work_out(&snapshot, &alarms, is_stale) {
-        post(Msg::VirtualAlarms(ticket, evaluated));
-    }
-}
-
-fn find_findings(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post: &Post) {
-    let Effect::FindFindings { snapshot, wanted, .. } = request else {
-        return;
-    };
-    if let Some(answer) = findings::gather(&snapshot, &wanted, is_stale) {
-        post(Msg::Findings(ticket, answer));
-    }
 }
 
 fn seek(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post: &Post) {

@@ -110,6 +110,9 @@ impl Column {
             whole,
         }
     }
+
+    /// The column of what happened, in one line. A table gives it a line of its own below the row, because it is long.
+    pub const STORY: Self = Self::new("story", "WHAT HAPPENED", false);
 }
 
 impl From<Field> for Column {

@@ -21,6 +21,7 @@ pub mod header;
 mod help;
 pub mod input;
 mod jobs;
+mod lenses;
 mod live;
 mod mark_list;
 mod messages;

@@ -781,3 +781,83 @@ fn a_real_simulation_comes_to_forty_findings_at_most() {
         .sum();
     assert!(others.rows().len() as u64 * 20 < hits, "{}", others.err);
 }
+
+#[test]
+fn the_story_of_the_demo_is_in_its_first_ten_findings() {
+    let rows = run(&["detect", "demo-data", "--format", "jsonl"]).rows();
+    let story = |row: &Value| row["story"].as_str().unwrap().to_owned();
+    let first: Vec<String> = rows.iter().take(10).map(story).collect();
+    for said in [
+        // The leaked key is tried out and takes a role; an administrator is made, who logs in.
+        ["report-exporter from 203.0.113.0/24", "refused"],
+        [
+            "reporting-etl from 203.0.113.0/24",
+            "CreateUser, AttachUserPolicy",
+        ],
+        ["svc-backup-agent from 203.0.113.0/24", "ConsoleLogin"],
+        // Doors are left open, and the network is opened.
+        ["role/cloud-support-readonly", "role/ops-breakglass"],
+        ["sg-0ba5710a10e5c0001", "acl-0c0ffee0c0ffee001"],
+        // Secrets are read, a bucket is made public and read, the trail is blinded and stopped.
+        ["GetSecretValue ×3", "shop/payments/api"],
+        [
+            "DeleteBucketPublicAccessBlock, PutBucketPolicy",
+            "brightwater-customer-exports",
+        ],
+        ["anonymous", "GetObject ×7"],
+        ["PutEventSelectors, StopLogging", "trail/brightwater-prod"],
+    ] {
+        let tells = |story: &&String| said.iter().all(|words| story.contains(words));
+        assert!(first.iter().any(|story| tells(&story)), "{said:?}: {first:#?}");
+    }
+}
+
+#[test]
+fn findings_of_rules_of_others_alone_are_put_together_too() {
+    let words = [
+        "detect",
+        "--no-builtin",
+        "--rules",
+        RULES,
+        "demo-data",
+        "--format",
+        "jsonl",
+    ];
+    let outcome = run(&words);
+    let rows = outcome.rows();
+    let hits: u64 = rows.iter().map(|row| row["hits"].as_u64().unwrap()).sum();
+    assert!(rows.len() > 3 && rows.len() as u64 * 5 < hits, "{}", outcome.err);
+    let mut seen = BTreeSet::new();
+    for row in &rows {
+        let of = |key: &str| row[key].to_string();
+        let key = [
+            of("rule_id"),
+            of("rule_title"),
+            of("actor"),
+            of("network"),
+            of("session"),
+        ];
+        assert!(seen.insert(key), "one finding for each: {row}");
+        assert!(
+            row["story"].as_str().is_some_and(|story| story.contains(": ")),
+            "{row}"
+        );
+    }
+}
+
+#[test]
+fn what_happened_stands_below_each_finding_within_eighty_columns() {
+    let table = run(&["detect", "demo-data"]);
+    let lines: Vec<&str> = table.out.lines().collect();
+    assert_eq!(
+        lines[0].split_whitespace().collect::<Vec<_>>(),
+        ["LEVEL", "HITS", "WHEN", "RULE"]
+    );
+    let (row, story) = (lines[1], lines[2]);
+    assert!(
+        row.starts_with("critical") && row.contains("2026-03-17 1"),
+        "{row}"
+    );
+    assert!(story.starts_with("    ") && story.contains(" from "), "{story}");
+    assert!(row.find("A ").is_some_and(|at| at < 45), "{row}");
+}

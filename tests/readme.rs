@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 use std::sync::Mutex;
+use std::sync::atomic::AtomicBool;
+use trailhound::analysis::lenses::{self, Scope};
 use trailhound::app::action::{Action, Context};
 use trailhound::app::keymap::Keymap;
 use trailhound::dialect::{forms, search};
 use trailhound::model::Timestamp;
+use trailhound::runtime::ingest;
 use trailhound::sink::Format;
 
 /// Held while the README is written, which two tests do.
@@ -148,6 +151,7 @@ fn every_example_without_a_screen_runs_and_finds_something() {
             "count",
             "detect",
             "keys",
+            "lens",
             "query"
         ]
     );
@@ -215,6 +219,54 @@ fn the_figures_of_findings_are_those_of_the_program() {
     if std::env::var_os("TRAILHOUND_WRITE_README").is_some() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
         let text = format!("{before}<!-- findings{remark}\n{made}<!-- /findings -->{after}");
+        return std::fs::write(path, text).unwrap();
+    }
+    assert_eq!(said, made, "run it with TRAILHOUND_WRITE_README=1");
+}
+
+/// How many events each lens means, of the demo and, where this machine has it, of the corpus.
+fn lens_figures(known: &str, corpus: Option<String>) -> String {
+    let all = lenses::built_in().unwrap();
+    let count = |path: String| {
+        let input = ingest::Input::Paths(vec![path.into()]);
+        let snapshot = ingest::load(input, &AtomicBool::new(false), &mut |_, _| {});
+        lenses::count(&snapshot, &all, Scope::ALL, &|| false)
+            .unwrap()
+            .events
+    };
+    let root = env!("CARGO_MANIFEST_DIR");
+    let demo = count(format!("{root}/demo-data"));
+    let others = corpus.map(|corpus| count(format!("{corpus}/invictus")));
+    let mut rows = String::from(
+        "| key | `trailhound lens` … | asks | `demo-data` | `invictus` |\n|---|---|---|---|---|\n",
+    );
+    for (place, lens) in all.iter().enumerate() {
+        let command = format!("| `{}` | `{}` | {} |", lens.key, lens.name, lens.question);
+        let already = || {
+            let row = known.lines().find(|line| line.starts_with(&command));
+            let last = row.unwrap_or_default().rsplit(" | ").next().unwrap();
+            last.trim_end_matches(" |").to_owned()
+        };
+        let of_corpus = others
+            .as_ref()
+            .map_or_else(already, |events| events[place].to_string());
+        rows = format!("{rows}{command} {} | {of_corpus} |\n", demo[place]);
+    }
+    rows
+}
+
+/// With `TRAILHOUND_WRITE_README` set they are written instead.
+#[test]
+fn the_figures_of_lenses_are_those_of_the_program() {
+    let _alone = WRITING.lock();
+    let readme = readme();
+    let (before, rest) = readme.split_once("<!-- lenses").unwrap();
+    let (remark, rest) = rest.split_once('\n').unwrap();
+    let (said, after) = rest.split_once("<!-- /lenses -->").unwrap();
+    let made = lens_figures(said, std::env::var("TRAILHOUND_CORPUS").ok());
+    if std::env::var_os("TRAILHOUND_WRITE_README").is_some() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+        let text = format!("{before}<!-- lenses{remark}\n{made}<!-- /lenses -->{after}");
         return std::fs::write(path, text).unwrap();
     }
     assert_eq!(said, made, "run it with TRAILHOUND_WRITE_README=1");

@@ -1,7 +1,7 @@
-//! Each rule and each virtual alarm of the program with events that fire it and near misses that do not: the files of
-//! `tests/rules` and `tests/virtual_alarms`.
+//! Each rule, each virtual alarm and each lens of the program with events that fire it and near misses that do not: the files
+//! of `tests/rules`, `tests/virtual_alarms` and `tests/lenses`. A lens fires where it shows a group.
 //!
-//! A file is called like its rule or alarm. `fires` are events each of which fires it by itself; `together` is the scene that a
+//! A file is called like its rule, alarm or lens. `fires` are events each of which fires it by itself; `together` is the scene that a
 //! correlation finds: steps with `at` (seconds from the beginning), `event`, and `times` and `every` (seconds) where a step
 //! is taken again and again, `{n}` in a text being the number of the time. `near` are the same with *one thing different*,
 //! which must not fire it: a merge patch (RFC 7396, null removes) of one leaf, for the event or step number `of`, else the
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use trailhound::analysis::detection::{Wanted, find};
-use trailhound::analysis::virtual_alarms;
+use trailhound::analysis::{lenses, virtual_alarms};
 use trailhound::dialect::sigma::{Pack, built_in};
 use trailhound::model::alarm::State;
 use trailhound::model::{TimeRange, Timestamp};
@@ -243,5 +243,19 @@ fn every_virtual_alarm_of_ours_has_events_that_fire_it_and_near_misses_that_do_n
         changes.any(|change| change.to == State::Alarm)
     };
     let faults = faults("tests/virtual_alarms", &fires);
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn every_lens_of_ours_has_events_that_it_shows_and_near_misses_that_it_does_not() {
+    assert_eq!(names(&folder("assets/lenses")), names(&folder("tests/lenses")));
+    let all = lenses::built_in().unwrap();
+    let fires = |name: &str, snapshot: &Snapshot| {
+        let lens = all.iter().find(|lens| lens.name == name).unwrap();
+        let looked = lenses::look(snapshot, lens, lenses::Scope::ALL, &|| false).unwrap();
+        assert!(looked.unreadable.is_empty(), "{name}");
+        !looked.groups.is_empty()
+    };
+    let faults = faults("tests/lenses", &fires);
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

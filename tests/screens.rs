@@ -229,6 +229,19 @@ shows!(finding_80x24, keyed(ruled_demo(80, 24), "ghjjl"));
 shows!(finding_160x45, keyed(ruled_demo(160, 45), "ghjl"));
 shows!(finding_events_160x45, keyed(ruled_demo(160, 45), "gh<enter>"));
 shows!(findings_usual_60x20, keyed(ruled_demo(60, 20), "t4ghxn"));
+shows!(lens_menu_60x15, keyed(demo(60, 15), "L"));
+shows!(lens_menu_80x24, keyed(demo(80, 24), "L"));
+shows!(lens_menu_120x36, keyed(demo(120, 36), "L<down>"));
+shows!(lens_menu_narrowed_80x24, keyed(demo(80, 24), "L/who"));
+shows!(lens_60x15, keyed(demo(60, 15), "Lqj"));
+shows!(lens_80x24, keyed(demo(80, 24), "Ls"));
+shows!(lens_120x36, keyed(demo(120, 36), "Lo"));
+shows!(lens_160x45, keyed(demo(160, 45), "Lqjj"));
+shows!(
+    lens_of_nothing_80x24,
+    keyed(demo(80, 24), "/user:nobody<enter>LR")
+);
+shows!(lens_events_120x36, keyed(demo(120, 36), "LT<enter>"));
 shows!(alarm_filter_120x36, keyed(demo(120, 36), "5fidle"));
 shows!(virtual_alarms_80x24, keyed(watched_demo(80, 24), "5G"));
 shows!(

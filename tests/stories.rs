@@ -30,6 +30,8 @@ mod findings;
 mod harness;
 #[path = "stories/hints.rs"]
 mod hints;
+#[path = "stories/lenses.rs"]
+mod lenses;
 #[path = "stories/live.rs"]
 mod live;
 #[path = "stories/live_alarms.rs"]

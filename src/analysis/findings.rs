@@ -5,8 +5,9 @@
 //! sessions of a pipeline are one actor. The network is that of the source address (/24, of IPv6 /48), or the service that
 //! called. The session is that of a role, or the key of a user. A correlation's hit is where its last event is.
 //!
-//! *Folded*: a finding whose events all stand in more serious findings of the same actor and network, or in hits of a
-//! correlation about its rule. These say more of the same events; `--hits` still has every hit.
+//! *Folded*: a finding whose events all stand in more serious findings of the same actor and network, in an equally serious one
+//! of them that has more events, or in hits of a correlation about its rule. These say more of the same events; `--hits`
+//! still has every hit.
 //!
 //! *Explained*: a finding is, if the same rule fired for the same actor from the same network in the [`Baseline`]. It is
 //! counted and not shown.
@@ -21,6 +22,7 @@ use crate::dialect::sigma::{About, Placeholder, Target};
 use crate::model::{Field, Timestamp};
 use crate::query::{Hits, values_at};
 use crate::store::{Row, RowId, Snapshot};
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::net::IpAddr;
@@ -135,12 +137,17 @@ fn fold(all: &mut Vec<(Target, Finding<'_>)>, parts: &BTreeMap<Target, HashSet<R
     let mut kept = Vec::with_capacity(all.len());
     for same_level in all.chunk_by(|(_, one), (_, other)| one.about.level == other.about.level) {
         let before = kept.len();
+        let larger = correlated(same_level);
         for (target, finding) in same_level {
             let whose = (finding.actor.clone(), finding.network.clone());
             let is_in = |rows: Option<&HashSet<RowId>>| {
                 rows.is_some_and(|rows| finding.rows.iter().all(|row| rows.contains(row)))
             };
-            if !is_in(told.get(&whose)) && !is_in(parts.get(target)) {
+            let is_in_larger = larger.get(&whose).is_some_and(|all| {
+                let mut larger = all.iter().filter(|rows| rows.len() > finding.rows.len());
+                larger.any(|rows| is_in(Some(rows)))
+            });
+            if !is_in(told.get(&whose)) && !is_in(parts.get(target)) && !is_in_larger {
                 kept.push((*target, finding.clone()));
             }
         }
@@ -150,6 +157,20 @@ fn fold(all: &mut Vec<(Target, Finding<'_>)>, parts: &BTreeMap<Target, HashSet<R
         }
     }
     *all = kept;
+}
+
+/// The rows of what correlations found, by actor and network.
+fn correlated(findings: &[(Target, Finding<'_>)]) -> HashMap<(String, String), Vec<HashSet<RowId>>> {
+    let mut all: HashMap<(String, String), Vec<HashSet<RowId>>> = HashMap::new();
+    for (target, finding) in findings {
+        if matches!(target, Target::Correlation(_)) {
+            let whose = (finding.actor.clone(), finding.network.clone());
+            all.entry(whose)
+                .or_default()
+                .push(finding.rows.iter().copied().collect());
+        }
+    }
+    all
 }
 
 /// The rows of each rule that are in hits of a correlation about it.
@@ -213,19 +234,22 @@ fn actor(row: &Row<'_>) -> String {
         .to_owned()
 }
 
-/// The network of the source address, or who called instead.
 fn network(row: &Row<'_>) -> String {
-    let source = row.text(Field::Ip).unwrap_or_default();
+    network_of(row.text(Field::Ip).unwrap_or_default()).into_owned()
+}
+
+/// The network of a source address (/24, of IPv6 /48), or who called instead.
+pub(super) fn network_of(source: &str) -> Cow<'_, str> {
     match source.parse() {
         Ok(IpAddr::V4(address)) => {
             let [a, b, c, _] = address.octets();
-            format!("{a}.{b}.{c}.0/24")
+            Cow::Owned(format!("{a}.{b}.{c}.0/24"))
         }
         Ok(IpAddr::V6(address)) => {
             let [a, b, c, ..] = address.segments();
-            format!("{}/48", std::net::Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0))
+            Cow::Owned(format!("{}/48", std::net::Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0)))
         }
-        Err(_) => source.to_owned(),
+        Err(_) => Cow::Borrowed(source),
     }
 }
 

@@ -51,7 +51,7 @@ actions! {
     Back            "app.back"             [Global Confirm] Nothing "Back"               "close what is on top; at the root, ask once whether to quit";
     Quit            "app.quit"             [Global]         Nothing "Quit"               "leave trailhound";
     Interrupt       "app.interrupt"        [Global]         Nothing "Interrupt"          "stop running work; with nothing to stop, a second press leaves";
-    Cancel          "app.cancel"           [Global Help Why Popup Pivot Note Earlier Seek Export Filter Terms Columns Views Naming] Nothing "Leave"              "leave what is on top, then undo the last step; never quits";
+    Cancel          "app.cancel"           [Global Help Why Popup Pivot Note Earlier Seek Export Filter Terms Columns Views Naming Lenses] Nothing "Leave"              "leave what is on top, then undo the last step; never quits";
     Suspend         "app.suspend"          [Global Query Terms]   Nothing "Suspend"            "go back to the shell for a while";
     Redraw          "app.redraw"           [Global Query Terms]   Nothing "Redraw"             "draw the whole screen anew";
     ToggleMouse     "mouse.toggle"         [Global Query Terms]   Nothing "Mouse"              "take the mouse from the terminal, or give it back so that it selects text";
@@ -95,6 +95,8 @@ actions! {
     FocusFiring     "alarm.focus-firing"   [Global]         Nothing "Firing alarm"       "go to the first alarm that is in ALARM";
     AlarmsOfEvent   "alarm.of-event"       [Global]         Event   "Alarms of event"    "list which alarms count the selected event, real and virtual ones, and which do not";
     FindingsPane    "pane.findings"        [Global]         Nothing "Findings"           "go to what the rules find in what is loaded, the most serious first";
+    LensMenu        "lens.menu"            [Global]         Nothing "Lenses"             "choose a question that is asked of every trail, by its letter";
+    LensPane        "pane.lens"            [Global]         Nothing "Lens"               "go to the lens that was looked through last";
     Zoom            "pane.zoom"            [Global]         Nothing "Zoom"               "give this pane the whole screen, or take it back";
     GrowPane        "pane.grow"            [Global]         Nothing "Larger"             "more room for this pane, less for the one it shares the screen with; kept for later sessions";
     ShrinkPane      "pane.shrink"          [Global]         Nothing "Smaller"            "less room for this pane, more for the one it shares the screen with; kept for later sessions";
@@ -196,14 +198,14 @@ actions! {
     WriteExport     "export.write"         [Export]         Nothing "Write"              "write the file";
     PrintCopy       "copy.print"           [Global]         Nothing "Print the copy"     "show what was copied last on the plain screen, to select it there";
 
-    Down            "nav.down"             [List Help Why Popup Pivot Earlier Filter Columns Views]      Nothing "Down"               "one row down";
-    Up              "nav.up"               [List Help Why Popup Pivot Earlier Filter Columns Views]      Nothing "Up"                 "one row up";
+    Down            "nav.down"             [List Help Why Popup Pivot Earlier Filter Columns Views Lenses]      Nothing "Down"               "one row down";
+    Up              "nav.up"               [List Help Why Popup Pivot Earlier Filter Columns Views Lenses]      Nothing "Up"                 "one row up";
     First           "nav.first"            [List Why Popup]           Nothing "First"              "the first row";
     Last            "nav.last"             [List Why Popup]           Nothing "Last"               "the last row";
     HalfDown        "nav.half-down"        [List Why Popup]           Nothing "Half page down"     "half a page down";
     HalfUp          "nav.half-up"          [List Why Popup]           Nothing "Half page up"       "half a page up";
-    PageDown        "nav.page-down"        [List Help Why Popup Earlier Columns Views]      Nothing "Page down"          "a page down";
-    PageUp          "nav.page-up"          [List Help Why Popup Earlier Columns Views]      Nothing "Page up"            "a page up";
+    PageDown        "nav.page-down"        [List Help Why Popup Earlier Columns Views Lenses]      Nothing "Page down"          "a page down";
+    PageUp          "nav.page-up"          [List Help Why Popup Earlier Columns Views Lenses]      Nothing "Page up"            "a page up";
     Open            "nav.open"             [List]           Nothing "Open"               "open the row; in the detail fold, or find all events with the value";
 
     ColumnLeft      "col.left"             [Events]         Nothing "Column left"        "one column to the left";
@@ -241,6 +243,8 @@ actions! {
     ClearFilter     "filter.clear"         [Filter]         Nothing "Clear"              "list everything again";
 
     TellFinding     "finding.tell"         [Findings]       Nothing "Tell"               "what the rule says of itself, and queries to go on with";
+    TakeLens        "lens.take"            [Lenses]         Nothing "Look through"       "look at the events through the lens under the cursor";
+    LensEverywhere  "lens.everywhere"      [Lens Lenses]    Nothing "Everywhere"         "look at everything that is loaded, or only at what the table shows";
     HideExplained   "finding.hide-usual"   [Findings]       Nothing "Hide usual"         "leave out and count findings that were there before the window too, or no longer";
 
     CollapseNode    "tree.collapse-or-parent" [Detail]      Nothing "Collapse"           "fold the value, or go to its parent";
@@ -292,18 +296,18 @@ actions! {
     NewerQuery      "input.history-next"   [Query]          Nothing "Later query"        "a later query";
     SearchEarlier   "input.history-search" [Query]          Nothing "Earlier queries"    "list earlier queries; typing narrows, enter takes one";
     TakeEarlier     "input.history-take"   [Earlier]        Nothing "Take"               "put the earlier query into the bar";
-    InputLeft       "input.left"           [Query Help Note Earlier Filter Seek Export Views Naming] Nothing "Character left"     "one character to the left";
-    InputRight      "input.right"          [Query Help Note Earlier Filter Seek Export Views Naming] Nothing "Character right"    "one character to the right";
-    InputWordLeft   "input.word-left"      [Query Help Note Earlier Filter Seek Export Naming] Nothing "Word left"          "one word to the left";
-    InputWordRight  "input.word-right"     [Query Help Note Earlier Filter Seek Export Naming] Nothing "Word right"         "one word to the right";
-    InputHome       "input.home"           [Query Help Note Earlier Filter Seek Export Columns Views Naming] Nothing "Text start"         "to the start of the text";
-    InputEnd        "input.end"            [Query Help Note Earlier Filter Seek Export Columns Views Naming] Nothing "Text end"           "to the end of the text";
-    Backspace       "input.backspace"      [Query Help Note Earlier Filter Seek Export Columns Views Naming] Nothing "Delete left"        "delete the character to the left";
-    Delete          "input.delete"         [Query Help Note Earlier Filter Seek Export Columns Views Naming] Nothing "Delete right"       "delete the character under the cursor";
-    DeleteWordLeft  "input.delete-word-left" [Query Help Note Earlier Filter Seek Export Columns Views Naming] Nothing "Delete word left"   "delete the word to the left";
-    DeleteWordRight "input.delete-word-right" [Query Help Note Earlier Filter Seek Export Naming] Nothing "Delete word right"  "delete the word to the right";
-    DeleteToStart   "input.delete-to-start" [Query Help Note Earlier Filter Seek Export Columns Views Naming] Nothing "Delete to start"    "delete to the start of the text";
-    DeleteToEnd     "input.delete-to-end"  [Query Help Note Earlier Filter Seek Export Naming] Nothing "Delete to end"      "delete to the end of the text";
+    InputLeft       "input.left"           [Query Help Note Earlier Filter Seek Export Views Naming Lenses] Nothing "Character left"     "one character to the left";
+    InputRight      "input.right"          [Query Help Note Earlier Filter Seek Export Views Naming Lenses] Nothing "Character right"    "one character to the right";
+    InputWordLeft   "input.word-left"      [Query Help Note Earlier Filter Seek Export Naming Lenses] Nothing "Word left"          "one word to the left";
+    InputWordRight  "input.word-right"     [Query Help Note Earlier Filter Seek Export Naming Lenses] Nothing "Word right"         "one word to the right";
+    InputHome       "input.home"           [Query Help Note Earlier Filter Seek Export Columns Views Naming Lenses] Nothing "Text start"         "to the start of the text";
+    InputEnd        "input.end"            [Query Help Note Earlier Filter Seek Export Columns Views Naming Lenses] Nothing "Text end"           "to the end of the text";
+    Backspace       "input.backspace"      [Query Help Note Earlier Filter Seek Export Columns Views Naming Lenses] Nothing "Delete left"        "delete the character to the left";
+    Delete          "input.delete"         [Query Help Note Earlier Filter Seek Export Columns Views Naming Lenses] Nothing "Delete right"       "delete the character under the cursor";
+    DeleteWordLeft  "input.delete-word-left" [Query Help Note Earlier Filter Seek Export Columns Views Naming Lenses] Nothing "Delete word left"   "delete the word to the left";
+    DeleteWordRight "input.delete-word-right" [Query Help Note Earlier Filter Seek Export Naming Lenses] Nothing "Delete word right"  "delete the word to the right";
+    DeleteToStart   "input.delete-to-start" [Query Help Note Earlier Filter Seek Export Columns Views Naming Lenses] Nothing "Delete to start"    "delete to the start of the text";
+    DeleteToEnd     "input.delete-to-end"  [Query Help Note Earlier Filter Seek Export Naming Lenses] Nothing "Delete to end"      "delete to the end of the text";
 
     SeekTyped       "seek.go"              [Seek]           Nothing "Go"                 "go to the time that is typed";
 

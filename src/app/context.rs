@@ -30,6 +30,10 @@ pub enum Context {
     Findings,
     /// One finding.
     Finding,
+    /// What a lens shows.
+    Lens,
+    /// The menu of lenses. A letter opens one.
+    Lenses,
     /// What the selected event offers to go on with.
     Pivot,
     /// The columns of the table are chosen. Typing narrows their list.
@@ -70,7 +74,7 @@ pub enum Context {
 
 impl Context {
     /// All of them, parents first.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 31] = [
         Self::Global,
         Self::List,
         Self::Events,
@@ -82,6 +86,8 @@ impl Context {
         Self::Alarm,
         Self::Findings,
         Self::Finding,
+        Self::Lens,
+        Self::Lenses,
         Self::Pivot,
         Self::Columns,
         Self::Help,
@@ -116,6 +122,8 @@ impl Context {
             Self::Alarm => "alarm",
             Self::Findings => "findings",
             Self::Finding => "finding",
+            Self::Lens => "lens",
+            Self::Lenses => "lenses",
             Self::Filter => "filter",
             Self::Pivot => "pivot",
             Self::Columns => "columns",
@@ -152,7 +160,8 @@ impl Context {
             | Self::Alarms
             | Self::Alarm
             | Self::Findings
-            | Self::Finding => Some(Self::List),
+            | Self::Finding
+            | Self::Lens => Some(Self::List),
             Self::List | Self::Timeline => Some(Self::Global),
             Self::Completion => Some(Self::Query),
             Self::Candidate => Some(Self::Completion),
@@ -160,6 +169,7 @@ impl Context {
             Self::Global
             | Self::Help
             | Self::Pivot
+            | Self::Lenses
             | Self::Columns
             | Self::Why
             | Self::Popup

@@ -5,7 +5,7 @@
 
 use super::events::{Aim, SortBy};
 use super::ticket::Ticket;
-use super::{candidates, export, facets, findings, ticks};
+use super::{candidates, export, facets, findings, lenses, ticks};
 use crate::analysis::virtual_alarms::VirtualAlarm;
 use crate::model::alarm::Wanted;
 use crate::model::live::Demand;
@@ -207,6 +207,15 @@ pub enum Effect {
         /// What is written.
         view: Box<export::View>,
     },
+    /// Look through a lens, or count for all of them, with [`lenses::gather`]. Answer: `Msg::Lens`.
+    LookThrough {
+        /// For the answer.
+        ticket: Ticket,
+        /// Where.
+        snapshot: Snapshot,
+        /// Through which, and at what.
+        wanted: lenses::Wanted,
+    },
     /// Put text on the clipboard. Already made visible.
     Copy {
         /// The text.
@@ -258,6 +267,7 @@ impl Effect {
             | Self::CountAlarms { ticket, .. }
             | Self::WorkOutAlarms { ticket, .. }
             | Self::FindFindings { ticket, .. }
+            | Self::LookThrough { ticket, .. }
             | Self::Explain { ticket, .. }
             | Self::Facet { ticket, .. }
             | Self::CountPivots { ticket, .. }

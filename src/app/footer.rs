@@ -6,6 +6,7 @@ use super::columns;
 use super::facets::{self, Typing};
 use super::findings;
 use super::layout::Pane;
+use super::lenses;
 use super::notice::Notice;
 use super::pivot;
 use super::state::{Decision, Overlay, State};
@@ -207,7 +208,8 @@ impl State {
             | Context::Alarms
             | Context::Alarm
             | Context::Findings
-            | Context::Finding => &[
+            | Context::Finding
+            | Context::Lens => &[
                 Action::PlayOrPause,
                 Action::StepOn,
                 Action::Faster,
@@ -215,6 +217,7 @@ impl State {
             ],
             Context::Help
             | Context::Pivot
+            | Context::Lenses
             | Context::Columns
             | Context::Why
             | Context::Popup
@@ -245,6 +248,8 @@ impl State {
             context @ (Context::Alarms | Context::Alarm | Context::Filter) => alarms::hints(context),
             Context::Findings => findings::HINTS,
             Context::Finding => alarms::hints(Context::Alarm),
+            Context::Lens => lenses::HINTS,
+            Context::Lenses => lenses::IN_MENU,
             Context::Help => &[Action::RunHelp, Action::Cancel],
             Context::Why => &[Action::Down, Action::NextEvent, Action::Cancel],
             Context::Marks => &[Action::GoToMark, Action::RemoveMark, Action::Down, Action::Cancel],
@@ -282,21 +287,24 @@ impl State {
                     Action::Help,
                 ],
             },
-            Context::Timeline => &[
-                Action::BarLeft,
-                Action::BarRight,
-                Action::SelectRight,
-                Action::ApplyRange,
-                Action::NextPeak,
-                Action::SplitBars,
-                Action::ResetWindow,
-                Action::Back,
-                Action::Help,
-            ],
+            Context::Timeline => ON_TIMELINE,
             Context::Jobs => IN_JOBS,
         }
     }
 }
+
+/// What one can do with the bars over time.
+const ON_TIMELINE: &[Action] = &[
+    Action::BarLeft,
+    Action::BarRight,
+    Action::SelectRight,
+    Action::ApplyRange,
+    Action::NextPeak,
+    Action::SplitBars,
+    Action::ResetWindow,
+    Action::Back,
+    Action::Help,
+];
 
 /// What one can do in the jobs.
 const IN_JOBS: &[Action] = &[

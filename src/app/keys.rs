@@ -7,7 +7,7 @@ use super::keymap::Lookup;
 use super::perform::typing;
 use super::replay::{Clock, Replay};
 use super::state::{Overlay, State};
-use super::{alarms, columns, facets, mouse, perform, views};
+use super::{alarms, columns, facets, lenses, mouse, perform, views};
 use std::time::Duration;
 
 /// After so long it is listed how a chord can go on.
@@ -89,6 +89,7 @@ fn type_text(state: &mut State, context: Context, text: &str) -> bool {
         },
         Context::Columns => columns::edit(state, |field| field.insert(text)),
         Context::Views | Context::Naming => views::edit(state, |field| field.insert(text)),
+        Context::Lenses => lenses::hear_typed(state, text),
         Context::Note => {
             if let Some(Overlay::Note(note)) = &mut state.overlay {
                 note.field.insert(text);
@@ -105,6 +106,7 @@ fn type_text(state: &mut State, context: Context, text: &str) -> bool {
         | Context::Alarm
         | Context::Findings
         | Context::Finding
+        | Context::Lens
         | Context::Terms
         | Context::Why
         | Context::Popup
@@ -139,7 +141,12 @@ fn paste(state: &mut State, text: &str) {
             state.completion.rest();
         }
         // A question waits for an answer, not for text.
-        Context::Confirm | Context::Why | Context::Popup | Context::Marks | Context::Pivot => {}
+        Context::Confirm
+        | Context::Why
+        | Context::Popup
+        | Context::Marks
+        | Context::Pivot
+        | Context::Lenses => {}
         Context::Global
         | Context::List
         | Context::Events
@@ -151,6 +158,7 @@ fn paste(state: &mut State, text: &str) {
         | Context::Alarm
         | Context::Findings
         | Context::Finding
+        | Context::Lens
         | Context::Terms => {
             typing::enter_query(state);
             typing::edit_query(state, |field| field.set(text.trim()));

@@ -120,6 +120,10 @@ pub struct Layout {
     pub findings: Option<Block>,
     /// One finding; its line is the title.
     pub finding: Option<Block>,
+    /// The groups of a lens; its line is the title.
+    pub lens: Option<Block>,
+    /// What is said of one of them and of the lens. Cannot have the focus.
+    pub lens_group: Option<Block>,
     /// The list of actions, over everything else; its frame has a border, its line is the filter.
     pub help: Block,
     /// Hints, messages and questions. One row.
@@ -178,6 +182,8 @@ impl Layout {
             alarm: None,
             findings: None,
             finding: None,
+            lens: None,
+            lens_group: None,
             help: help(screen),
             footer,
         };
@@ -252,7 +258,15 @@ impl Layout {
             Pane::Alarm => self.alarm = Some(Block::headed(room)),
             Pane::Findings => self.findings = Some(Block::headed(room)),
             Pane::Finding => self.finding = Some(Block::headed(room)),
+            Pane::Lens => self.lens_above(room),
         }
+    }
+
+    /// The groups of a lens, and below them what is said of one.
+    fn lens_above(&mut self, room: Rect) {
+        let (list, one) = room.top(room.height - room.height / 3);
+        self.lens = Some(Block::headed(list));
+        self.lens_group = (one.height > 1).then(|| Block::headed(one));
     }
 
     /// Every pane there is room for.
@@ -281,6 +295,16 @@ impl Layout {
             let (list, one) = self.list_and_one(room, part, shape.focus == Pane::Finding, shape.shares);
             self.findings = Some(Block::headed(list));
             self.finding = Some(Block::headed(one));
+            return;
+        }
+        if shape.focus == Pane::Lens {
+            if self.form == Form::Wide {
+                let (list, one) = self.list_and_one(room, 3, false);
+                self.lens = Some(Block::headed(list));
+                self.lens_group = Some(Block::headed(one));
+            } else {
+                self.lens_above(room);
+            }
             return;
         }
         let part = if shape.facets { 2 } else { 3 };
@@ -452,7 +476,7 @@ mod tests {
             let layout = Layout::new(Size { width, height }, shape);
             let mut owners = vec![0u8; usize::from(width) * usize::from(height)];
             let blocks = [layout.timeline, layout.events, layout.detail, layout.facets, layout.jobs, layout.alarms, layout.alarm,
-                layout.findings, layout.finding];
+                layout.findings, layout.finding, layout.lens, layout.lens_group];
             let mut places = vec![layout.header, layout.query, layout.footer];
             places.extend(layout.tabs);
             places.extend(layout.divider);

@@ -9,6 +9,7 @@ use super::findings;
 use super::hint;
 use super::input::{Mouse, MouseKind};
 use super::layout::{Block, Form, Layout, Pane};
+use super::lenses;
 use super::perform::{self, moving, typing};
 use super::pills;
 use super::pivot;
@@ -138,6 +139,7 @@ fn wheel(state: &mut State, event: Mouse, rows: isize) {
             | Overlay::AlarmFilter
             | Overlay::Facets(_)
             | Overlay::Pivot(_)
+            | Overlay::Lenses(_)
             | Overlay::Columns(_)
             | Overlay::Views(_)
             | Overlay::ViewName(_)
@@ -157,6 +159,12 @@ fn wheel(state: &mut State, event: Mouse, rows: isize) {
     let earlier = state.earlier_list().map_or(0, |block| block.height());
     if let Some(Overlay::Earlier(list)) = &mut state.overlay {
         list.travel(earlier, |cursor, extent| cursor.step(rows, extent));
+    }
+    let lenses = state
+        .lens_menu()
+        .map_or(0, |(block, columns)| block.height() * columns);
+    if let Some(Overlay::Lenses(list)) = &mut state.overlay {
+        list.travel(lenses, |cursor, extent| cursor.step(rows, extent));
     }
     let menu = state.pivot_menu().map_or(0, |block| block.height());
     if let Some(Overlay::Pivot(list)) = &mut state.overlay {
@@ -208,6 +216,9 @@ fn overlay(state: &mut State, event: Mouse, effects: &mut Effects) {
             }
         }
         return;
+    }
+    if let (Some(menu), MouseKind::Press) = (state.lens_menu(), event.kind) {
+        return lenses::press(state, menu, event);
     }
     if let (Some(block), MouseKind::Press) = (state.pivot_menu(), event.kind) {
         if !block.frame.contains(event.column, event.row) {
@@ -331,6 +342,7 @@ fn point(state: &mut State, pane: Pane, layout: &Layout, event: Mouse, effects: 
                 findings::point(state, pane, row);
             }
         }
+        Pane::Lens => lenses::point(state, layout.lens.and_then(|block| body_row(&block, event))),
         Pane::Facets => {
             if let Some(block) = layout.facets {
                 point_at_facets(state, &block, event);

@@ -7,6 +7,7 @@ use super::export;
 use super::facets;
 use super::findings;
 use super::input::Input;
+use super::lenses;
 use super::notice::Notice;
 use super::pivot;
 use super::ticket::Ticket;
@@ -47,6 +48,8 @@ pub enum Msg {
     VirtualAlarms(Ticket, Evaluated),
     /// What the rules found.
     Findings(Ticket, findings::Answer),
+    /// What a lens shows, or how many events each means.
+    Lens(Ticket, lenses::Answer),
     /// Where the event sought is among the hits, if there is one.
     Sought(Ticket, Option<RowId>),
     /// What could be typed next.
@@ -92,6 +95,7 @@ impl Msg {
             | Self::Alarms(ticket, ..)
             | Self::VirtualAlarms(ticket, _)
             | Self::Findings(ticket, _)
+            | Self::Lens(ticket, _)
             | Self::Sought(ticket, _)
             | Self::Candidates(ticket, _)
             | Self::Explained(ticket, _)

@@ -4,6 +4,7 @@ use super::columns::Columns;
 use super::copy::{Origin, Way};
 use super::findings::Rules;
 use super::keymap::Keymap;
+use super::lenses::Kit;
 use super::mistake::Mistake;
 use super::mouse::Pointing;
 use super::replay::Playing;
@@ -49,4 +50,6 @@ pub struct Options {
     pub sizes: Sizes,
     /// Rules to look for findings with.
     pub rules: Rules,
+    /// Lenses to look through.
+    pub lenses: Kit,
 }

@@ -17,6 +17,7 @@ use super::help::Help;
 use super::hint::{self, Before};
 use super::hold;
 use super::layout::{Form, Pane};
+use super::lenses;
 use super::live;
 use super::mark_list;
 use super::messages;
@@ -62,6 +63,7 @@ fn dispatch(state: &mut State, action: Action, effects: &mut Effects) -> bool {
         || views::perform(state, action, effects)
         || alarms::perform(state, action)
         || findings::perform(state, action)
+        || lenses::perform(state, action)
         || state.timeline.perform(action)
         || state.detail.perform(action, state.heights.detail)
 }
@@ -207,9 +209,11 @@ pub(super) fn run_help(state: &mut State, effects: &mut Effects) {
             Context::Alarm => Some(Pane::Alarm),
             Context::Findings => Some(Pane::Findings),
             Context::Finding => Some(Pane::Finding),
+            Context::Lens => Some(Pane::Lens),
             Context::Global
             | Context::Help
             | Context::Pivot
+            | Context::Lenses
             | Context::Columns
             | Context::Views
             | Context::Naming
@@ -322,6 +326,7 @@ fn cycle(state: &mut State, by: isize) {
                 let is_here = matches!(state.focus, Pane::Findings | Pane::Finding);
                 all_tabs && !state.findings.rules().is_empty() || is_here
             }
+            Pane::Lens => state.focus == Pane::Lens,
         })
         .collect();
     let here = panes.iter().position(|pane| *pane == state.focus).unwrap_or(0) as isize;

@@ -34,7 +34,8 @@ pub(super) fn here(state: &State) -> Option<Expr> {
         | Pane::Alarms
         | Pane::Alarm
         | Pane::Findings
-        | Pane::Finding => {
+        | Pane::Finding
+        | Pane::Lens => {
             let row = state.snapshot.row(state.events.selected()?);
             column_expr(state, &row)
         }

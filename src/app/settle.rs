@@ -9,6 +9,7 @@ use super::effect::{Effect, Effects};
 use super::findings;
 use super::jobs::Told;
 use super::layout::{Layout, Pane};
+use super::lenses;
 use super::live;
 use super::messages;
 use super::replay::{self, Replay};
@@ -63,6 +64,7 @@ pub(super) fn settle(state: &mut State, effects: &mut Effects) {
     alarms(state, &layout, effects);
     findings::settle(state, &layout, effects);
     messages::settle(state);
+    lenses::settle(state, &layout, effects);
     if state.focus == Pane::Jobs {
         state.notices.seen();
         let told = Told {
@@ -133,6 +135,7 @@ fn measure(state: &mut State, layout: &Layout) {
         (layout.alarm, &mut heights.alarm),
         (layout.findings, &mut heights.findings),
         (layout.finding, &mut heights.finding),
+        (layout.lens, &mut heights.lens),
         (layout.facets, &mut heights.facets),
     ] {
         if let Some(block) = block {

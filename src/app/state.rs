@@ -18,6 +18,7 @@ use super::input::{Key, Size};
 use super::jobs::Jobs;
 use super::keymap::Keymap;
 use super::layout::{Form, Layout, Pane, Shape};
+use super::lenses::{self, Lenses};
 use super::live::Live;
 use super::mark_list::MarkList;
 use super::marks::{Marks, NoteEditor};
@@ -51,6 +52,8 @@ pub enum Overlay {
     AlarmFilter,
     /// What the selected event offers to go on with.
     Pivot(Box<Menu>),
+    /// The lenses to choose from.
+    Lenses(Box<lenses::Menu>),
     /// The columns of the table are chosen.
     Columns(Box<Picker>),
     /// Something is typed for the facets.
@@ -101,6 +104,7 @@ pub(super) struct Heights {
     pub(super) alarm: usize,
     pub(super) findings: usize,
     pub(super) finding: usize,
+    pub(super) lens: usize,
     pub(super) facets: usize,
 }
 
@@ -179,6 +183,8 @@ pub struct State {
     pub alarms: Alarms,
     /// What the rules found.
     pub findings: Findings,
+    /// Questions that are asked of every trail, and what one of them shows.
+    pub lenses: Lenses,
     /// What the hits have in common.
     pub facets: Facets,
     /// Files written.
@@ -224,7 +230,6 @@ impl State {
     /// An empty workbench.
     #[expect(clippy::too_many_lines, reason = "a line for each member")]
     pub fn new(options: Options) -> Self {
-        let notices = notice::told(&options.mistakes, options.now);
         let (mut bar, mut search) = (QueryBar::new(options.earlier), Search::default());
         if let Some((text, expr)) = options.query {
             bar.set(&text);
@@ -268,9 +273,10 @@ impl State {
             jobs: Jobs::default(),
             alarms: Alarms::watching(options.watching),
             findings: Findings::with(options.rules),
+            lenses: Lenses::with(options.lenses),
             facets: Facets::default(),
             exports: Exports::default(),
-            notices,
+            notices: notice::told(&options.mistakes, options.now),
             hint: Hint::default(),
             ticks: Ticks::default(),
             history: History::default(),
@@ -307,6 +313,7 @@ impl State {
             Some(Overlay::Marks(_)) => Context::Marks,
             Some(Overlay::Pivot(_)) => Context::Pivot,
             Some(Overlay::Columns(_)) => Context::Columns,
+            Some(Overlay::Lenses(_)) => Context::Lenses,
             Some(Overlay::Note(_)) => Context::Note,
             Some(Overlay::Views(picker)) if picker.question().is_some() => Context::Confirm,
             Some(Overlay::Views(_)) => Context::Views,
@@ -330,6 +337,7 @@ impl State {
                 Pane::Alarm => Context::Alarm,
                 Pane::Findings => Context::Findings,
                 Pane::Finding => Context::Finding,
+                Pane::Lens => Context::Lens,
             },
         }
     }

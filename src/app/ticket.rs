@@ -28,6 +28,10 @@ pub enum Errand {
     VirtualAlarms,
     /// What the rules find.
     Findings,
+    /// What a lens shows.
+    Lens,
+    /// How many events each lens means.
+    LensCounts,
     /// Why an event is meant or not.
     Explain,
     /// The values that the hits have in common.
@@ -79,6 +83,8 @@ impl Tickets {
             Errand::Alarms,
             Errand::VirtualAlarms,
             Errand::Findings,
+            Errand::Lens,
+            Errand::LensCounts,
             Errand::Explain,
             Errand::Facets,
             Errand::Pivots,

@@ -174,6 +174,20 @@ const EXAMPLES: &[Examples] = &[
         ],
     ),
     (
+        &["lens"],
+        &[
+            ("trailhound lens", "the questions there are"),
+            (
+                "trailhound lens persistence ~/incident",
+                "was a way made to come back?",
+            ),
+            (
+                "trailhound lens data-read ~/incident --query user:marta",
+                "what one caller has read",
+            ),
+        ],
+    ),
+    (
         &["doctor"],
         &[
             ("trailhound doctor --here", "this computer only; asks nobody"),

@@ -2,6 +2,7 @@
 
 use super::streams::Streams;
 use crate::dialect::ParseError;
+use crate::model::Timestamp;
 use crate::model::visible::width;
 use crate::query::Expr;
 use crate::store::{FileReport, Ledger, Snapshot};
@@ -144,6 +145,22 @@ pub(super) fn events(snapshot: &Snapshot) -> String {
         parts.push(format!("{} skipped", plural(skipped, "record")));
     }
     parts.join(", ")
+}
+
+/// From when to when, for people: `2026-03-17 13:31–13:36`.
+pub(super) fn span(first: Timestamp, last: Timestamp) -> String {
+    let minute = "%Y-%m-%d %H:%M";
+    let (from, to) = (first.format(minute), last.format(minute));
+    if from == to {
+        return from;
+    }
+    let is_same_day = first.format("%Y-%m-%d") == last.format("%Y-%m-%d");
+    let to = if is_same_day {
+        last.format("%H:%M")
+    } else {
+        last.format("%m-%d %H:%M")
+    };
+    format!("{from}–{to}")
 }
 
 /// A number and its noun, which takes an s.

@@ -47,10 +47,12 @@ fn no_screen(streams: &mut Streams, instead: &str) -> Exit {
 #[cfg(feature = "tui")]
 mod workbench {
     use super::{Demo, Exit, Open, Replay, Streams};
+    use crate::analysis::lenses::Fault;
     use crate::analysis::virtual_alarms::VirtualAlarm;
     use crate::app::columns::Columns;
     use crate::app::copy::{Origin, Way};
     use crate::app::findings::Rules;
+    use crate::app::lenses::Kit;
     use crate::app::mistake::Mistake;
     use crate::app::mouse::Pointing;
     use crate::app::replay::Playing;
@@ -60,6 +62,7 @@ mod workbench {
     use crate::cli::alarms::watching;
     use crate::cli::config::{self, Setup};
     use crate::cli::detect::rules;
+    use crate::cli::lens;
     #[cfg(feature = "aws")]
     use crate::cli::{Language, Live, clock, live};
     use crate::cli::{Screen, appearance, demo, history, views};
@@ -118,6 +121,7 @@ mod workbench {
             setup: screen.setup.clone(),
             alarms: screen.alarms.clone(),
             rules: screen.rules.clone(),
+            lenses: screen.lenses.clone(),
         }
     }
 
@@ -136,6 +140,7 @@ mod workbench {
             setup: screen.setup.clone(),
             alarms: screen.alarms.clone(),
             rules: screen.rules.clone(),
+            lenses: screen.lenses.clone(),
         }
     }
 
@@ -177,6 +182,7 @@ mod workbench {
             setup: options.screen.setup.clone(),
             alarms: options.screen.alarms.clone(),
             rules: options.screen.rules.clone(),
+            lenses: options.screen.lenses.clone(),
         };
         launch(opening, streams)
     }
@@ -198,6 +204,8 @@ mod workbench {
         alarms: Vec<OsString>,
         /// Rules of the user's, likewise.
         rules: Vec<OsString>,
+        /// Lenses of the user's, likewise.
+        lenses: Vec<OsString>,
     }
 
     /// What of the mouse is listened to, if anything is.
@@ -227,6 +235,17 @@ mod workbench {
         let faults = pack.faults.iter();
         let mistakes = faults.map(of_rule).collect();
         (Rules::new(pack), mistakes)
+    }
+
+    /// The lenses of the program and of the user, and what is wrong with the latter.
+    fn lenses(own: &[OsString]) -> (Kit, Vec<Mistake>) {
+        let (lenses, faults) = lens::files::gather(own);
+        let mistake = |fault: Fault| Mistake {
+            line: fault.line,
+            column: fault.column,
+            ..Mistake::of_file(&fault.file, fault.reason)
+        };
+        (Kit::new(lenses), faults.into_iter().map(mistake).collect())
     }
 
     fn of_rule(fault: &Remark) -> Mistake {
@@ -296,6 +315,8 @@ mod workbench {
         mistakes.extend(wrong);
         let (rules, wrong) = rules(opening.rules);
         mistakes.extend(wrong);
+        let (lenses, wrong) = lenses(&opening.lenses);
+        mistakes.extend(wrong);
         let appearance = appearance::decide(&settings);
         mistakes.extend(appearance.mistakes);
         let state = State::new(app::Options {
@@ -315,6 +336,7 @@ mod workbench {
             views,
             sizes,
             rules,
+            lenses,
         });
         match run::run(Launch {
             source: opening.source,

@@ -1,7 +1,8 @@
 //! Columns in line, for people.
 //!
 //! Widths are those of the first rows, which are held back until enough are there to tell. On a terminal cells are
-//! cut so that a line fits; anywhere else nothing is cut, and a later, longer value pushes its line out instead.
+//! cut so that a line fits; anywhere else nothing is cut, and a later, longer value pushes its line out instead. What
+//! happened ([`Column::STORY`]) stands below the rest of its row.
 
 use super::{Cell, Column, Look, Rows};
 use crate::model::visible::{fit, visible, width};
@@ -16,6 +17,9 @@ const NARROWEST: usize = 8;
 
 /// Blanks between columns.
 const GAP: usize = 2;
+
+/// Blanks before what stands below a row.
+const INDENT: usize = 4;
 
 /// See the module.
 pub struct Table<'w> {
@@ -44,6 +48,9 @@ impl<'w> Table<'w> {
         }
         self.widths = (0..self.columns.len())
             .map(|place| {
+                if self.columns[place] == Column::STORY {
+                    return 0;
+                }
                 let cells = self.held.iter().map(|cells| width(&cells[place]));
                 cells
                     .max()
@@ -67,9 +74,24 @@ impl<'w> Table<'w> {
         write!(self.out, "{on}")?;
         self.line(&labels, off)?;
         for cells in std::mem::take(&mut self.held) {
-            self.line(&cells, "")?;
+            self.row_of(&cells)?;
         }
         Ok(())
+    }
+
+    /// Writes a row, and below it what happened.
+    fn row_of(&mut self, cells: &[String]) -> io::Result<()> {
+        self.line(cells, "")?;
+        let stories = cells.iter().zip(&self.columns);
+        let mut stories = stories.filter(|(cell, column)| **column == Column::STORY && !cell.is_empty());
+        let Some((story, _)) = stories.next() else {
+            return Ok(());
+        };
+        let story = match self.look.width {
+            Some(room) => Cow::Owned(fit(story, room.saturating_sub(INDENT).max(NARROWEST))),
+            None => visible(story),
+        };
+        writeln!(self.out, "{}{story}", " ".repeat(INDENT))
     }
 
     /// Writes a line. The texts are as they came: made visible, measured and cut only here.
@@ -77,6 +99,9 @@ impl<'w> Table<'w> {
         let mut line = String::new();
         let mut pending = 0;
         for ((cell, column), wanted) in cells.iter().zip(&self.columns).zip(&self.widths) {
+            if *column == Column::STORY {
+                continue;
+            }
             let shown = match self.look.width {
                 Some(_) => Cow::Owned(fit(cell, *wanted)),
                 None => visible(cell),
@@ -100,7 +125,8 @@ impl<'w> Table<'w> {
 
 /// Takes from the widest columns that may be cut until a line fits.
 fn shrink(widths: &mut [usize], columns: &[Column], room: usize) {
-    let gaps = GAP * widths.len().saturating_sub(1);
+    let inline = columns.iter().filter(|column| **column != Column::STORY).count();
+    let gaps = GAP * inline.saturating_sub(1);
     let mut excess = (widths.iter().sum::<usize>() + gaps).saturating_sub(room);
     while excess > 0 {
         let cuttable = widths.iter_mut().zip(columns).filter(|(_, column)| !column.whole);
@@ -116,7 +142,7 @@ impl Rows for Table<'_> {
     fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
         let texts: Vec<_> = cells.iter().map(|cell| cell.text().into_owned()).collect();
         if !self.widths.is_empty() {
-            return self.line(&texts, "");
+            return self.row_of(&texts);
         }
         self.held.push(texts);
         if self.held.len() == SAMPLE {

@@ -18,7 +18,7 @@ use super::painter::Frame;
 use super::theme::{Meaning, Theme};
 use super::{
     alarms, columns, completion, detail, earlier, events, facets, findings, footer, glyphs, header, help,
-    jobs, mark_list, messages, pivot, query_bar, scrollbar, timeline, views, why,
+    jobs, lenses, mark_list, messages, pivot, query_bar, scrollbar, timeline, views, why,
 };
 use crate::app::input::Size;
 use crate::app::layout::{Form, Layout, Pane, Rect};
@@ -102,6 +102,12 @@ fn panes(canvas: &mut Canvas<'_>, state: &State, layout: &Layout) -> Option<Posi
     if let Some(block) = layout.finding {
         findings::draw_one(canvas, block, state);
     }
+    if let Some(block) = layout.lens {
+        lenses::draw_groups(canvas, block, state);
+    }
+    if let Some(block) = layout.lens_group {
+        lenses::draw_group(canvas, block, state);
+    }
     cursor = footer::draw(canvas, layout, state).or(cursor);
     completion::draw(canvas, state);
     if let (Some(block), Some(Overlay::Earlier(list))) = (state.earlier_list(), &state.overlay) {
@@ -118,6 +124,11 @@ fn overlay(canvas: &mut Canvas<'_>, state: &State, layout: &Layout) -> Option<Po
         Some(Overlay::Pivot(menu)) => {
             if let Some(block) = state.pivot_menu() {
                 pivot::draw(canvas, block, state, menu);
+            }
+        }
+        Some(Overlay::Lenses(menu)) => {
+            if let Some(place) = state.lens_menu() {
+                cursor = lenses::draw_menu(canvas, place, state, menu);
             }
         }
         Some(Overlay::Columns(picker)) => {

@@ -10,6 +10,7 @@ use trailhound::app::export::{Form, Target, View};
 use trailhound::app::facets;
 use trailhound::app::findings;
 use trailhound::app::input::{Input, Key, Size};
+use trailhound::app::lenses;
 use trailhound::app::pivot;
 use trailhound::app::replay::Playing;
 use trailhound::app::ticks;
@@ -647,6 +648,14 @@ fn of_rules(effect: Effect) -> Vec<Msg> {
         } => {
             let evaluated = virtuals::work_out(&snapshot, &alarms, &|| false);
             vec![Msg::VirtualAlarms(ticket, evaluated.expect("not cancelled"))]
+        }
+        Effect::LookThrough {
+            ticket,
+            snapshot,
+            wanted,
+        } => {
+            let answer = lenses::gather(&snapshot, &wanted, &|| false);
+            vec![Msg::Lens(ticket, answer.expect("not cancelled"))]
         }
         Effect::FindFindings {
             ticket,

@@ -165,3 +165,30 @@ fn what_a_more_serious_finding_of_the_same_caller_tells_is_folded_into_it() {
     assert_eq!(said, [("Made", "eve", 1), ("Made", "bob", 1), ("Any", "bob", 2)]);
     assert_eq!(summary.folded, 1);
 }
+
+#[test]
+fn what_an_equally_serious_correlation_tells_with_more_events_is_folded_into_it() {
+    let snapshot = snapshot(&[
+        (1, "eve", "203.0.113.7", "CreateUser"),
+        (2, "eve", "203.0.113.7", "CreateAccessKey"),
+        (3, "bob", "203.0.113.7", "CreateAccessKey"),
+    ]);
+    let both = "title: Both\nlevel: high\ncorrelation: {type: temporal_ordered, rules: [CreateUser, CreateAccessKey], \
+                group-by: [userIdentity.userName], timespan: 1h}\n";
+    // The same events by another rule, which the correlation is not about.
+    let again = rule("Again", "high", "CreateAccessKey")
+        .replace("name: CreateAccessKey\nlevel", "name: again\nlevel");
+    let pack = pack(&[
+        rule("User", "low", "CreateUser"),
+        rule("Key", "low", "CreateAccessKey"),
+        again,
+        both.to_owned(),
+    ]);
+    let summary = summary(&snapshot, &pack);
+    let said: Vec<_> = summary
+        .all
+        .iter()
+        .map(|it| (it.about.title.as_str(), it.actor.as_str()))
+        .collect();
+    assert_eq!(said, [("Both", "eve"), ("Again", "bob")]);
+}

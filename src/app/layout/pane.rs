@@ -23,11 +23,13 @@ pub enum Pane {
     Findings,
     /// One finding.
     Finding,
+    /// What a lens shows.
+    Lens,
 }
 
 impl Pane {
     /// All panes, in the order of their numbers.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Events,
         Self::Detail,
         Self::Timeline,
@@ -37,6 +39,7 @@ impl Pane {
         Self::Alarm,
         Self::Findings,
         Self::Finding,
+        Self::Lens,
     ];
 
     /// What gives it the focus; a pane of one thing has that of the list it is in.
@@ -49,6 +52,7 @@ impl Pane {
             Self::Jobs => Action::JobsPane,
             Self::Alarms | Self::Alarm => Action::AlarmsPane,
             Self::Findings | Self::Finding => Action::FindingsPane,
+            Self::Lens => Action::LensPane,
         }
     }
 
@@ -64,6 +68,7 @@ impl Pane {
             Self::Alarm => "alarm",
             Self::Findings => "findings",
             Self::Finding => "finding",
+            Self::Lens => "lens",
         }
     }
 }

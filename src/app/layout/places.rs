@@ -15,6 +15,7 @@ impl Layout {
             self.alarm,
             self.findings,
             self.finding,
+            self.lens,
         ];
         Pane::ALL
             .into_iter()
@@ -29,11 +30,14 @@ impl Layout {
         let mut x = row.x;
         // A list and one of its things share a tab.
         let (alarm, finding) = (self.alarm.is_some(), self.finding.is_some());
+        // So do findings and lenses: there is no room for more.
+        let lens = self.lens.is_some();
         let has_tab = move |pane: &Pane| match pane {
             Pane::Alarms => !alarm,
             Pane::Alarm => alarm,
-            Pane::Findings => !finding,
+            Pane::Findings => !finding && !lens,
             Pane::Finding => finding,
+            Pane::Lens => lens,
             _ => true,
         };
         Pane::ALL.into_iter().filter(has_tab).map(move |pane| {

@@ -7,6 +7,7 @@ use super::super::effect::{Effect, Effects};
 use super::super::events::{self, Aim, Column, Sought};
 use super::super::findings;
 use super::super::layout::Pane;
+use super::super::lenses;
 use super::super::live;
 use super::super::state::{Overlay, State};
 use super::super::ticket::Errand;
@@ -93,6 +94,9 @@ fn travel_here(state: &mut State, go: impl FnOnce(&mut Cursor, Extent)) {
     let menu = state.pivot_menu().map_or(0, |block| block.height());
     let columns = state.column_picker().map_or(0, |block| block.height());
     let views = state.views_in_sight();
+    let lenses = state
+        .lens_menu()
+        .map_or(0, |(block, columns)| block.height() * columns);
     let earlier = state.earlier_list().map_or(0, |block| block.height());
     match &mut state.overlay {
         Some(Overlay::Help(help)) => help.travel(height, go),
@@ -102,6 +106,7 @@ fn travel_here(state: &mut State, go: impl FnOnce(&mut Cursor, Extent)) {
         Some(Overlay::Marks(list)) => list.travel(height, go),
         Some(Overlay::Pivot(list)) => list.travel(menu, go),
         Some(Overlay::Columns(list)) => list.travel(columns, go),
+        Some(Overlay::Lenses(list)) => list.travel(lenses, go),
         Some(Overlay::Views(list)) => list.travel(views, go),
         Some(
             Overlay::Question(_)
@@ -123,6 +128,7 @@ pub(in crate::app) fn travel(state: &mut State, pane: Pane, go: impl FnOnce(&mut
         Pane::Jobs => state.jobs.travel(heights.jobs, go),
         Pane::Alarms | Pane::Alarm => alarms::travel(state, pane, go),
         Pane::Findings | Pane::Finding => findings::travel(state, pane, go),
+        Pane::Lens => lenses::travel(state, go),
         Pane::Facets => state.facets.travel(heights.facets, go),
         Pane::Timeline => {}
     }
@@ -140,6 +146,7 @@ pub(in crate::app) fn open(state: &mut State) {
         Pane::Jobs => state.jobs.toggle(),
         Pane::Alarms | Pane::Alarm => alarms::open(state),
         Pane::Findings | Pane::Finding => findings::open(state),
+        Pane::Lens => lenses::open(state),
     }
 }
 

@@ -7,6 +7,7 @@ use super::super::earlier::Earlier;
 use super::super::effect::Effects;
 use super::super::facets;
 use super::super::layout::Pane;
+use super::super::lenses;
 use super::super::search::Question;
 use super::super::state::{Overlay, State};
 use super::super::text_field::TextField;
@@ -69,6 +70,7 @@ fn edit_text(state: &mut State, action: Action) {
         Some(Overlay::Facets(_)) => facets::edit(state, edit),
         Some(Overlay::Columns(_)) => columns::edit(state, edit),
         Some(Overlay::Views(_) | Overlay::ViewName(_)) => views::edit(state, edit),
+        Some(Overlay::Lenses(_)) => lenses::edit(state, edit),
         Some(Overlay::Note(note)) => edit(&mut note.field),
         Some(
             Overlay::Question(_)

@@ -3,6 +3,7 @@
 use super::Detect;
 use crate::analysis::detection::{Findings, Of, What};
 use crate::analysis::findings::{Finding, Summary, look_next};
+use crate::cli::report;
 use crate::cli::streams::Streams;
 use crate::dialect::sigma::{About, Level};
 use crate::model::Field;
@@ -29,7 +30,7 @@ const GROUP: Column = column("group", "TOGETHER BY", false);
 const ACTOR: Column = column("actor", "WHO", false);
 const NETWORK: Column = column("network", "FROM", true);
 const SESSION: Column = column("session", "SESSION", false);
-const STORY: Column = column("story", "WHAT HAPPENED", false);
+const WHEN: Column = column("when", "WHEN", true);
 const TAGS: Column = column("tags", "TAGS", false);
 const LOOK_NEXT: Column = column("look_next", "LOOK NEXT", false);
 
@@ -57,10 +58,10 @@ pub(super) fn findings(
 ) -> usize {
     let format = detect.output.format;
     let columns = if is_for_people(format) {
-        vec![LEVEL, TITLE, HITS, FIRST, LAST, STORY]
+        vec![LEVEL, HITS, WHEN, TITLE, Column::STORY]
     } else {
         let what = [RULE_ID, TITLE, LEVEL, TAGS, HITS, FIRST, LAST];
-        let who = [ACTOR, NETWORK, SESSION, STORY, EVENT_IDS, LOOK_NEXT];
+        let who = [ACTOR, NETWORK, SESSION, Column::STORY, EVENT_IDS, LOOK_NEXT];
         [what.as_slice(), &who].concat()
     };
     let look = streams.look(detect.output.look);
@@ -87,12 +88,15 @@ fn finding_row(
     let (first, last) = (text(finding.first.rfc3339()), text(finding.last.rfc3339()));
     let hits = Cell::Number(finding.hits as u64);
     if for_people {
+        let short = match about.level {
+            Some(Level::Informational) => "info",
+            level => level.map_or("", Level::name),
+        };
         return write(&[
-            level(about),
-            text(&about.title),
+            text(short),
             hits,
-            first,
-            last,
+            text(report::span(finding.first, finding.last)),
+            text(&about.title),
             text(&finding.story),
         ]);
     }
