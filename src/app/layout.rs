@@ -298,13 +298,9 @@ impl Layout {
             return;
         }
         if shape.focus == Pane::Lens {
-            if self.form == Form::Wide {
-                let (list, one) = self.list_and_one(room, 3, false);
-                self.lens = Some(Block::headed(list));
-                self.lens_group = Some(Block::headed(one));
-            } else {
-                self.lens_above(room);
-            }
+            let (list, one) = self.list_and_one(room, 3, false, shape.shares);
+            self.lens = Some(Block::headed(list));
+            self.lens_group = Some(Block::headed(one));
             return;
         }
         let part = if shape.facets { 2 } else { 3 };

@@ -119,56 +119,12 @@ fn list(state: &mut State, event: Mouse) -> bool {
 
 fn wheel(state: &mut State, event: Mouse, rows: isize) {
     let layout = state.layout();
-    match &mut state.overlay {
-        Some(Overlay::Help(help)) => {
-            return help.travel(layout.help.height(), |cursor, extent| cursor.step(rows, extent));
-        }
-        Some(Overlay::Why(why)) => {
-            return why.travel(layout.help.height(), |cursor, extent| cursor.step(rows, extent));
-        }
-        Some(Overlay::Messages(list)) => {
-            return list.travel(layout.help.height(), |cursor, extent| cursor.step(rows, extent));
-        }
-        Some(Overlay::Marks(list)) => {
-            return list.travel(layout.help.height(), |cursor, extent| cursor.step(rows, extent));
-        }
-        Some(
-            Overlay::Question(_)
-            | Overlay::Note(_)
-            | Overlay::Earlier(_)
-            | Overlay::AlarmFilter
-            | Overlay::Facets(_)
-            | Overlay::Pivot(_)
-            | Overlay::Lenses(_)
-            | Overlay::Columns(_)
-            | Overlay::Views(_)
-            | Overlay::ViewName(_)
-            | Overlay::Seek(_)
-            | Overlay::Export(_),
-        )
-        | None => {}
-    }
-    let picked = state.column_picker().map_or(0, |block| block.height());
-    if let Some(Overlay::Columns(picker)) = &mut state.overlay {
-        picker.travel(picked, |cursor, extent| cursor.step(rows, extent));
-    }
-    let views = state.views_in_sight();
-    if let Some(Overlay::Views(picker)) = &mut state.overlay {
-        picker.travel(views, |cursor, extent| cursor.step(rows, extent));
-    }
-    let earlier = state.earlier_list().map_or(0, |block| block.height());
-    if let Some(Overlay::Earlier(list)) = &mut state.overlay {
-        list.travel(earlier, |cursor, extent| cursor.step(rows, extent));
-    }
-    let lenses = state
-        .lens_menu()
-        .map_or(0, |(block, columns)| block.height() * columns);
-    if let Some(Overlay::Lenses(list)) = &mut state.overlay {
-        list.travel(lenses, |cursor, extent| cursor.step(rows, extent));
-    }
-    let menu = state.pivot_menu().map_or(0, |block| block.height());
-    if let Some(Overlay::Pivot(list)) = &mut state.overlay {
-        list.travel(menu, |cursor, extent| cursor.step(rows, extent));
+    // Of a filter that is typed the list stays as it is.
+    if !matches!(
+        state.overlay,
+        None | Some(Overlay::AlarmFilter | Overlay::Facets(_))
+    ) {
+        return moving::travel_here(state, |cursor, extent| cursor.step(rows, extent));
     }
     if state.overlay.is_none()
         && let Some(pane) = layout.pane_at(event.column, event.row)

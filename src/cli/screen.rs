@@ -220,32 +220,33 @@ mod workbench {
     }
 
     /// The virtual alarms of the program and of the user, and what is wrong with the latter.
-    fn watching(own: Vec<OsString>) -> (Vec<VirtualAlarm>, Vec<Mistake>) {
+    fn watching(own: Vec<OsString>, mistakes: &mut Vec<Mistake>) -> Vec<VirtualAlarm> {
         let (alarms, wrong) = watching::gather(true, &and_folder(own, "alarms"));
         let mistake = |wrong: String| {
             let (file, why) = wrong.split_once(": ").unwrap_or(("alarms", &wrong));
             Mistake::of_file(file, why)
         };
-        (alarms, wrong.into_iter().map(mistake).collect())
+        mistakes.extend(wrong.into_iter().map(mistake));
+        alarms
     }
 
     /// The rules of the program and of the user, and what is wrong with the latter.
-    fn rules(own: Vec<OsString>) -> (Rules, Vec<Mistake>) {
+    fn rules(own: Vec<OsString>, mistakes: &mut Vec<Mistake>) -> Rules {
         let pack = rules::gather(true, &and_folder(own, "rules"));
-        let faults = pack.faults.iter();
-        let mistakes = faults.map(of_rule).collect();
-        (Rules::new(pack), mistakes)
+        mistakes.extend(pack.faults.iter().map(of_rule));
+        Rules::new(pack)
     }
 
     /// The lenses of the program and of the user, and what is wrong with the latter.
-    fn lenses(own: &[OsString]) -> (Kit, Vec<Mistake>) {
+    fn lenses(own: &[OsString], mistakes: &mut Vec<Mistake>) -> Kit {
         let (lenses, faults) = lens::files::gather(own);
         let mistake = |fault: Fault| Mistake {
             line: fault.line,
             column: fault.column,
             ..Mistake::of_file(&fault.file, fault.reason)
         };
-        (Kit::new(lenses), faults.into_iter().map(mistake).collect())
+        mistakes.extend(faults.into_iter().map(mistake));
+        Kit::new(lenses)
     }
 
     fn of_rule(fault: &Remark) -> Mistake {
@@ -311,12 +312,9 @@ mod workbench {
         });
         let (keymap, of_keymap) = config::keymap(choice.as_ref());
         mistakes.extend(of_keymap);
-        let (watching, wrong) = watching(opening.alarms);
-        mistakes.extend(wrong);
-        let (rules, wrong) = rules(opening.rules);
-        mistakes.extend(wrong);
-        let (lenses, wrong) = lenses(&opening.lenses);
-        mistakes.extend(wrong);
+        let watching = watching(opening.alarms, &mut mistakes);
+        let rules = rules(opening.rules, &mut mistakes);
+        let lenses = lenses(&opening.lenses, &mut mistakes);
         let appearance = appearance::decide(&settings);
         mistakes.extend(appearance.mistakes);
         let state = State::new(app::Options {

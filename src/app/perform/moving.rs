@@ -89,7 +89,7 @@ fn go(state: &mut State, action: Action, effects: &mut Effects) -> bool {
 }
 
 /// Moves the cursor of the list that has the keys.
-fn travel_here(state: &mut State, go: impl FnOnce(&mut Cursor, Extent)) {
+pub(in crate::app) fn travel_here(state: &mut State, go: impl FnOnce(&mut Cursor, Extent)) {
     let height = state.layout().help.height();
     let menu = state.pivot_menu().map_or(0, |block| block.height());
     let columns = state.column_picker().map_or(0, |block| block.height());
