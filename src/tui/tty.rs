@@ -212,6 +212,8 @@ fn leaving() -> io::Result<Vec<u8>> {
         event::DisableMouseCapture,
         event::DisableBracketedPaste,
         style::SetAttribute(style::Attribute::Reset),
+        // Where the screen has grown, tmux takes lines above the cursor over to the screen before.
+        cursor::MoveTo(0, 0),
         terminal::LeaveAlternateScreen,
         cursor::Show
     )?;
