@@ -212,7 +212,8 @@ fn leaving() -> io::Result<Vec<u8>> {
         event::DisableMouseCapture,
         event::DisableBracketedPaste,
         style::SetAttribute(style::Attribute::Reset),
-        // Where the screen has grown, tmux takes lines above the cursor over to the screen before.
+        // Where its pane has grown, tmux brings lines of this screen to the one before.
+        terminal::Clear(terminal::ClearType::All),
         cursor::MoveTo(0, 0),
         terminal::LeaveAlternateScreen,
         cursor::Show

@@ -43,7 +43,7 @@ pub(crate) fn first_stray(log: &[u8]) -> Option<(usize, String)> {
 
 /// What a program has to say when it gives the terminal back, in this order and once.
 pub(crate) const FAREWELL: &[u8] =
-    b"\x1b[?2026l\x1b[?1006l\x1b[?1015l\x1b[?1003l\x1b[?1002l\x1b[?1000l\x1b[?2004l\x1b[0m\x1b[?1049l\x1b[?25h";
+    b"\x1b[?2026l\x1b[?1006l\x1b[?1015l\x1b[?1003l\x1b[?1002l\x1b[?1000l\x1b[?2004l\x1b[0m\x1b[2J\x1b[1;1H\x1b[?1049l\x1b[?25h";
 
 /// How often a program gave the terminal back.
 pub(crate) fn farewells(log: &[u8]) -> usize {
