@@ -624,43 +624,6 @@ fn on_a_real_simulation_the_counts_are_those_counted_by_other_means() {
     }
 }
 
-/// The demo's story (`demo-data/STORY.md`) is what is on top: who got in, what was left behind, what was taken.
-#[test]
-fn the_story_of_the_demo_is_in_the_first_ten_findings() {
-    let outcome = run(&["detect", "demo-data", "--format", "jsonl", "--limit", "10"]);
-    let rows = outcome.rows();
-    for (title, of) in [
-        ("A new user was made an administrator", "user/svc-backup-agent"),
-        (
-            "A password was set, and somebody logged in with it",
-            "svc-backup-agent",
-        ),
-        (
-            "An IAM user logged in without a second factor",
-            "svc-backup-agent",
-        ),
-        (
-            "A role was opened to another account",
-            "role/cloud-support-readonly",
-        ),
-        ("A role was opened to another account", "role/ops-breakglass"),
-        ("Several secrets were read by one session", "shop/payments/api"),
-        (
-            "A bucket was unlocked and then opened to everybody",
-            "bucket/brightwater-customer-exports",
-        ),
-        (
-            "Objects were read without credentials",
-            "bucket/brightwater-customer-exports",
-        ),
-        ("A trail was stopped or deleted", "trail/brightwater-prod"),
-    ] {
-        let is_it = |row: &Value| row["rule_title"] == title && row["story"].as_str().unwrap().contains(of);
-        assert!(rows.iter().any(is_it), "{title} ({of}): {}", outcome.out);
-    }
-    assert_eq!(rows.len(), 10, "{}", outcome.err);
-}
-
 #[test]
 fn what_to_look_at_next_of_each_finding_of_the_demo_is_a_query_that_finds_something() {
     let outcome = run(&["detect", "demo-data", "--format", "jsonl", "--limit", "4"]);
@@ -782,6 +745,7 @@ fn a_real_simulation_comes_to_forty_findings_at_most() {
     assert!(others.rows().len() as u64 * 20 < hits, "{}", others.err);
 }
 
+/// The demo's story (`demo-data/STORY.md`) is what is on top: who got in, what was left behind, what was opened and taken.
 #[test]
 fn the_story_of_the_demo_is_in_its_first_ten_findings() {
     let rows = run(&["detect", "demo-data", "--format", "jsonl"]).rows();
