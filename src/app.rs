@@ -49,6 +49,7 @@ mod pills;
 pub mod pivot;
 mod possible;
 pub mod query_bar;
+pub mod redaction;
 pub mod replay;
 pub mod search;
 pub mod settings;
@@ -192,6 +193,7 @@ fn hear_counted(state: &mut State, msg: Msg) {
         Msg::Cells(_, answer) => {
             state.tickets.void(Errand::Cells);
             state.cells.hear(&answer);
+            redaction::learn_cells(state);
         }
         _ => {}
     }

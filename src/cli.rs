@@ -30,6 +30,7 @@ mod query;
 mod replay;
 mod report;
 mod screen;
+mod screenshot;
 mod streams;
 mod values;
 mod views;
@@ -87,6 +88,8 @@ enum Command {
     Count(Count),
     /// List the saved views, yours and those of the program
     Views(Output),
+    /// Draw the screen without a terminal, as a picture (SVG) or as text
+    Screenshot(screenshot::Screenshot),
     /// List the alarms of CloudWatch, or the changes of their states
     Alarms(alarms::Alarms),
     /// Say which Sigma rules fire, and on which events
@@ -139,6 +142,9 @@ struct Screen {
     /// such; may be given several times
     #[arg(long = "lenses", value_name = "DIR|FILE")]
     lenses: Vec<OsString>,
+    /// Show accounts, keys, addresses and names as pseudonyms from the start, as z p does
+    #[arg(long)]
+    redact: bool,
 }
 
 #[derive(Args, Debug)]
@@ -334,6 +340,7 @@ fn perform(cli: Cli, streams: &mut Streams) -> Exit {
             Some(()) => query::run(&query, streams),
             None => Exit::Usage,
         },
+        Some(Command::Screenshot(shot)) => screenshot::run(&shot, streams),
         Some(Command::Count(count)) => count::run(&count, streams),
         Some(Command::Views(output)) => views::run(&output, streams),
         Some(Command::Alarms(alarms)) => alarms::run(&alarms, streams),

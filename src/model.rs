@@ -14,6 +14,7 @@ pub mod json;
 pub mod live;
 pub mod markdown;
 pub mod record;
+pub mod redact;
 pub mod resource;
 pub mod timestamp;
 pub mod tree;

@@ -12,11 +12,14 @@
 
 mod files;
 mod launch;
+mod still;
 
 pub(crate) use files::Files;
 #[cfg(feature = "aws")]
 pub(crate) use launch::StartLive;
 use launch::Wants;
+pub(crate) use still::{Deed, Still};
+
 pub(crate) use launch::{Launch, Listeners, Source, Want};
 
 use crate::app::copy::Way;
@@ -30,6 +33,7 @@ use crate::store::Snapshot;
 use crate::tui;
 use crate::tui::clipboard::Machine;
 use crate::tui::header;
+use crate::tui::screenshot;
 use crate::tui::terminal::{Options, Terminal};
 use crate::tui::theme::Theme;
 use std::io;
@@ -367,6 +371,11 @@ impl Workbench {
                 if let Some(history) = &self.history {
                     history.add(query);
                 }
+            }
+            Some(Effect::Picture { ticket, target, form }) => {
+                let frame = tui::draw::draw(&self.state, &self.theme);
+                let text = screenshot::written(form, &frame.buffer, &self.state.title);
+                self.perform(Effect::WriteText { ticket, target, text });
             }
             Some(Effect::KeepColumns(text)) => self.files.keep_columns(text),
             Some(Effect::KeepView { file, text, is_new }) => self.files.keep_view(&file, text, is_new),

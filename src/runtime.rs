@@ -15,7 +15,7 @@ pub mod ingest;
 pub mod keeper;
 #[cfg(feature = "aws")]
 pub mod live;
-mod loading;
+pub mod loading;
 mod publisher;
 
 use crate::app::candidates::{self, Counted};
@@ -109,7 +109,9 @@ impl Runtime {
             pivots: errand(post, "pivots", count_pivots)?,
             cells: errand(post, "cells", read_cells)?,
             sort: errand(post, "sort", sort)?,
-            export: errand(post, "export", export::perform)?,
+            export: errand(post, "export", |ticket, request, is_stale, post| {
+                export::perform(ticket, &request, is_stale, post);
+            })?,
             ticks: errand(post, "ticks", count_ticks)?,
             cancel_load,
         })
@@ -165,7 +167,9 @@ impl Runtime {
             Effect::CountPivots { ticket, .. } => self.pivots.ask(ticket, effect),
             Effect::Cells { ticket, .. } => self.cells.ask(ticket, effect),
             Effect::Sort { ticket, .. } => self.sort.ask(ticket, effect),
-            Effect::Export { ticket, .. } => self.export.ask(ticket, effect),
+            Effect::Export { ticket, .. } | Effect::WriteText { ticket, .. } => {
+                self.export.ask(ticket, effect);
+            }
             Effect::Ticks { ticket, .. } => self.ticks.ask(ticket, effect),
             Effect::CountAlarms { ticket, .. } => self.alarms.ask(ticket, effect),
             Effect::WorkOutAlarms { ticket, .. } => self.virtual_alarms.ask(ticket, effect),
@@ -176,6 +180,7 @@ impl Runtime {
             Effect::Cancel(ticket) => self.cancel(ticket),
             Effect::CancelLoad => self.cancel_load.store(true, Ordering::Relaxed),
             Effect::Quit
+            | Effect::Picture { .. }
             | Effect::Suspend
             | Effect::Redraw
             | Effect::Mouse(_)

@@ -197,6 +197,8 @@ macro_rules! shows {
 // Behind the macro that it uses.
 #[path = "screens/hints.rs"]
 mod hints;
+#[path = "screens/redaction.rs"]
+mod redaction;
 
 fn keyed(mut story: Story, keys: &str) -> Story {
     story.keys(keys);

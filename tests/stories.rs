@@ -48,6 +48,8 @@ mod pivots;
 mod properties;
 #[path = "stories/queries.rs"]
 mod queries;
+#[path = "stories/redaction.rs"]
+mod redaction;
 #[path = "stories/replay.rs"]
 mod replay;
 #[path = "stories/selection.rs"]

@@ -180,6 +180,8 @@ actions! {
     ScrollTop       "scroll.top"           [Global]         Nothing "To top"             "scroll so that the selected row is at the top";
     ScrollBottom    "scroll.bottom"        [Global]         Nothing "To bottom"          "scroll so that the selected row is at the bottom";
 
+    Redact          "look.redact"          [Global]         Nothing "Redact"             "show accounts, keys, addresses and names as pseudonyms, in copies and files too, or no longer";
+
     CopyEvent       "copy.event-json"      [Global]         Event   "Copy event"         "copy the original bytes of the event";
     CopyId          "copy.event-id"        [Global]         Event   "Copy event ID"      "copy the eventID";
     CopyCell        "copy.cell"            [Events]         Event   "Copy cell"          "copy the value under the cursor";
@@ -194,7 +196,8 @@ actions! {
     CopyLink        "copy.console-link"    [Global]         Event   "Copy console link"  "copy the address of the event in the AWS console";
     CopyQuery       "copy.command"         [Global]         Nothing "Copy command"       "copy a shell command that gives the events of the view";
     Export          "export.open"          [Global]         Nothing "Export"             "write the events of the view to a file: .jsonl, .csv, .md or .json";
-    NextForm        "export.next-form"     [Export]         Nothing "Next form"          "turn the ending of the name: .jsonl, .csv, .md, .json";
+    Screenshot      "screen.screenshot"    [Global]         Nothing "Screenshot"         "write the screen to a file: .svg, a picture, or .ansi, text for a terminal";
+    NextForm        "export.next-form"     [Export]         Nothing "Next form"          "turn the ending of the name: .jsonl, .csv, .md, .json; of the screen .svg, .ansi";
     WriteExport     "export.write"         [Export]         Nothing "Write"              "write the file";
     PrintCopy       "copy.print"           [Global]         Nothing "Print the copy"     "show what was copied last on the plain screen, to select it there";
 

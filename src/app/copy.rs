@@ -92,7 +92,11 @@ fn reproduce(state: &mut State, effects: &mut Effects) -> bool {
 /// Shows what was copied last on the plain screen, where the terminal's own means can take it.
 fn print(state: &mut State, effects: &mut Effects) -> bool {
     match state.copied.clone() {
-        Some(text) => effects.push(Effect::Print(text)),
+        Some(text) => {
+            // It may have been copied before others looked on.
+            let shown = state.redactor().map(|it| it.text(&text).into_owned());
+            effects.push(Effect::Print(shown.unwrap_or(text)));
+        }
         None => state.tell("nothing was copied yet"),
     }
     true
@@ -100,6 +104,10 @@ fn print(state: &mut State, effects: &mut Effects) -> bool {
 
 /// A terminal does not say whether it took the text, so the message says only what was done.
 fn send(state: &mut State, text: String, what: &'static str, effects: &mut Effects) {
+    let (text, redacted) = match state.redactor() {
+        Some(redactor) => (redactor.text(&text).into_owned(), ", redacted"),
+        None => (text, ""),
+    };
     let (way, length) = (state.clipboard, text.len());
     state.copied = Some(text.clone());
     if length > way.longest() {
@@ -113,7 +121,7 @@ fn send(state: &mut State, text: String, what: &'static str, effects: &mut Effec
         return;
     }
     state.tell(format!(
-        "{what} sent to the clipboard: {length} bytes, {}",
+        "{what} sent to the clipboard: {length} bytes{redacted}, {}",
         way.by()
     ));
     effects.push(Effect::Copy { text, what });

@@ -216,6 +216,24 @@ pub enum Effect {
         /// Through which, and at what.
         wanted: lenses::Wanted,
     },
+    /// Write the screen as it is drawn now. Answer: `Msg::Exported`.
+    Picture {
+        /// For the answer.
+        ticket: Ticket,
+        /// Which file.
+        target: export::Target,
+        /// What kind of file.
+        form: export::Form,
+    },
+    /// Write a text that is whole. Answer: `Msg::Exported`.
+    WriteText {
+        /// For the answer.
+        ticket: Ticket,
+        /// Which file.
+        target: export::Target,
+        /// All of it.
+        text: String,
+    },
     /// Put text on the clipboard. Already made visible.
     Copy {
         /// The text.
@@ -275,6 +293,8 @@ impl Effect {
             | Self::Ticks { ticket, .. }
             | Self::Sort { ticket, .. }
             | Self::Export { ticket, .. }
+            | Self::Picture { ticket, .. }
+            | Self::WriteText { ticket, .. }
             | Self::Candidates { ticket, .. } => Some(*ticket),
             Self::Quit
             | Self::Suspend

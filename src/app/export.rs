@@ -1,4 +1,4 @@
-//! What is shown, written to a file.
+//! What is shown, written to a file: the events of the view, or a picture of the screen.
 //!
 //! The ending of the file's name says the *form*: `.jsonl` is the original bytes of the events, oldest first; `.csv`, `.md` and
 //! `.json` have the columns and the order of the table. A worker writes it beside its place and moves it there when it is
@@ -18,9 +18,11 @@ use super::events::{Column, SortBy};
 use super::search::Progress;
 use super::state::State;
 use crate::model::Field;
+use crate::model::redact::Redactor;
 use crate::query::Hits;
 use crate::store::Snapshot;
 use crate::store::ledger::FileReport;
+use std::sync::Arc;
 
 /// A form of file.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -34,6 +36,10 @@ pub enum Form {
     Markdown,
     /// An array of objects with the columns.
     Json,
+    /// The screen as a picture.
+    Svg,
+    /// The screen as text with the escape sequences of a terminal.
+    Ansi,
 }
 
 impl Form {
@@ -43,7 +49,14 @@ impl Form {
         (Self::Csv, ".csv"),
         (Self::Markdown, ".md"),
         (Self::Json, ".json"),
+        (Self::Svg, ".svg"),
+        (Self::Ansi, ".ansi"),
     ];
+
+    /// Whether it is of the screen, and not of the events.
+    pub fn is_picture(self) -> bool {
+        matches!(self, Self::Svg | Self::Ansi)
+    }
 
     /// The form that the ending of a name says, and what of the name stands before it.
     pub fn of_name(name: &str) -> Option<(Self, &str)> {
@@ -94,6 +107,8 @@ pub struct View {
     pub query: String,
     /// What is known to be missing, a sentence each.
     pub gaps: Vec<String>,
+    /// What makes pseudonyms of all that is written, where that is wanted; then nothing is in its original bytes.
+    pub redactor: Option<Arc<Redactor>>,
 }
 
 /// The file that is wanted.
@@ -130,6 +145,8 @@ pub struct Written {
     pub events: u64,
     /// Its length.
     pub bytes: u64,
+    /// Whether it has pseudonyms in the place of what is real.
+    pub is_redacted: bool,
     /// Events, or values of events, that could not be read again: of the first of them why.
     pub lost: Vec<String>,
 }
@@ -152,7 +169,8 @@ pub struct Running {
 struct Asked {
     target: Target,
     form: Form,
-    view: View,
+    /// Of the events; none of a picture.
+    view: Option<View>,
 }
 
 /// Files written in this session.
@@ -212,6 +230,7 @@ fn view(state: &State) -> View {
         title: state.title.clone(),
         query: copy::command::shown(state).to_string(),
         gaps: gaps(state),
+        redactor: state.redactor().cloned(),
     }
 }
 

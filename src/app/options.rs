@@ -7,6 +7,7 @@ use super::keymap::Keymap;
 use super::lenses::Kit;
 use super::mistake::Mistake;
 use super::mouse::Pointing;
+use super::redaction::Begun;
 use super::replay::Playing;
 use super::sizes::Sizes;
 use super::views::Views;
@@ -52,4 +53,6 @@ pub struct Options {
     pub rules: Rules,
     /// Lenses to look through.
     pub lenses: Kit,
+    /// Whether what is shown is redacted from the start, and by what key.
+    pub redaction: Begun,
 }

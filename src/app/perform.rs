@@ -24,6 +24,7 @@ use super::messages;
 use super::pills;
 use super::pivot;
 use super::possible::ONLY_ELSEWHERE;
+use super::redaction;
 use super::replay;
 use super::settle;
 use super::sizes;
@@ -49,6 +50,7 @@ fn dispatch(state: &mut State, action: Action, effects: &mut Effects) -> bool {
         || typing::typing(state, action, effects)
         || moving::moving(state, action, effects)
         || narrowing::steps(state, action)
+        || redaction::perform(state, action)
         || pills::perform(state, action)
         || remarking::remarking(state, action)
         || copy::perform(state, action, effects)

@@ -12,6 +12,7 @@ use super::layout::{Layout, Pane};
 use super::lenses;
 use super::live;
 use super::messages;
+use super::redaction;
 use super::replay::{self, Replay};
 use super::state::{Overlay, State};
 use super::ticket::Errand;
@@ -61,6 +62,7 @@ pub(super) fn settle(state: &mut State, effects: &mut Effects) {
     state
         .timeline
         .follow(selected.map(|row| state.snapshot.row(row).time()));
+    redaction::settle(state);
     alarms(state, &layout, effects);
     findings::settle(state, &layout, effects);
     messages::settle(state);

@@ -29,6 +29,7 @@ use super::notice::{self, Notice, Notices};
 use super::options::Options;
 use super::pivot::Menu;
 use super::query_bar::QueryBar;
+use super::redaction::Redaction;
 use super::replay::{Prompt, Replay};
 use super::search::{Question, Search};
 use super::sizes::Sizes;
@@ -189,6 +190,8 @@ pub struct State {
     pub facets: Facets,
     /// Files written.
     pub exports: Exports,
+    /// Whether others may look on.
+    pub redaction: Redaction,
     /// Messages.
     pub notices: Notices,
     /// What is said after something was done.
@@ -277,6 +280,7 @@ impl State {
             facets: Facets::default(),
             exports: Exports::default(),
             notices: notice::told(&options.mistakes, options.now),
+            redaction: Redaction::new(options.redaction),
             hint: Hint::default(),
             ticks: Ticks::default(),
             history: History::default(),
@@ -365,6 +369,11 @@ impl State {
         let width = self.size.width / if is_beside { 2 } else { 1 };
         let columns = usize::from(width).saturating_sub(alarms::TROUBLE_INDENT);
         self.alarms.watch().map_or(0, |watch| watch.rows(columns))
+    }
+
+    /// Whether anything that was asked for is still to come.
+    pub fn is_waiting(&self) -> bool {
+        self.tickets.is_any_open()
     }
 
     /// What relative times in queries count back from: the clock of a replay, the fixed clock, the wall clock, or else the

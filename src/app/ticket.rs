@@ -98,6 +98,11 @@ impl Tickets {
             .find(|errand| self.open(*errand) == Some(ticket))
     }
 
+    /// Whether any reply is wanted.
+    pub fn is_any_open(&self) -> bool {
+        self.open.iter().any(Option::is_some)
+    }
+
     /// No reply is wanted any more.
     pub fn void(&mut self, errand: Errand) {
         self.open[errand as usize] = None;

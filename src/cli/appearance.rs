@@ -55,6 +55,31 @@ pub(super) fn decide(settings: &Settings) -> Appearance {
     }
 }
 
+/// Decides it for a picture, which has all colours and asks no terminal: only for what is said is there a reason.
+pub(super) fn of_picture(settings: &Settings) -> Appearance {
+    let mut mistakes = Vec::new();
+    let source = match settings.word(Setting::Color) {
+        "never" => embedded("mono"),
+        _ => wanted(settings).unwrap_or_else(|mistake| {
+            mistakes.push(mistake);
+            embedded("sixteen")
+        }),
+    };
+    let ground = match settings.word(Setting::Background) {
+        "light" => Ground::Light,
+        _ => Ground::Dark,
+    };
+    let (theme, of_theme) = Theme::load(&source.name, &source.text, ground);
+    mistakes.extend(of_theme);
+    let theme = theme.reduced(Depth::True);
+    let is_ascii = settings.is_on(Setting::Ascii);
+    Appearance {
+        theme: if is_ascii { theme.in_ascii() } else { theme },
+        because: Default::default(),
+        mistakes,
+    }
+}
+
 /// What is wrong with the theme that is asked for, whether or not there are colours to show it in. Asks nobody.
 pub(super) fn mistakes(settings: &Settings) -> Vec<Mistake> {
     match wanted(settings) {

@@ -105,6 +105,19 @@ const EXAMPLES: &[Examples] = &[
         ],
     ),
     (
+        &["screenshot"],
+        &[
+            (
+                "trailhound screenshot --demo",
+                "the first screen as a picture (SVG)",
+            ),
+            (
+                "trailhound screenshot ~/incident --redact --size 148x38 --keys '/ \"user:marta is:write\" enter'",
+                "after some keys, with pseudonyms",
+            ),
+        ],
+    ),
+    (
         &["query"],
         &[
             (

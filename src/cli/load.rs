@@ -3,8 +3,12 @@
 use super::interrupt::Interrupt;
 use super::streams::Streams;
 use super::{Command, demo, report};
+#[cfg(feature = "tui")]
+use crate::app::LoadProgress;
 use crate::model::Timestamp;
 use crate::runtime::ingest::{self, Input, Progress};
+#[cfg(feature = "tui")]
+use crate::runtime::loading::load_progress;
 use crate::store::Snapshot;
 use clap::Subcommand;
 use std::ffi::OsString;
@@ -42,6 +46,15 @@ pub(super) fn load(input: Input, interrupt: &Interrupt) -> Snapshot {
     });
     ticker.wipe();
     snapshot
+}
+
+/// The same for a screen, with how far it came.
+#[cfg(feature = "tui")]
+pub(super) fn load_for_screen(input: Input, interrupt: &Interrupt) -> (Snapshot, LoadProgress) {
+    let mut last = Progress::default();
+    let snapshot = ingest::load(input, interrupt.flag(), &mut |_, progress| last = progress);
+    let progress = load_progress(&snapshot, last);
+    (snapshot, progress)
 }
 
 /// Tells what was skipped and what could not be read; a missing path that is nearly a command gets a hint.

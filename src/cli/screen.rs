@@ -45,7 +45,7 @@ fn no_screen(streams: &mut Streams, instead: &str) -> Exit {
 }
 
 #[cfg(feature = "tui")]
-mod workbench {
+pub(super) mod workbench {
     use super::{Demo, Exit, Open, Replay, Streams};
     use crate::analysis::lenses::Fault;
     use crate::analysis::virtual_alarms::VirtualAlarm;
@@ -55,6 +55,7 @@ mod workbench {
     use crate::app::lenses::Kit;
     use crate::app::mistake::Mistake;
     use crate::app::mouse::Pointing;
+    use crate::app::redaction::Begun;
     use crate::app::replay::Playing;
     use crate::app::settings::{Setting, Settings};
     use crate::app::sizes::Sizes;
@@ -75,7 +76,9 @@ mod workbench {
     use crate::run::{self, Files, Launch, Source};
     use crate::runtime::history::Writer;
     use crate::runtime::ingest::Input;
+    use std::collections::hash_map::RandomState;
     use std::ffi::OsString;
+    use std::hash::{BuildHasher, Hasher};
     use std::os::unix::ffi::OsStrExt;
     use std::path::PathBuf;
 
@@ -105,7 +108,7 @@ mod workbench {
         launch(opening, streams)
     }
 
-    fn of_files(paths: &[OsString], screen: &Screen) -> Opening {
+    pub(in crate::cli) fn of_files(paths: &[OsString], screen: &Screen) -> Opening {
         let names: Vec<_> = paths.iter().map(|path| keep_invalid(path.as_bytes())).collect();
         Opening {
             source: Source::Saved(Input::Paths(paths.to_vec())),
@@ -122,10 +125,11 @@ mod workbench {
             alarms: screen.alarms.clone(),
             rules: screen.rules.clone(),
             lenses: screen.lenses.clone(),
+            is_redacted: screen.redact,
         }
     }
 
-    fn of_demo(screen: &Screen) -> Opening {
+    pub(in crate::cli) fn of_demo(screen: &Screen) -> Opening {
         Opening {
             source: Source::Saved(Input::Embedded(demo::files())),
             live: None,
@@ -141,6 +145,7 @@ mod workbench {
             alarms: screen.alarms.clone(),
             rules: screen.rules.clone(),
             lenses: screen.lenses.clone(),
+            is_redacted: screen.redact,
         }
     }
 
@@ -183,13 +188,14 @@ mod workbench {
             alarms: options.screen.alarms.clone(),
             rules: options.screen.rules.clone(),
             lenses: options.screen.lenses.clone(),
+            is_redacted: options.screen.redact,
         };
         launch(opening, streams)
     }
 
     /// What a command opens.
-    struct Opening {
-        source: Source,
+    pub(in crate::cli) struct Opening {
+        pub(in crate::cli) source: Source,
         /// What AWS is asked for at first.
         live: Option<Demand>,
         /// How it is played back, if it is.
@@ -199,13 +205,14 @@ mod workbench {
         /// The same as words of a command line.
         origin: Origin,
         now: Option<Timestamp>,
-        setup: Setup,
+        pub(in crate::cli) setup: Setup,
         /// Virtual alarms of the user's: files and directories.
         alarms: Vec<OsString>,
         /// Rules of the user's, likewise.
         rules: Vec<OsString>,
         /// Lenses of the user's, likewise.
         lenses: Vec<OsString>,
+        is_redacted: bool,
     }
 
     /// What of the mouse is listened to, if anything is.
@@ -294,7 +301,44 @@ mod workbench {
         }
     }
 
-    fn launch(opening: Opening, streams: &mut Streams) -> Exit {
+    /// What the workbench begins with, besides what earlier sessions have kept.
+    pub(in crate::cli) fn begin(
+        opening: &mut Opening,
+        kept: app::Options,
+        settings: &Settings,
+    ) -> app::Options {
+        let mut mistakes = kept.mistakes;
+        let choice = config::keymap_choice(settings).unwrap_or_else(|mistake| {
+            mistakes.push(mistake);
+            None
+        });
+        let (keymap, of_keymap) = config::keymap(choice.as_ref());
+        mistakes.extend(of_keymap);
+        let watching = watching(std::mem::take(&mut opening.alarms), &mut mistakes);
+        let rules = rules(std::mem::take(&mut opening.rules), &mut mistakes);
+        let lenses = lenses(&opening.lenses, &mut mistakes);
+        app::Options {
+            title: std::mem::take(&mut opening.title),
+            origin: std::mem::take(&mut opening.origin),
+            now: opening.now,
+            keymap,
+            mistakes,
+            mouse: pointing(settings),
+            live: opening.live.take(),
+            replay: opening.replay.take(),
+            query: opening.query.take(),
+            watching,
+            rules,
+            lenses,
+            redaction: Begun {
+                is_on: opening.is_redacted,
+                key: RandomState::new().build_hasher().finish(),
+            },
+            ..kept
+        }
+    }
+
+    fn launch(mut opening: Opening, streams: &mut Streams) -> Exit {
         let (settings, mut mistakes) = opening.setup.settings();
         let (views, of_views, views_folder) = views::load();
         mistakes.extend(of_views);
@@ -306,36 +350,18 @@ mod workbench {
             sizes,
             sizes_file,
         } = kept(&settings, &mut mistakes);
-        let choice = config::keymap_choice(&settings).unwrap_or_else(|mistake| {
-            mistakes.push(mistake);
-            None
-        });
-        let (keymap, of_keymap) = config::keymap(choice.as_ref());
-        mistakes.extend(of_keymap);
-        let watching = watching(opening.alarms, &mut mistakes);
-        let rules = rules(opening.rules, &mut mistakes);
-        let lenses = lenses(&opening.lenses, &mut mistakes);
         let appearance = appearance::decide(&settings);
         mistakes.extend(appearance.mistakes);
-        let state = State::new(app::Options {
-            title: opening.title,
-            origin: opening.origin,
+        let kept = app::Options {
             clipboard: Way::of(|name| Some(std::env::var_os(name)?.to_string_lossy().into_owned())),
-            now: opening.now,
-            keymap,
             mistakes,
-            mouse: pointing(&settings),
-            live: opening.live,
-            replay: opening.replay,
-            query: opening.query,
             earlier,
-            watching,
             columns,
             views,
             sizes,
-            rules,
-            lenses,
-        });
+            ..app::Options::default()
+        };
+        let state = State::new(begin(&mut opening, kept, &settings));
         match run::run(Launch {
             source: opening.source,
             state,

@@ -1,6 +1,8 @@
 //! Writes what is shown to a file: beside its place, and moved there when it is whole. So there is never a part of a file
 //! under its name; what a crash leaves of one ends in `.part`. Nothing that exists is replaced unless somebody said so.
 
+mod place;
+
 use super::{IsStale, Post};
 use crate::app::effect::Effect;
 use crate::app::events::{self, Column};
@@ -8,15 +10,17 @@ use crate::app::export::{Form, Order, Outcome, Target, View, Written};
 use crate::app::msg::Msg;
 use crate::app::ticket::Ticket;
 use crate::model::Field;
+use crate::model::redact::Redactor;
+use crate::model::tree::Tree;
 use crate::query::{Hits, Path as JsonPath, values_at};
 use crate::sink::{self, Cell, Format, Look, jsonl, markdown};
 use crate::store::{Row, RowId};
+use place::{begin, failed, place, put};
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fs::{File, OpenOptions};
-use std::io::{self, BufWriter, ErrorKind, Write};
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// So many events are written before it is asked whether the file is still wanted.
@@ -28,20 +32,53 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Of so many events that could not be read again it is said why.
 const MOST_LOST: usize = 3;
 
-/// Performs an [`Effect::Export`].
-pub(super) fn perform(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post: &Post) {
-    let Effect::Export {
-        target, form, view, ..
-    } = request
-    else {
-        return;
+/// Performs an [`Effect::Export`] or an [`Effect::WriteText`].
+pub(super) fn perform(ticket: Ticket, request: &Effect, is_stale: IsStale<'_>, post: &Post) {
+    let outcome = match request {
+        Effect::Export {
+            target, form, view, ..
+        } => {
+            let progress = |events, bytes| {
+                // Whoever is gone has taken the request back, too.
+                let _ = post(Msg::Exporting(ticket, events, bytes));
+            };
+            export((target, *form), view, is_stale, &progress)
+        }
+        Effect::WriteText { target, text, .. } => Some(write_text(target, text)),
+        _ => None,
     };
-    let progress = |events, bytes| {
-        // Whoever is gone has taken the request back, too.
-        let _ = post(Msg::Exporting(ticket, events, bytes));
-    };
-    if let Some(outcome) = export((&target, form), &view, is_stale, &progress) {
+    if let Some(outcome) = outcome {
         post(Msg::Exported(ticket, outcome));
+    }
+}
+
+/// Writes a text that is whole.
+pub fn write_text(target: &Target, text: &str) -> Outcome {
+    let path = match place(&target.name) {
+        Ok(path) => path,
+        Err(error) => return failed(Path::new(&target.name), &error),
+    };
+    let mut part = match begin(&path, target.replaces) {
+        Ok(Some(part)) => part,
+        Ok(None) => return Outcome::Exists,
+        Err(error) => return failed(&path, &error),
+    };
+    let outcome = part
+        .file
+        .write_all(text.as_bytes())
+        .and_then(|()| part.file.sync_all())
+        .and_then(|()| put(&part.path, &path, target.replaces));
+    if !matches!(outcome, Ok(true)) {
+        let _ = std::fs::remove_file(&part.path);
+    }
+    match outcome {
+        Ok(true) => Outcome::Written(Written {
+            path: path.display().to_string(),
+            bytes: text.len() as u64,
+            ..Written::default()
+        }),
+        Ok(false) => Outcome::Exists,
+        Err(error) => failed(&path, &error),
     }
 }
 
@@ -69,7 +106,10 @@ pub fn export(
         bytes: &bytes,
         told: Instant::now(),
         is_stopped: false,
-        written: Written::default(),
+        written: Written {
+            is_redacted: view.redactor.is_some(),
+            ..Written::default()
+        },
     };
     let out = Counting {
         file: part.file,
@@ -94,93 +134,6 @@ pub fn export(
         Ok(false) => Some(Outcome::Exists),
         Err(_) if watch.is_stopped => None,
         Err(error) => Some(failed(&path, &error)),
-    }
-}
-
-/// The whole path of what was typed.
-fn place(name: &str) -> io::Result<PathBuf> {
-    let home = || std::env::var_os("HOME").filter(|home| !home.is_empty());
-    let path = match (name.strip_prefix("~/"), home()) {
-        (Some(rest), Some(home)) => Path::new(&home).join(rest),
-        (Some(_), None) => return Err(io::Error::other("nothing says where ~ is")),
-        (None, _) => PathBuf::from(name),
-    };
-    let path = std::path::absolute(path)?;
-    match std::fs::symlink_metadata(&path) {
-        Ok(about) if about.is_dir() => Err(io::Error::other("that is a folder")),
-        // A link stays one: what it leads to is written.
-        Ok(about) if about.is_symlink() => std::fs::canonicalize(path),
-        Ok(about) if !about.is_file() => Err(io::Error::other("that is not an ordinary file")),
-        _ => Ok(path),
-    }
-}
-
-/// A file beside its place.
-struct Part {
-    path: PathBuf,
-    file: File,
-}
-
-/// Begins a file beside its place; `None` if the place is taken.
-fn begin(path: &Path, replaces: bool) -> io::Result<Option<Part>> {
-    if !replaces && path.try_exists()? {
-        return Ok(None);
-    }
-    let named = |ending: &str| {
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(ending);
-        path.with_file_name(name)
-    };
-    let own = format!(".{}.part", std::process::id());
-    let mut taken = None;
-    for ending in [".part", &own] {
-        let path = named(ending);
-        match create(&path) {
-            Ok(file) => return Ok(Some(Part { path, file })),
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => taken = Some(error),
-            Err(error) => return Err(error),
-        }
-    }
-    Err(taken.unwrap_or_else(|| io::Error::other("no name is free beside it")))
-}
-
-/// A new file that only its owner reads.
-fn create(path: &Path) -> io::Result<File> {
-    OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
-}
-
-/// Moves what is whole to its place; `false` if that has been taken meanwhile.
-fn put(part: &Path, path: &Path, replaces: bool) -> io::Result<bool> {
-    if !replaces {
-        // Whoever makes the name first has it, so nothing that somebody else wrote is replaced.
-        match create(path) {
-            Ok(_) => {}
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(false),
-            Err(error) => return Err(error),
-        }
-    }
-    std::fs::rename(part, path).map(|()| true).inspect_err(|_| {
-        if !replaces {
-            let _ = std::fs::remove_file(path);
-        }
-    })
-}
-
-fn failed(path: &Path, error: &io::Error) -> Outcome {
-    let folder = path.parent().unwrap_or(path).display();
-    let why = match error.kind() {
-        ErrorKind::NotFound => format!("there is no folder {folder}"),
-        ErrorKind::PermissionDenied => format!("{folder} is not yours to write to"),
-        ErrorKind::StorageFull => "there is no room left on the disk".to_owned(),
-        _ => error.to_string(),
-    };
-    Outcome::Failed {
-        path: path.display().to_string(),
-        why,
     }
 }
 
@@ -247,12 +200,19 @@ fn write(form: Form, view: &View, out: &mut dyn Write, watch: &mut Watch<'_>) ->
         Form::Jsonl => originals(view, out, watch),
         Form::Csv => rows(Format::Csv, view, out, watch),
         Form::Json => rows(Format::Json, view, out, watch),
+        // A picture is of the screen, which is not known here.
+        Form::Svg | Form::Ansi => Err(io::Error::other("that is no form of events")),
         Form::Markdown => {
             let number = format!(", {}.", view.hits.len());
             let query = if view.query.is_empty() { "" } else { " that match " };
+            let shown = |text: &str| match &view.redactor {
+                Some(redactor) => redactor.text(text).into_owned(),
+                None => text.to_owned(),
+            };
+            let (title, asked) = (shown(&view.title), shown(&view.query));
             let words = [
-                ("Events of ", view.title.as_str()),
-                (query, view.query.as_str()),
+                ("Events of ", title.as_str()),
+                (query, asked.as_str()),
                 (number.as_str(), ""),
             ];
             markdown::paragraph(&words, out)?;
@@ -260,7 +220,7 @@ fn write(form: Form, view: &View, out: &mut dyn Write, watch: &mut Watch<'_>) ->
             rows(Format::Markdown, view, out, watch)?;
             for missing in view.gaps.iter().chain(&watch.written.lost) {
                 writeln!(out)?;
-                markdown::paragraph(&[("Not complete: ", missing.as_str())], out)?;
+                markdown::paragraph(&[("Not complete: ", &shown(missing))], out)?;
             }
             Ok(())
         }
@@ -275,7 +235,10 @@ fn originals(view: &View, out: &mut dyn Write, watch: &mut Watch<'_>) -> io::Res
             let row = view.snapshot.row(*row);
             match row.original() {
                 Ok(original) => {
-                    jsonl::event(&original, false, out)?;
+                    match &view.redactor {
+                        Some(redactor) => jsonl::event(&redacted(redactor, original), false, out)?,
+                        None => jsonl::event(&original, false, out)?,
+                    }
                     watch.written.events += 1;
                 }
                 Err(error) => watch.lose(format!("event {}: {error}", row.event_id())),
@@ -283,6 +246,24 @@ fn originals(view: &View, out: &mut dyn Write, watch: &mut Watch<'_>) -> io::Res
         }
     }
     Ok(())
+}
+
+/// An event with pseudonyms. What of it is no text in UTF-8 is not kept.
+fn redacted(redactor: &Redactor, original: Vec<u8>) -> Vec<u8> {
+    let tree = Tree::read(original);
+    redactor.learn_event(&tree);
+    let text = String::from_utf8_lossy(tree.bytes()).into_owned();
+    redactor.text(&text).into_owned().into_bytes()
+}
+
+/// Replaces what is redacted in a cell.
+fn hidden<'a>(cell: Cell<'a>, redactor: Option<&Redactor>) -> Cell<'a> {
+    match (redactor, cell) {
+        (Some(redactor), cell @ (Cell::Text(_) | Cell::List(_))) => {
+            Cell::Text(Cow::Owned(redactor.text(&cell.text()).into_owned()))
+        }
+        (_, cell) => cell,
+    }
 }
 
 /// The columns of the table, in its order.
@@ -306,6 +287,7 @@ fn rows(format: Format, view: &View, out: &mut dyn Write, watch: &mut Watch<'_>)
                 Some(_) => several(at_paths.next().map_or(&[], Vec::as_slice)),
                 None => cell(column, &row),
             });
+            let cells = cells.map(|cell| hidden(cell, view.redactor.as_deref()));
             rows.row(&cells.collect::<Vec<_>>())?;
             watch.written.events += 1;
         }

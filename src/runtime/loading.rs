@@ -25,7 +25,8 @@ pub(super) fn start(
     Ok(())
 }
 
-fn load_progress(snapshot: &Snapshot, progress: Progress) -> LoadProgress {
+/// How far loading is, for a screen.
+pub fn load_progress(snapshot: &Snapshot, progress: Progress) -> LoadProgress {
     let ledger = snapshot.ledger();
     LoadProgress {
         files_found: progress.found,

@@ -1,27 +1,56 @@
 //! Where views write. Every text, ours or an event's, passes [`crate::model::visible`] here on its way into cells, so a
-//! view cannot forget it; what stands for an undrawable character is in the escape style.
+//! view cannot forget it; and before that, while others may look on, [`crate::model::redact`]. What stands for an undrawable character is in the escape style.
 //!
 //! A [`Pen`] writes along one row and never leaves its rectangle. Nothing here panics whatever the size is.
 
 use super::theme::{Meaning, Theme};
 use crate::app::layout::Rect;
+use crate::model::redact::Redactor;
 use crate::model::visible::{self, Piece};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect as Area;
 use ratatui::style::{Color, Modifier, Style};
+use std::borrow::Cow;
 use unicode_width::UnicodeWidthStr;
 
 /// The cells of a frame and how meanings look.
 pub(super) struct Canvas<'b> {
     buffer: &'b mut Buffer,
     theme: &'b Theme,
+    /// Makes pseudonyms of what others must not see, while that is wanted.
+    redactor: Option<&'b Redactor>,
 }
 
 impl<'b> Canvas<'b> {
     /// Draws on a buffer, which takes on the ground of the theme.
     pub(super) fn new(buffer: &'b mut Buffer, theme: &'b Theme) -> Self {
         buffer.set_style(buffer.area, theme.style(Meaning::Text));
-        Self { buffer, theme }
+        Self {
+            buffer,
+            theme,
+            redactor: None,
+        }
+    }
+
+    /// The same, with pseudonyms in all that is drawn from now on.
+    pub(super) fn redacted_by(self, redactor: Option<&'b Redactor>) -> Self {
+        Self { redactor, ..self }
+    }
+
+    /// A text as it is drawn. For those who cut or measure it themselves: a pen does it, too, and twice does no harm.
+    pub(super) fn shown<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match self.redactor {
+            Some(redactor) => redactor.text(text),
+            None => Cow::Borrowed(text),
+        }
+    }
+
+    /// The same, with where places of the text, in bytes, are in it.
+    pub(super) fn shown_at<const N: usize>(&self, text: &str, places: [usize; N]) -> (String, [usize; N]) {
+        match self.redactor {
+            Some(redactor) => redactor.text_at(text, places),
+            None => (text.to_owned(), places),
+        }
     }
 
     /// How meanings look.
@@ -150,7 +179,7 @@ impl Pen<'_, '_> {
 
     /// Writes a text so that it ends with the row, if there is room for it.
     pub(super) fn end_with(&mut self, text: &str, meaning: Meaning) -> &mut Self {
-        let blank = self.left().saturating_sub(visible::width(text));
+        let blank = self.left().saturating_sub(visible::width(&self.shown(text)));
         self.skip(blank).write(text, meaning)
     }
 
@@ -179,16 +208,19 @@ impl Pen<'_, '_> {
 
     /// The same, into no more than so many columns.
     pub(super) fn write_end_in(&mut self, text: &str, columns: usize, meaning: Meaning) -> &mut Self {
-        self.pieces(visible::fit_end(text, columns.min(self.left())), meaning)
+        let text = self.shown(text);
+        self.pieces(visible::fit_end(&text, columns.min(self.left())), meaning)
     }
 
     /// Writes a text that is in display form already, cut with `…` where the row ends.
     pub(super) fn write_shown(&mut self, shown: &str, meaning: Meaning) -> &mut Self {
-        self.pieces(visible::fit_shown(shown, self.left()), meaning)
+        let shown = self.shown(shown);
+        self.pieces(visible::fit_shown(&shown, self.left()), meaning)
     }
 
     fn write_in(&mut self, text: &str, columns: usize, meaning: Meaning) -> &mut Self {
-        self.pieces(visible::fit_pieces(text, columns.min(self.left())), meaning)
+        let text = self.shown(text);
+        self.pieces(visible::fit_pieces(&text, columns.min(self.left())), meaning)
     }
 
     fn pieces(&mut self, pieces: Vec<Piece<'_>>, meaning: Meaning) -> &mut Self {
@@ -198,6 +230,11 @@ impl Pen<'_, '_> {
             self.put(&piece.text, theme.style(meaning));
         }
         self
+    }
+
+    /// See [`Canvas::shown`].
+    pub(super) fn shown<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.canvas.shown(text)
     }
 
     fn put(&mut self, text: &str, style: Style) {

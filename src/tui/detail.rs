@@ -71,6 +71,7 @@ fn title(canvas: &mut Canvas<'_>, rect: Rect, state: &State) {
         format!("{service}:{name}")
     };
     pen.write(&what, title_meaning(state, Pane::Detail)).skip(2);
+    let right = pen.shown(&right).into_owned();
     let shown = visible::fit(&right, pen.left());
     let blank = pen.left().saturating_sub(visible::width(&right));
     pen.skip(blank).write_shown(&shown, Meaning::Dim);

@@ -24,6 +24,7 @@ use crate::app::input::Size;
 use crate::app::layout::{Form, Layout, Pane, Rect};
 use crate::app::state::{Overlay, State};
 use ratatui::layout::Position;
+use std::sync::Arc;
 
 /// More cells than any screen has; a terminal that claims more is drawn in part.
 const LARGEST: Size = Size {
@@ -35,7 +36,8 @@ const LARGEST: Size = Size {
 pub fn draw(state: &State, theme: &Theme) -> Frame {
     let size = state.size;
     let mut frame = Frame::blank(size.width.min(LARGEST.width), size.height.min(LARGEST.height));
-    let canvas = &mut Canvas::new(&mut frame.buffer, theme);
+    let redactor = state.redactor().map(Arc::as_ref);
+    let canvas = &mut Canvas::new(&mut frame.buffer, theme).redacted_by(redactor);
     let layout = state.layout();
     let cursor = if layout.form == Form::TooSmall {
         too_small(canvas, layout.screen, size);

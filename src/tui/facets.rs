@@ -51,7 +51,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, state: &State) {
 /// `13 values of user in 30,124 events, most first`, and how far that is.
 fn title(pen: &mut Pen<'_, '_>, state: &State) {
     let facets = &state.facets;
-    let name = visible::fit(&name(facets.subject()), 30);
+    let name = visible::fit(&pen.shown(&name(facets.subject())), 30);
     pen.write(&name, title_meaning(state, Pane::Facets));
     let Some(values) = facets.values() else {
         return;
@@ -68,7 +68,7 @@ fn title(pen: &mut Pen<'_, '_>, state: &State) {
         format!(
             "  {} with {} of {distinct} in ",
             grouped(values.fitting as u64),
-            visible::fit(filter, 20)
+            visible::fit(&pen.shown(filter), 20)
         )
     };
     pen.write(&number, Meaning::Text)

@@ -111,11 +111,12 @@ fn line(
     (text, cursor): (&str, usize),
     keys: &[Hint],
 ) -> Position {
+    let at = text.char_indices().nth(cursor).map_or(text.len(), |(at, _)| at);
+    let (text, [at]) = canvas.shown_at(text, [at]);
     let mut pen = canvas.row(rect, 0);
     pen.write(label, Meaning::Focus);
     let start = pen.used();
-    let at = text.char_indices().nth(cursor).map_or(text.len(), |(at, _)| at);
-    let first = first_shown(text, at, pen.left().saturating_sub(1));
+    let first = first_shown(&text, at, pen.left().saturating_sub(1));
     pen.write(text.get(first..).unwrap_or_default(), Meaning::Text)
         .skip(2);
     hints(&mut pen, keys);

@@ -13,6 +13,7 @@ use crate::app::state::State;
 use crate::model::visible;
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Between parts of the row.
 const GAP: usize = 2;
@@ -51,7 +52,7 @@ pub fn pressed(state: &State, input: &Input) -> Option<usize> {
     // The row is drawn once more, on a sheet of its own: what is pressed is what is seen.
     let mut frame = Frame::blank(state.size.width, 1);
     let crumbs = draw(
-        &mut Canvas::new(&mut frame.buffer, &Theme::default()),
+        &mut Canvas::new(&mut frame.buffer, &Theme::default()).redacted_by(state.redactor().map(Arc::as_ref)),
         rect,
         state,
     );
@@ -77,7 +78,11 @@ fn draw(canvas: &mut Canvas<'_>, rect: Rect, state: &State) -> Vec<Crumb> {
         Some(live) => asked(&mut pen, state, live),
         None => opened(&mut pen, state),
     }
-    let crumbs = state.crumbs();
+    let crumbs = state
+        .crumbs()
+        .into_iter()
+        .map(|crumb| pen.shown(&crumb).into_owned());
+    let crumbs: Vec<_> = crumbs.collect();
     if crumbs.len() < 2 || pen.left() <= 20 {
         return Vec::new();
     }
@@ -103,7 +108,7 @@ pub(super) fn show(canvas: &mut Canvas<'_>, rect: Rect, state: &State) {
 }
 
 /// What stands at the right end: the time in force, how new it all is, and what wants attention.
-fn right(state: &State, brief: bool) -> [(String, Meaning); 5] {
+fn right(state: &State, brief: bool) -> [(String, Meaning); 6] {
     let unseen = state.notices.unseen() as u64;
     let alert = if unseen > 0 {
         format!("! {}", grouped(unseen))
@@ -121,8 +126,14 @@ fn right(state: &State, brief: bool) -> [(String, Meaning); 5] {
     let marked = said.into_iter().flatten().collect::<Vec<_>>().join(" ");
     // While one types the footer says what it is; later an empty table and the explanation of an event do.
     let doubtful = !state.bar.is_editing() && state.bar.caveat().is_some();
+    let redacted = if state.redactor().is_some() {
+        "REDACTED"
+    } else {
+        ""
+    };
     let doubt = if doubtful { "? query" } else { "" };
     [
+        (redacted.to_owned(), Meaning::Badge),
         (doubt.to_owned(), Meaning::Alert),
         (marked, Meaning::Badge),
         ("UTC".to_owned(), Meaning::Badge),

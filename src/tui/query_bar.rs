@@ -21,6 +21,7 @@ const LEAST: usize = 24;
 pub(super) fn draw(canvas: &mut Canvas<'_>, rect: Rect, state: &State) -> Option<Position> {
     let width = usize::from(rect.width);
     let (found, meaning) = right(state, width);
+    let found = canvas.shown(&found).into_owned();
     let query = (PROMPT + visible::width(state.bar.text()) + 1).min(QueryBar::room(width));
     let right = visible::width(&found).min(width.saturating_sub(query));
     canvas.row(rect, 0).skip(width - right).write(&found, meaning);
@@ -38,17 +39,19 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, rect: Rect, state: &State) -> Option
         }
         return None;
     }
-    pen.write("/ ", Meaning::Focus);
     let at = text
         .char_indices()
         .nth(state.bar.cursor())
         .map_or(text.len(), |(at, _)| at);
-    let start = first_shown(text, at, pen.left().saturating_sub(1));
     let bad = state.bar.fault().map_or(0..0, |fault| fault.span.clone());
+    let (text, [at, from, to]) = canvas.shown_at(text, [at, bad.start, bad.end]);
+    let mut pen = canvas.row(rect, 0);
+    pen.limit(room).write("/ ", Meaning::Focus);
+    let start = first_shown(&text, at, pen.left().saturating_sub(1));
     let cuts = [
         start,
-        bad.start.clamp(start, text.len()),
-        bad.end.clamp(start, text.len()),
+        from.clamp(start, text.len()),
+        to.clamp(start, text.len()),
         text.len(),
     ];
     for (part, meaning) in cuts
@@ -154,7 +157,11 @@ fn found(state: &State) -> (String, Meaning) {
     // Beside a mistake stands the count of another query: the last that made sense.
     let whose = match state.bar.fault() {
         Some(_) if state.bar.applied().is_empty() => "everything: ".to_owned(),
-        Some(_) => format!("{}: ", visible::fit(state.bar.applied().trim_end(), 20)),
+        Some(_) => {
+            let applied = state.bar.applied().trim_end();
+            let shown = state.redactor().map(|it| it.text(applied));
+            format!("{}: ", visible::fit(shown.as_deref().unwrap_or(applied), 20))
+        }
         None => String::new(),
     };
     let text = format!("{whose}{progress}{of}{total}{more} event{plural}{window}");

@@ -1,8 +1,10 @@
-//! A drawn screen as an SVG picture, for the README and for reports of defects.
+//! A drawn screen as an SVG picture, or as text for a terminal, for the README and for reports of defects.
 //!
 //! Cells of one look in a row become one text element whose length is fixed, so that columns stay in line whatever
 //! font the reader has. The picture has no scripts, links or fonts of its own, and all text in it is escaped.
 
+use crate::app::export::Form;
+use crate::model::visible::visible;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use std::fmt::Write as _;
@@ -61,6 +63,73 @@ impl Look {
             });
         }
         all
+    }
+}
+
+/// The screen in a form that is a picture. The title may be hostile.
+pub fn written(form: Form, screen: &Buffer, title: &str) -> String {
+    match form {
+        Form::Ansi => ansi(screen),
+        _ => svg(screen, &visible(title)),
+    }
+}
+
+/// Text with the escape sequences that make a terminal show the screen, a line for each row. Ends in the terminal's own look.
+pub fn ansi(screen: &Buffer) -> String {
+    let columns = usize::from(screen.area.width).max(1);
+    let mut out = String::new();
+    for row in screen.content.chunks(columns) {
+        let mut look = None;
+        let mut covered = 0;
+        for cell in row {
+            // The cell after a wide character is part of it.
+            if covered > 0 {
+                covered -= 1;
+                continue;
+            }
+            let own = (cell.fg, cell.bg, cell.modifier);
+            if look != Some(own) {
+                let _ = write!(
+                    out,
+                    "\x1b[0{}{}{}m",
+                    attributes(own.2),
+                    code(own.0, 30),
+                    code(own.1, 40)
+                );
+                look = Some(own);
+            }
+            out.push_str(cell.symbol());
+            covered = cell.symbol().width().saturating_sub(1);
+        }
+        out.push_str("\x1b[0m\n");
+    }
+    out
+}
+
+/// What sets attributes on a terminal that has none set.
+fn attributes(modifier: Modifier) -> String {
+    let all = [
+        (Modifier::BOLD, ";1"),
+        (Modifier::DIM, ";2"),
+        (Modifier::ITALIC, ";3"),
+        (Modifier::UNDERLINED, ";4"),
+        (Modifier::REVERSED, ";7"),
+    ];
+    let set = all.iter().filter(|(one, _)| modifier.contains(*one));
+    set.map(|(_, code)| *code).collect()
+}
+
+/// What sets a colour: of text from 30 on, of the ground from 40.
+fn code(colour: Color, base: u8) -> String {
+    let extended = base + 8;
+    match colour {
+        Color::Reset => String::new(),
+        Color::Rgb(red, green, blue) => format!(";{extended};2;{red};{green};{blue}"),
+        Color::Indexed(index) => format!(";{extended};5;{index}"),
+        named => match place(named) {
+            dark @ 0..8 => format!(";{}", base + dark),
+            light => format!(";{}", base + 52 + light),
+        },
     }
 }
 
@@ -144,10 +213,17 @@ fn escaped(text: &str) -> String {
 
 /// A terminal colour as one of the web; `None` for the terminal's own.
 fn colour(colour: Color) -> Option<String> {
-    let named = match colour {
-        Color::Reset => return None,
-        Color::Rgb(red, green, blue) => return Some(format!("#{red:02x}{green:02x}{blue:02x}")),
-        Color::Indexed(index) => return Some(indexed(index)),
+    match colour {
+        Color::Reset => None,
+        Color::Rgb(red, green, blue) => Some(format!("#{red:02x}{green:02x}{blue:02x}")),
+        Color::Indexed(index) => Some(indexed(index)),
+        named => Some(indexed(place(named))),
+    }
+}
+
+/// The place of a colour that has a name among the sixteen.
+fn place(named: Color) -> u8 {
+    match named {
         Color::Black => 0,
         Color::Red => 1,
         Color::Green => 2,
@@ -163,9 +239,8 @@ fn colour(colour: Color) -> Option<String> {
         Color::LightBlue => 12,
         Color::LightMagenta => 13,
         Color::LightCyan => 14,
-        Color::White => 15,
-    };
-    Some(indexed(named))
+        Color::White | Color::Reset | Color::Rgb(..) | Color::Indexed(_) => 15,
+    }
 }
 
 /// The sixteen colours, the cube of 6 by 6 by 6, and the greys.
@@ -225,6 +300,23 @@ mod tests {
             picture.matches("<text").count(),
             2,
             "blank runs draw nothing: {picture}"
+        );
+    }
+
+    #[test]
+    fn text_for_a_terminal_sets_each_look_once_and_leaves_none() {
+        let mut screen = Buffer::empty(Rect::new(0, 0, 8, 2));
+        let style = Style::new().fg(Color::LightRed).bg(Color::Indexed(200));
+        screen.set_string(
+            0,
+            0,
+            "a名",
+            style.add_modifier(Modifier::BOLD | Modifier::REVERSED),
+        );
+        screen.set_string(0, 1, "bc", Style::new().fg(Color::Rgb(1, 2, 3)).bg(Color::Blue));
+        assert_eq!(
+            ansi(&screen),
+            "\x1b[0;1;7;91;48;5;200ma名\x1b[0m     \x1b[0m\n\x1b[0;38;2;1;2;3;44mbc\x1b[0m      \x1b[0m\n"
         );
     }
 

@@ -32,6 +32,7 @@ fn written() -> Outcome {
         path: "/home/me/x.csv".to_owned(),
         events: 9,
         bytes: 1234,
+        is_redacted: false,
         lost: Vec::new(),
     })
 }
@@ -85,9 +86,12 @@ fn what_was_chosen_as_columns_is_what_is_written() {
 fn a_name_without_a_form_stays_to_be_mended() {
     let mut story = harness::story();
     for (name, said) in [
-        ("a.txt", "the name must end in one of .jsonl .csv .md .json"),
+        (
+            "a.txt",
+            "the name must end in one of .jsonl .csv .md .json .svg .ansi",
+        ),
         ("~/.csv", "the file needs a name"),
-        ("", "the name must end in one of .jsonl .csv .md .json"),
+        ("", "the name must end in one of .jsonl .csv .md .json .svg .ansi"),
     ] {
         story.keys("<ctrl-s><ctrl-u>").paste(name).keys("<enter>");
         assert_eq!(notice(&story), said, "{name}");
@@ -202,4 +206,32 @@ fn there_must_be_something_to_write() {
     let mut story = harness::empty(120, 40);
     story.keys("<ctrl-s>");
     assert_eq!(notice(&story), "there are no events to write");
+}
+
+#[test]
+fn the_screen_is_written_as_it_is_without_the_line_that_asks_for_its_name() {
+    let mut story = harness::story();
+    story.keys("zS");
+    assert_eq!(typed(&story), "write to: trailhound-20230710T125900Z.svg");
+    story.keys("<tab>");
+    assert_eq!(typed(&story), "write to: trailhound-20230710T125900Z.ansi");
+    story.keys("<enter>");
+    let Some(Effect::Picture { ticket, target, form }) = story.others.last().cloned() else {
+        panic!("no picture");
+    };
+    assert_eq!(
+        (target.name.as_str(), form),
+        ("trailhound-20230710T125900Z.ansi", Form::Ansi)
+    );
+    assert!(story.state.overlay.is_none() && story.state.notices.current().is_none());
+    let there = Written {
+        path: "/x.ansi".to_owned(),
+        bytes: 99,
+        ..Written::default()
+    };
+    story.send(Msg::Exported(ticket, Outcome::Written(there)));
+    assert_eq!(notice(&story), "the screen, 99 bytes written to /x.ansi");
+    // The events of the view still have the form that they had.
+    story.keys("<ctrl-s>");
+    assert_eq!(typed(&story), "write to: trailhound-20230710T125900Z.jsonl");
 }

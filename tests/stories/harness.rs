@@ -235,12 +235,15 @@ pub fn opened(width: u16, height: u16, options: Options) -> Story {
 
 /// Whether an effect is only to be seen by a test: it is done to the terminal or a file, or takes a request back.
 fn is_for_the_terminal(effect: &Effect) -> bool {
-    use Effect::{Cancel, CancelLoad, CopyByTerminal, DropView, KeepView, Mouse, Print, Redraw, Suspend};
+    use Effect::{
+        Cancel, CancelLoad, CopyByTerminal, DropView, KeepView, Mouse, Picture, Print, Redraw, Suspend,
+    };
     matches!(
         effect,
         Suspend
             | Redraw
             | Mouse(_)
+            | Picture { .. }
             | Print(_)
             | CopyByTerminal(_)
             | Cancel(_)

@@ -82,6 +82,17 @@ impl Cells {
         rows.filter(is_unknown).collect()
     }
 
+    /// What was read at some paths.
+    pub fn texts(&self, is_wanted: impl Fn(&Path) -> bool) -> impl Iterator<Item = &str> {
+        let wanted = self.known.iter().filter(move |(path, _)| is_wanted(path));
+        wanted
+            .flat_map(|(_, cells)| cells.values())
+            .flat_map(|value| match value {
+                Value::Read(texts) => texts.iter().map(String::as_str),
+                Value::Unreadable => [].iter().map(String::as_str),
+            })
+    }
+
     /// Takes in what was read.
     pub fn hear(&mut self, answer: &Answer) {
         for (place, path) in answer.paths.iter().enumerate() {

@@ -80,6 +80,13 @@ impl Lines {
     /// Adds what must not be cut, on a new line if it does not fit; cuts it if it fits no line.
     fn put(&mut self, part: &str, columns: usize) {
         if columns > self.width && part.graphemes(true).nth(1).is_some() {
+            let words: Vec<&str> = words(part).collect();
+            if words.len() > 1 {
+                for word in words {
+                    self.put(word, UnicodeWidthStr::width(word));
+                }
+                return;
+            }
             for grapheme in part.graphemes(true) {
                 self.put(grapheme, UnicodeWidthStr::width(grapheme));
             }
@@ -94,6 +101,20 @@ impl Lines {
         }
         self.used += columns;
     }
+}
+
+/// A text cut between words. What names are made of stays together: it is read as one, and known as one where it is to be
+/// hidden.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let is_of_name = |char: char| char.is_alphanumeric() || ".-_@+=".contains(char);
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let first = rest.chars().next()?;
+        let end = rest.find(|char| !is_of_name(char)).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end.max(first.len_utf8()));
+        rest = after;
+        Some(word)
+    })
 }
 
 /// Some facts, each with its number, as lines.

@@ -10,7 +10,8 @@ use crate::app::ticket::Errand;
 /// Performs an `export.` action; says whether it was one.
 pub(in crate::app) fn perform(state: &mut State, action: Action, effects: &mut Effects) -> bool {
     match action {
-        Action::Export => open(state),
+        Action::Export => open(state, state.exports.form),
+        Action::Screenshot => open(state, Form::Svg),
         Action::NextForm => {
             if let Some(Overlay::Export(prompt)) = &mut state.overlay {
                 prompt.turn();
@@ -34,12 +35,12 @@ pub(in crate::app) fn perform(state: &mut State, action: Action, effects: &mut E
     true
 }
 
-fn open(state: &mut State) {
+fn open(state: &mut State, form: Form) {
     if state.exports.running.is_some() {
         let stop = key(state, Action::Interrupt);
         state.tell(format!("a file is being written; {stop} stops that"));
     } else {
-        let prompt = Prompt::new(state.now(), state.exports.form);
+        let prompt = Prompt::new(state.now(), form);
         state.overlay = Some(Overlay::Export(Box::new(prompt)));
     }
 }
@@ -58,12 +59,14 @@ fn write_typed(state: &mut State, effects: &mut Effects) {
         Some((_, stem)) if stem.is_empty() || stem.ends_with('/') => state.tell("the file needs a name"),
         Some((form, _)) => {
             state.overlay = None;
-            state.exports.form = form;
+            let view = (!form.is_picture()).then(|| view(state));
+            if view.is_some() {
+                state.exports.form = form;
+            }
             let target = Target {
                 name,
                 replaces: false,
             };
-            let view = view(state);
             write(state, Asked { target, form, view }, effects);
         }
     }
@@ -74,17 +77,25 @@ fn write(state: &mut State, asked: Asked, effects: &mut Effects) {
     state.exports.running = Some(Running {
         name: asked.target.name.clone(),
         events: 0,
-        total: asked.view.hits.len() as u64,
+        total: asked.view.as_ref().map_or(0, |view| view.hits.len() as u64),
         bytes: 0,
     });
-    effects.push(Effect::Export {
-        ticket: state.tickets.give(Errand::Export),
-        target: asked.target.clone(),
-        form: asked.form,
-        view: Box::new(asked.view.clone()),
-    });
-    let stop = key(state, Action::Interrupt);
-    state.tell(format!("writing {}; {stop} stops it", asked.target.name));
+    let (ticket, target) = (state.tickets.give(Errand::Export), asked.target.clone());
+    let form = asked.form;
+    match asked.view.clone().map(Box::new) {
+        Some(view) => {
+            let stop = key(state, Action::Interrupt);
+            state.tell(format!("writing {}; {stop} stops it", target.name));
+            effects.push(Effect::Export {
+                ticket,
+                target,
+                form,
+                view,
+            });
+        }
+        // Nothing is said of it yet: it would be on the picture.
+        None => effects.push(Effect::Picture { ticket, target, form }),
+    }
     state.exports.asked = Some(asked);
 }
 
@@ -150,12 +161,14 @@ pub(in crate::app) fn hear(state: &mut State, outcome: Outcome) {
 /// What was written, and what is missing from it.
 fn told(state: &State, written: &Written) -> Notice {
     let bytes = counted(written.bytes, "byte");
-    let text = format!(
-        "{}, {bytes} written to {}",
-        counted(written.events, "event"),
-        written.path
-    );
-    let gaps = state.exports.asked.iter().flat_map(|asked| &asked.view.gaps);
+    let redacted = if written.is_redacted { ", redacted," } else { "" };
+    let view = state.exports.asked.as_ref().and_then(|asked| asked.view.as_ref());
+    let what = match view {
+        Some(_) => counted(written.events, "event"),
+        None => "the screen".to_owned(),
+    };
+    let text = format!("{what}, {bytes}{redacted} written to {}", written.path);
+    let gaps = view.iter().flat_map(|view| &view.gaps);
     let lost = written.lost.iter();
     let missing: Vec<_> = gaps.chain(lost).map(String::as_str).collect();
     if missing.is_empty() {

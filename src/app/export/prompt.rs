@@ -39,7 +39,8 @@ impl Prompt {
         let forms = Form::ALL.iter().map(|(form, _)| *form);
         let (stem, next) = match Form::of_name(self.field.text()) {
             Some((form, stem)) => {
-                let next = forms.cycle().skip_while(|other| *other != form).nth(1);
+                let alike = forms.filter(|other| other.is_picture() == form.is_picture());
+                let next = alike.cycle().skip_while(|other| *other != form).nth(1);
                 (stem.to_owned(), next.unwrap_or_default())
             }
             None => (

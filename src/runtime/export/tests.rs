@@ -33,6 +33,7 @@ fn view(snapshot: &Snapshot) -> View {
         title: "a `b`".to_owned(),
         query: "-is:error".to_owned(),
         gaps: Vec::new(),
+        redactor: None,
     }
 }
 
@@ -214,4 +215,35 @@ fn events_that_cannot_be_read_again_are_left_out_and_told() {
     assert!(matches!(write(&view, &path, false), Outcome::Written(_)));
     let markdown = std::fs::read_to_string(&path).expect("there");
     assert!(markdown.contains("Not complete: `"), "{markdown}");
+}
+
+#[test]
+fn a_redacted_file_has_pseudonyms_in_every_form() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let snapshot = loaded(folder.path());
+    let redactor = Redactor::new(7, []);
+    for name in ["bob", "alice"] {
+        redactor.learn(name, crate::model::redact::Kind::Name);
+    }
+    let view = View {
+        redactor: Some(redactor.into()),
+        query: "user:alice".to_owned(),
+        ..view(&snapshot)
+    };
+    for ending in [".jsonl", ".csv", ".md", ".json"] {
+        let path = folder.path().join(format!("view{ending}"));
+        let Outcome::Written(written) = write(&view, &path, false) else {
+            panic!("not written");
+        };
+        assert!(written.is_redacted);
+        let text = std::fs::read_to_string(&path).expect("there");
+        assert!(!text.contains("alice") && !text.contains("bob"), "{text}");
+        let bob = view.redactor.as_ref().expect("one").text("bob");
+        assert!(text.contains(&*bob), "{ending} has the pseudonym: {text}");
+        if ending == ".jsonl" {
+            for line in text.lines() {
+                serde_json::from_str::<serde_json::Value>(line).expect("still JSON");
+            }
+        }
+    }
 }
