@@ -13,6 +13,7 @@ pub mod action;
 pub mod alarms;
 pub mod candidates;
 pub mod columns;
+pub mod compare;
 pub mod completion;
 pub mod context;
 pub mod copy;
@@ -120,9 +121,8 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) -> bool {
         | Msg::Pivot(..)
         | Msg::Cells(..)
         | Msg::Ticks(..)
-        | Msg::Sorted(..)) => {
-            hear_counted(state, counted);
-        }
+        | Msg::Sorted(..)
+        | Msg::Compared(..)) => hear_counted(state, counted),
         Msg::Exporting(_, events, bytes) => export::progress(state, events, bytes),
         Msg::Exported(_, outcome) => export::hear(state, outcome),
         Msg::Explained(_, answer) => explained(state, answer),
@@ -190,6 +190,7 @@ fn hear_counted(state: &mut State, msg: Msg) {
             state.tickets.void(Errand::Ticks);
             state.ticks.hear(ticks);
         }
+        Msg::Compared(_, answer) => compared(state, answer),
         Msg::Cells(_, answer) => {
             state.tickets.void(Errand::Cells);
             state.cells.hear(&answer);
@@ -210,6 +211,10 @@ fn lag(state: &mut State, ticket: Ticket) -> bool {
         Some(Errand::Lens) => state.lenses.lag(),
         Some(Errand::Explain) => match &mut state.overlay {
             Some(Overlay::Why(why)) => why.lag(),
+            _ => return false,
+        },
+        Some(Errand::Compare) => match &mut state.overlay {
+            Some(Overlay::Compare(compare)) => compare.lag(),
             _ => return false,
         },
         Some(
@@ -235,6 +240,14 @@ fn explained(state: &mut State, answer: Result<Explanation, String>) {
     state.tickets.void(Errand::Explain);
     if let Some(Overlay::Why(why)) = &mut state.overlay {
         why.arrive(answer);
+    }
+}
+
+/// Hears what two events say, if somebody still compares them.
+fn compared(state: &mut State, answer: Result<compare::Comparison, String>) {
+    state.tickets.void(Errand::Compare);
+    if let Some(Overlay::Compare(compare)) = &mut state.overlay {
+        compare.arrive(answer);
     }
 }
 
@@ -275,10 +288,12 @@ fn fail(state: &mut State, ticket: Ticket) {
             "reading the event"
         }
         Errand::Explain => {
-            if let Some(Overlay::Why(why)) = &mut state.overlay {
-                why.arrive(Err("a defect of trailhound".to_owned()));
-            }
+            explained(state, Err("a defect of trailhound".to_owned()));
             "explaining the event"
+        }
+        Errand::Compare => {
+            compared(state, Err("a defect of trailhound".to_owned()));
+            "comparing two events"
         }
         Errand::Seek => "looking for the next event",
         Errand::Candidates => {

@@ -57,6 +57,7 @@ pub struct Runtime {
     lens: Errand<Effect>,
     lens_counts: Errand<Effect>,
     explain: Errand<Effect>,
+    compare: Errand<Effect>,
     facets: Errand<Effect>,
     pivots: Errand<Effect>,
     cells: Errand<Effect>,
@@ -102,6 +103,7 @@ impl Runtime {
             lens_counts: errand(post, "lens counts", detection::look_through)?,
             virtual_alarms: errand(post, "virtual alarms", detection::work_out_alarms)?,
             explain: errand(post, "explain", explain)?,
+            compare: errand(post, "compare", compare)?,
             facets: errand(post, "facets", {
                 let mut memory = facets::Memory::default();
                 move |ticket, request, is_stale, post| facet(&mut memory, (ticket, request), is_stale, post)
@@ -135,6 +137,7 @@ impl Runtime {
             &self.fetch,
             &self.seek,
             &self.explain,
+            &self.compare,
             &self.candidates,
             &self.alarms,
             &self.virtual_alarms,
@@ -162,6 +165,7 @@ impl Runtime {
             Effect::Fetch { ticket, .. } => self.fetch.ask(ticket, effect),
             Effect::Seek { ticket, .. } => self.seek.ask(ticket, effect),
             Effect::Explain { ticket, .. } => self.explain.ask(ticket, effect),
+            Effect::Compare { ticket, .. } => self.compare.ask(ticket, effect),
             Effect::Candidates { ticket, .. } => self.candidates.ask(ticket, effect),
             Effect::Facet { ticket, .. } => self.facets.ask(ticket, effect),
             Effect::CountPivots { ticket, .. } => self.pivots.ask(ticket, effect),
@@ -391,6 +395,15 @@ fn seek(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post: &Post) {
         }
     };
     post(Msg::Sought(ticket, sought));
+}
+
+fn compare(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post: &Post) {
+    let Effect::Compare { snapshot, asked, .. } = request else {
+        return;
+    };
+    if let Some(answer) = crate::app::compare::gather(&snapshot, asked, is_stale) {
+        post(Msg::Compared(ticket, answer));
+    }
 }
 
 fn explain(ticket: Ticket, request: Effect, _: IsStale<'_>, post: &Post) {

@@ -7,6 +7,7 @@ mod alarms;
 mod canvas;
 pub mod clipboard;
 mod columns;
+mod compare;
 mod completion;
 mod detail;
 pub mod draw;

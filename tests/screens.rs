@@ -318,6 +318,9 @@ const TERMS: &str = "/ip:203.0.113.0/24 #svc:iam (is:write | is:denied)<enter>xn
 /// Marks, a note, and a query that one of them asks for.
 const REMARKS: &str = "/ip:203.0.113.0/24 -is:read<enter>jjmjj<space>nwho is this?<enter>jm";
 
+/// The trust in a role as it was set before and after.
+const COMPARED: &str = "/iam:UpdateAssumeRolePolicy<enter>d<down>";
+
 /// An event that the query does not mean, and why.
 const WHY: &str = "/ip:203.0.113.0/24 -is:read<enter>j/<ctrl-u>user:marta (req.userName:backup | is:denied) -is:write #err:*<enter>X";
 
@@ -371,6 +374,13 @@ shows!(
     keyed(demo(120, 36), "/svc:s3<enter>oreq.bucketName<enter>o")
 );
 shows!(sorted_160x45, keyed(demo(160, 45), "/is:denied<enter>0lOO"));
+shows!(compare_60x15, keyed(demo(60, 15), COMPARED));
+shows!(compare_80x24, keyed(demo(80, 24), COMPARED));
+shows!(compare_120x36, keyed(demo(120, 36), COMPARED));
+shows!(
+    compare_marked_and_all_160x45,
+    keyed(demo(160, 45), "/iam:CreateUser<enter>mjmd a<down><down>")
+);
 shows!(views_60x15, keyed(viewed_demo(60, 15), "s"));
 shows!(views_80x24, keyed(viewed_demo(80, 24), "s<down><down>"));
 shows!(views_120x36, keyed(viewed_demo(120, 36), "sto<down>"));

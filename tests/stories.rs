@@ -12,6 +12,8 @@
 mod alarms;
 #[path = "stories/columns.rs"]
 mod columns;
+#[path = "stories/compare.rs"]
+mod compare;
 #[path = "stories/completion.rs"]
 mod completion;
 #[path = "stories/context.rs"]

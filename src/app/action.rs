@@ -51,7 +51,7 @@ actions! {
     Back            "app.back"             [Global Confirm] Nothing "Back"               "close what is on top; at the root, ask once whether to quit";
     Quit            "app.quit"             [Global]         Nothing "Quit"               "leave trailhound";
     Interrupt       "app.interrupt"        [Global]         Nothing "Interrupt"          "stop running work; with nothing to stop, a second press leaves";
-    Cancel          "app.cancel"           [Global Help Why Popup Pivot Note Earlier Seek Export Filter Terms Columns Views Naming Lenses] Nothing "Leave"              "leave what is on top, then undo the last step; never quits";
+    Cancel          "app.cancel"           [Global Help Why Popup Pivot Note Earlier Seek Export Filter Terms Columns Views Naming Lenses Compare] Nothing "Leave"              "leave what is on top, then undo the last step; never quits";
     Suspend         "app.suspend"          [Global Query Terms]   Nothing "Suspend"            "go back to the shell for a while";
     Redraw          "app.redraw"           [Global Query Terms]   Nothing "Redraw"             "draw the whole screen anew";
     ToggleMouse     "mouse.toggle"         [Global Query Terms]   Nothing "Mouse"              "take the mouse from the terminal, or give it back so that it selects text";
@@ -126,6 +126,8 @@ actions! {
     PreviousMark    "mark.prev"            [Global]         Event   "Previous mark"      "select the previous event with a mark or a note";
     SaveNote        "note.save"            [Note]           Nothing "Save note"          "keep the note; an empty one is taken away";
     Why             "event.why"            [Global Query Terms]   Nothing "Why"                "why the event matches the query or does not, term by term, with its values";
+    Compare         "diff.previous-like"   [Events Detail]  Event   "Compare"            "compare the two events that are marked, or this one with the call before it of the same kind";
+    CompareAll      "diff.toggle-all"      [Compare]        Nothing "All or differences" "show members that are the same in both, too, or no longer";
 
     OpenPivot       "pivot.open"           [Global]         Event   "Pivot"              "choose a value of the event to go on with, with how many events have it";
     PivotHere       "pivot.under-cursor"   [Pivot]          Nothing "Value under cursor" "go on with the value under the cursor";
@@ -185,9 +187,9 @@ actions! {
     CopyEvent       "copy.event-json"      [Global]         Event   "Copy event"         "copy the original bytes of the event";
     CopyId          "copy.event-id"        [Global]         Event   "Copy event ID"      "copy the eventID";
     CopyCell        "copy.cell"            [Events]         Event   "Copy cell"          "copy the value under the cursor";
-    CopyValue       "copy.value"           [Detail]         Tree    "Copy value"         "copy the value under the cursor";
+    CopyValue       "copy.value"           [Detail Compare]         Tree    "Copy value"         "copy the value under the cursor";
     CopyKey         "copy.key"             [Detail]         Tree    "Copy key"           "copy the key under the cursor";
-    CopyPath        "copy.path"            [Detail]         Tree    "Copy path"          "copy the path of the value under the cursor";
+    CopyPath        "copy.path"            [Detail Compare]         Tree    "Copy path"          "copy the path of the value under the cursor";
     CopyTerm        "copy.as-query-term"   [Detail Events Facets]  Nothing "Copy query term"    "copy a query that finds the value under the cursor";
     CopyPrincipal   "copy.principal-arn"   [Global]         Event   "Copy principal"     "copy the ARN of the principal";
     CopyResource    "copy.resource"        [Global]         Event   "Copy resource"      "copy the resource, as an ARN where the event has one";
@@ -201,14 +203,14 @@ actions! {
     WriteExport     "export.write"         [Export]         Nothing "Write"              "write the file";
     PrintCopy       "copy.print"           [Global]         Nothing "Print the copy"     "show what was copied last on the plain screen, to select it there";
 
-    Down            "nav.down"             [List Help Why Popup Pivot Earlier Filter Columns Views Lenses]      Nothing "Down"               "one row down";
-    Up              "nav.up"               [List Help Why Popup Pivot Earlier Filter Columns Views Lenses]      Nothing "Up"                 "one row up";
-    First           "nav.first"            [List Why Popup]           Nothing "First"              "the first row";
-    Last            "nav.last"             [List Why Popup]           Nothing "Last"               "the last row";
-    HalfDown        "nav.half-down"        [List Why Popup]           Nothing "Half page down"     "half a page down";
-    HalfUp          "nav.half-up"          [List Why Popup]           Nothing "Half page up"       "half a page up";
-    PageDown        "nav.page-down"        [List Help Why Popup Earlier Columns Views Lenses]      Nothing "Page down"          "a page down";
-    PageUp          "nav.page-up"          [List Help Why Popup Earlier Columns Views Lenses]      Nothing "Page up"            "a page up";
+    Down            "nav.down"             [List Help Why Popup Pivot Earlier Filter Columns Views Lenses Compare]      Nothing "Down"               "one row down";
+    Up              "nav.up"               [List Help Why Popup Pivot Earlier Filter Columns Views Lenses Compare]      Nothing "Up"                 "one row up";
+    First           "nav.first"            [List Why Popup Compare]           Nothing "First"              "the first row";
+    Last            "nav.last"             [List Why Popup Compare]           Nothing "Last"               "the last row";
+    HalfDown        "nav.half-down"        [List Why Popup Compare]           Nothing "Half page down"     "half a page down";
+    HalfUp          "nav.half-up"          [List Why Popup Compare]           Nothing "Half page up"       "half a page up";
+    PageDown        "nav.page-down"        [List Help Why Popup Earlier Columns Views Lenses Compare]      Nothing "Page down"          "a page down";
+    PageUp          "nav.page-up"          [List Help Why Popup Earlier Columns Views Lenses Compare]      Nothing "Page up"            "a page up";
     Open            "nav.open"             [List]           Nothing "Open"               "open the row; in the detail fold, or find all events with the value";
 
     ColumnLeft      "col.left"             [Events]         Nothing "Column left"        "one column to the left";

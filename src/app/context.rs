@@ -42,6 +42,8 @@ pub enum Context {
     Help,
     /// Why an event is meant or not.
     Why,
+    /// Two events are compared.
+    Compare,
     /// A list over the panes that is only read.
     Popup,
     /// The list of marks and notes.
@@ -74,7 +76,7 @@ pub enum Context {
 
 impl Context {
     /// All of them, parents first.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::Global,
         Self::List,
         Self::Events,
@@ -92,6 +94,7 @@ impl Context {
         Self::Columns,
         Self::Help,
         Self::Why,
+        Self::Compare,
         Self::Popup,
         Self::Marks,
         Self::Note,
@@ -129,6 +132,7 @@ impl Context {
             Self::Columns => "columns",
             Self::Help => "help",
             Self::Why => "why",
+            Self::Compare => "compare",
             Self::Popup => "popup",
             Self::Marks => "marks",
             Self::Note => "note",
@@ -172,6 +176,7 @@ impl Context {
             | Self::Lenses
             | Self::Columns
             | Self::Why
+            | Self::Compare
             | Self::Popup
             | Self::Note
             | Self::Query

@@ -11,10 +11,11 @@ pub use command::Origin;
 pub use way::Way;
 
 use super::action::{Action, Context};
+use super::compare;
 use super::effect::{Effect, Effects};
 use super::notice::Notice;
 use super::pivot;
-use super::state::State;
+use super::state::{Overlay, State};
 use crate::model::json::keep_invalid;
 use crate::model::visible::visible;
 use crate::model::{Field, Timestamp};
@@ -38,7 +39,7 @@ pub(super) fn perform(state: &mut State, action: Action, effects: &mut Effects) 
         }
         Action::CopyValue => (value_here(state), "value"),
         Action::CopyKey => (key_here(state), "key"),
-        Action::CopyPath => (state.detail.path_here(), "path"),
+        Action::CopyPath => (path_here(state), "path"),
         Action::CopyTerm => {
             let expr = pivot::here(state);
             (expr.map(|expr| expr.to_string()), "query term")
@@ -169,12 +170,22 @@ pub(super) fn event(state: &mut State, effects: &mut Effects) {
 }
 
 fn value_here(state: &State) -> Option<String> {
+    if let Some(Overlay::Compare(_)) = &state.overlay {
+        return compare::value_here(state);
+    }
     if let Some(fact) = state.detail.fact_here() {
         return Some(fact.value.clone());
     }
     let node = state.detail.node_here()?;
     let (text, _) = state.detail.event()?.tree.text(node, usize::MAX);
     Some(text.into_owned())
+}
+
+fn path_here(state: &State) -> Option<String> {
+    match &state.overlay {
+        Some(Overlay::Compare(_)) => compare::path_here(state),
+        _ => state.detail.path_here(),
+    }
 }
 
 fn key_here(state: &State) -> Option<String> {

@@ -5,7 +5,7 @@
 
 use super::events::{Aim, SortBy};
 use super::ticket::Ticket;
-use super::{candidates, export, facets, findings, lenses, ticks};
+use super::{candidates, compare, export, facets, findings, lenses, ticks};
 use crate::analysis::virtual_alarms::VirtualAlarm;
 use crate::model::alarm::Wanted;
 use crate::model::live::Demand;
@@ -98,6 +98,15 @@ pub enum Effect {
         row: RowId,
         /// The predicate.
         expr: Expr,
+    },
+    /// Find and read two events to be compared, with [`compare::gather`]. Supersedes the one before. Answer: `Msg::Compared`.
+    Compare {
+        /// For the answer.
+        ticket: Ticket,
+        /// Where.
+        snapshot: Snapshot,
+        /// Which.
+        asked: compare::Asked,
     },
     /// Count what could be typed next, with [`super::candidates::gather`]. Supersedes the one before. Answer:
     /// `Msg::Candidates`.
@@ -287,6 +296,7 @@ impl Effect {
             | Self::FindFindings { ticket, .. }
             | Self::LookThrough { ticket, .. }
             | Self::Explain { ticket, .. }
+            | Self::Compare { ticket, .. }
             | Self::Facet { ticket, .. }
             | Self::CountPivots { ticket, .. }
             | Self::Cells { ticket, .. }

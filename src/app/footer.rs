@@ -3,6 +3,7 @@
 use super::action::{Action, Context};
 use super::alarms;
 use super::columns;
+use super::compare;
 use super::facets::{self, Typing};
 use super::findings;
 use super::layout::Pane;
@@ -220,6 +221,7 @@ impl State {
             | Context::Lenses
             | Context::Columns
             | Context::Why
+            | Context::Compare
             | Context::Popup
             | Context::Marks
             | Context::Note
@@ -253,6 +255,7 @@ impl State {
             Context::Help => &[Action::RunHelp, Action::Cancel],
             Context::Why => &[Action::Down, Action::NextEvent, Action::Cancel],
             Context::Marks => &[Action::GoToMark, Action::RemoveMark, Action::Down, Action::Cancel],
+            Context::Compare => compare::HINTS,
             Context::Popup => &[Action::Down, Action::Up, Action::Cancel],
             Context::Pivot => pivot::HINTS,
             Context::Columns => columns::hints(self),

@@ -109,6 +109,7 @@ fn type_text(state: &mut State, context: Context, text: &str) -> bool {
         | Context::Lens
         | Context::Terms
         | Context::Why
+        | Context::Compare
         | Context::Popup
         | Context::Marks
         | Context::Pivot
@@ -142,6 +143,7 @@ fn paste(state: &mut State, text: &str) {
         }
         // A question waits for an answer, not for text.
         Context::Confirm
+        | Context::Compare
         | Context::Why
         | Context::Popup
         | Context::Marks

@@ -381,6 +381,13 @@ impl Layout {
         Block { frame, line, body }
     }
 
+    /// All of the screen but its last row, with a border; its line has so many rows.
+    pub fn above_all(&self, rows: u16) -> Block {
+        let (frame, _) = self.screen.bottom(1);
+        let (line, body) = frame.inset(2, 1).top(rows);
+        Block { frame, line, body }
+    }
+
     /// Room for a list of so many short rows just above the footer, with a border: the continuations of a chord.
     pub fn popup(&self, rows: usize) -> Rect {
         let rows = u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(2);

@@ -2,6 +2,7 @@
 
 use super::candidates::Offer;
 use super::columns::cells;
+use super::compare::Comparison;
 use super::detail::EventDetail;
 use super::export;
 use super::facets;
@@ -66,6 +67,8 @@ pub enum Msg {
     Pivot(Ticket, usize, pivot::Counts),
     /// What became of a question for an event, or why it cannot be read.
     Explained(Ticket, Result<Explanation, String>),
+    /// What two events say, or why they cannot be compared.
+    Compared(Ticket, Result<Comparison, String>),
     /// So many events and bytes of the file are written.
     Exporting(Ticket, u64, u64),
     /// What became of the file.
@@ -99,6 +102,7 @@ impl Msg {
             | Self::Sought(ticket, _)
             | Self::Candidates(ticket, _)
             | Self::Explained(ticket, _)
+            | Self::Compared(ticket, _)
             | Self::Facet(ticket, _)
             | Self::Cells(ticket, _)
             | Self::Ticks(ticket, _)

@@ -8,6 +8,7 @@ pub(super) mod typing;
 use super::action::{Action, Context};
 use super::alarms;
 use super::columns;
+use super::compare;
 use super::copy;
 use super::effect::{Effect, Effects};
 use super::export;
@@ -62,6 +63,7 @@ fn dispatch(state: &mut State, action: Action, effects: &mut Effects) -> bool {
         || facets::perform(state, action)
         || pivot::perform(state, action)
         || columns::perform(state, action)
+        || compare::perform(state, action)
         || views::perform(state, action, effects)
         || alarms::perform(state, action)
         || findings::perform(state, action)
@@ -220,6 +222,7 @@ pub(super) fn run_help(state: &mut State, effects: &mut Effects) {
             | Context::Views
             | Context::Naming
             | Context::Why
+            | Context::Compare
             | Context::Popup
             | Context::Marks
             | Context::Note

@@ -57,6 +57,7 @@ pub(super) fn settle(state: &mut State, effects: &mut Effects) {
     count(state, &layout, effects);
     split(state, &layout, effects);
     explain(state, &layout, effects);
+    compare(state, effects);
     facets(state, &layout, effects);
     pivots(state, effects);
     state
@@ -253,6 +254,27 @@ fn explain(state: &mut State, layout: &Layout, effects: &mut Effects) {
         });
     }
     why.refresh(layout.help.body.width, layout.help.height());
+}
+
+/// Asks for two events to be compared, once, and lays the answer out.
+fn compare(state: &mut State, effects: &mut Effects) {
+    let block = state.comparing();
+    let Some(Overlay::Compare(compare)) = &mut state.overlay else {
+        if let Some(ticket) = state.tickets.open(Errand::Compare) {
+            effects.push(Effect::Cancel(ticket));
+            state.tickets.void(Errand::Compare);
+        }
+        return;
+    };
+    if !compare.is_asked {
+        compare.is_asked = true;
+        effects.push(Effect::Compare {
+            ticket: state.tickets.give(Errand::Compare),
+            snapshot: state.snapshot.clone(),
+            asked: compare.asked,
+        });
+    }
+    compare.refresh(block.body.width, block.height());
 }
 
 /// Asks for the values of the hits, while somebody looks at them.

@@ -3,6 +3,7 @@
 use super::action::Context;
 use super::alarms::{self, Alarms};
 use super::columns::{Cells, Columns, Picker};
+use super::compare::Compare;
 use super::completion::Completion;
 use super::copy::{Origin, Way};
 use super::detail::Detail;
@@ -63,6 +64,8 @@ pub enum Overlay {
     Why(Box<Why>),
     /// What was marked and noted.
     Marks(Box<MarkList>),
+    /// Two events compared.
+    Compare(Box<Compare>),
     /// Warnings and errors so far.
     Messages(Messages),
     /// A note that is being typed.
@@ -313,6 +316,7 @@ impl State {
             Some(Overlay::Seek(_)) => Context::Seek,
             Some(Overlay::Export(_)) => Context::Export,
             Some(Overlay::Why(_)) => Context::Why,
+            Some(Overlay::Compare(_)) => Context::Compare,
             Some(Overlay::Messages(_)) => Context::Popup,
             Some(Overlay::Marks(_)) => Context::Marks,
             Some(Overlay::Pivot(_)) => Context::Pivot,

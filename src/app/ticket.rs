@@ -34,6 +34,8 @@ pub enum Errand {
     LensCounts,
     /// Why an event is meant or not.
     Explain,
+    /// What differs between two events.
+    Compare,
     /// The values that the hits have in common.
     Facets,
     /// How many events have what an event offers to go on with.
@@ -86,6 +88,7 @@ impl Tickets {
             Errand::Lens,
             Errand::LensCounts,
             Errand::Explain,
+            Errand::Compare,
             Errand::Facets,
             Errand::Pivots,
             Errand::Cells,

@@ -17,8 +17,8 @@ use super::canvas::Canvas;
 use super::painter::Frame;
 use super::theme::{Meaning, Theme};
 use super::{
-    alarms, columns, completion, detail, earlier, events, facets, findings, footer, glyphs, header, help,
-    jobs, lenses, mark_list, messages, pivot, query_bar, scrollbar, timeline, views, why,
+    alarms, columns, compare, completion, detail, earlier, events, facets, findings, footer, glyphs, header,
+    help, jobs, lenses, mark_list, messages, pivot, query_bar, scrollbar, timeline, views, why,
 };
 use crate::app::input::Size;
 use crate::app::layout::{Form, Layout, Pane, Rect};
@@ -143,6 +143,7 @@ fn overlay(canvas: &mut Canvas<'_>, state: &State, layout: &Layout) -> Option<Po
                 cursor = Some(views::draw(canvas, block, picker));
             }
         }
+        Some(Overlay::Compare(two)) => compare::draw(canvas, state.comparing(), state, two),
         Some(Overlay::Why(why)) => why::draw(canvas, layout.help, state, why),
         Some(Overlay::Marks(list)) => mark_list::draw(canvas, layout.help, state, list),
         Some(Overlay::Messages(list)) => messages::draw(canvas, layout.help, list),

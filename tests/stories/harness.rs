@@ -4,6 +4,7 @@ use std::time::Duration;
 use trailhound::app::alarms::virtuals;
 use trailhound::app::candidates;
 use trailhound::app::columns::cells;
+use trailhound::app::compare;
 use trailhound::app::detail::EventDetail;
 use trailhound::app::events;
 use trailhound::app::export::{Form, Target, View};
@@ -408,6 +409,14 @@ impl Story {
                 let raw = row.original().map_err(|error| error.to_string());
                 let answer = raw.map(|raw| query::explain(&expr, &row, &raw));
                 vec![Msg::Explained(ticket, answer)]
+            }
+            Effect::Compare {
+                ticket,
+                snapshot,
+                asked,
+            } => {
+                let answer = compare::gather(&snapshot, asked, &|| false);
+                vec![Msg::Compared(ticket, answer.expect("not cancelled"))]
             }
             Effect::Facet {
                 ticket,

@@ -97,11 +97,13 @@ pub(in crate::app) fn travel_here(state: &mut State, go: impl FnOnce(&mut Cursor
     let lenses = state
         .lens_menu()
         .map_or(0, |(block, columns)| block.height() * columns);
+    let compared = state.lines_compared();
     let earlier = state.earlier_list().map_or(0, |block| block.height());
     match &mut state.overlay {
         Some(Overlay::Help(help)) => help.travel(height, go),
         Some(Overlay::Earlier(list)) => list.travel(earlier, go),
         Some(Overlay::Why(why)) => why.travel(height, go),
+        Some(Overlay::Compare(list)) => list.travel(compared, go),
         Some(Overlay::Messages(list)) => list.travel(height, go),
         Some(Overlay::Marks(list)) => list.travel(height, go),
         Some(Overlay::Pivot(list)) => list.travel(menu, go),

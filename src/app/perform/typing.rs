@@ -75,6 +75,7 @@ fn edit_text(state: &mut State, action: Action) {
         Some(
             Overlay::Question(_)
             | Overlay::Why(_)
+            | Overlay::Compare(_)
             | Overlay::Messages(_)
             | Overlay::Marks(_)
             | Overlay::Pivot(_),
