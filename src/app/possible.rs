@@ -24,6 +24,11 @@ impl State {
             .or_else(|| self.no_time(action))
     }
 
+    /// Whether anything that was asked for is still to come.
+    pub fn is_waiting(&self) -> bool {
+        self.tickets.is_any_open()
+    }
+
     /// Why it makes no sense in a list of actions: what means something only while text is typed or a question waits cannot
     /// be run from there.
     pub fn why_not_from_help(&self, action: Action) -> Option<&'static str> {

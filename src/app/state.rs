@@ -82,13 +82,6 @@ pub enum Overlay {
     ViewName(Box<Naming>),
 }
 
-impl Overlay {
-    /// Whether it asks if a file may be replaced.
-    pub(super) fn is_replacing(&self) -> bool {
-        matches!(self, Self::Question(Decision::Replace))
-    }
-}
-
 /// A question with yes and no.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Decision {
@@ -373,11 +366,6 @@ impl State {
         let width = self.size.width / if is_beside { 2 } else { 1 };
         let columns = usize::from(width).saturating_sub(alarms::TROUBLE_INDENT);
         self.alarms.watch().map_or(0, |watch| watch.rows(columns))
-    }
-
-    /// Whether anything that was asked for is still to come.
-    pub fn is_waiting(&self) -> bool {
-        self.tickets.is_any_open()
     }
 
     /// What relative times in queries count back from: the clock of a replay, the fixed clock, the wall clock, or else the

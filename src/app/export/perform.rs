@@ -182,3 +182,10 @@ fn key(state: &State, action: Action) -> String {
     let chords = state.keymap.chords_of(Context::Global, action);
     chords.first().map(ToString::to_string).unwrap_or_default()
 }
+
+impl Overlay {
+    /// Whether it asks if a file may be replaced.
+    pub(super) fn is_replacing(&self) -> bool {
+        matches!(self, Self::Question(Decision::Replace))
+    }
+}
