@@ -61,6 +61,7 @@ pub mod text_field;
 pub mod ticket;
 pub mod ticks;
 pub mod timeline;
+pub mod times;
 mod timer;
 pub mod views;
 pub mod why;

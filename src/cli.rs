@@ -35,6 +35,8 @@ mod streams;
 mod values;
 mod views;
 mod why;
+#[cfg(feature = "tui")]
+mod zone;
 
 #[cfg(feature = "tui")]
 pub(crate) use clock::wall;

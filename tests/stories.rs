@@ -62,6 +62,8 @@ mod sizes;
 mod sorting;
 #[path = "stories/steps.rs"]
 mod steps;
+#[path = "stories/times.rs"]
+mod times;
 #[path = "stories/views.rs"]
 mod views;
 #[path = "stories/virtual_alarms.rs"]

@@ -178,6 +178,7 @@ actions! {
     SeekEnd         "replay.end"           [Global]         Replay  "Go to end"          "replay: to the last event";
     Loop            "replay.loop"          [Global]         Replay  "Loop"               "replay: play the selected bars or the window again and again, or no longer";
 
+    CycleTimes      "time.cycle-zone"      [Global]         Nothing "Form of times"      "show times in the table in UTC, in local time, to the selected event, or since the event before";
     ScrollCenter    "scroll.center"        [Global]         Nothing "Centre"             "scroll so that the selected row is in the middle";
     ScrollTop       "scroll.top"           [Global]         Nothing "To top"             "scroll so that the selected row is at the top";
     ScrollBottom    "scroll.bottom"        [Global]         Nothing "To bottom"          "scroll so that the selected row is at the bottom";

@@ -136,11 +136,11 @@ impl Columns {
     }
 
     /// Where they are in a table of this width, from left to right; the column `here` is among them.
-    pub fn places(&self, width: u16, dated: bool, here: &Column) -> Vec<Cell> {
+    pub fn places(&self, width: u16, time: u16, here: &Column) -> Vec<Cell> {
         if self.is_usual() {
-            return usual(width, dated);
+            return usual(width, time);
         }
-        let widths = self.widths(width, dated);
+        let widths = self.widths(width, time);
         let end = |places: &[usize]| EDGE + places.iter().map(|place| widths[*place] + GAP).sum::<u16>();
         let all: Vec<usize> = (0..self.chosen.len()).collect();
         let (frozen, moving) = all.split_at(self.frozen);
@@ -170,8 +170,8 @@ impl Columns {
     }
 
     /// How wide each is: those without a width of their own share what there is.
-    fn widths(&self, width: u16, dated: bool) -> Vec<u16> {
-        let wanted = |one: &Chosen| one.width.unwrap_or_else(|| one.column.wanted(dated));
+    fn widths(&self, width: u16, time: u16) -> Vec<u16> {
+        let wanted = |one: &Chosen| one.width.unwrap_or_else(|| one.column.wanted(time));
         let mut widths: Vec<u16> = self.chosen.iter().map(wanted).collect();
         let used = EDGE + widths.iter().map(|width| width + GAP).sum::<u16>();
         let yields: Vec<usize> = (0..widths.len())
@@ -219,7 +219,7 @@ fn lay(columns: impl Iterator<Item = (Column, u16)>, width: u16) -> Vec<Cell> {
 }
 
 /// The usual columns: those that always are there share what there is, others come where there is room.
-fn usual(width: u16, dated: bool) -> Vec<Cell> {
+fn usual(width: u16, time: u16) -> Vec<Cell> {
     let mut columns = vec![Column::Time, Column::Severity, Column::Name, Column::Principal];
     if width >= 64 {
         columns.push(Column::Ip);
@@ -228,17 +228,17 @@ fn usual(width: u16, dated: bool) -> Vec<Cell> {
     let used = |columns: &[Column]| {
         EDGE + columns
             .iter()
-            .map(|column| column.wanted(dated) + GAP)
+            .map(|column| column.wanted(time) + GAP)
             .sum::<u16>()
     };
     for column in [Column::Error, Column::Account, Column::Region] {
-        if used(&columns) + column.wanted(dated) <= width {
+        if used(&columns) + column.wanted(time) <= width {
             columns.push(column);
         }
     }
     let spare = i32::from(width) - i32::from(used(&columns));
     let sized = columns.into_iter().map(|column| {
-        let wide = stretched(&column, column.wanted(dated), spare);
+        let wide = stretched(&column, column.wanted(time), spare);
         (column, wide)
     });
     lay(sized, width)
@@ -259,14 +259,15 @@ fn stretched(column: &Column, wanted: u16, spare: i32) -> u16 {
 impl State {
     /// Where the columns of the table are, on a table of this width.
     pub fn table_cells(&self, width: u16) -> Vec<Cell> {
-        self.columns.places(width, self.is_dated(), self.events.column())
+        self.columns.places(width, self.time_width(), self.events.column())
     }
 
     /// What stands in a cell of the table: `…` while it is being read. Not yet made safe for a terminal.
     pub fn cell_text(&self, column: &Column, row: &Row<'_>) -> String {
         match column {
             Column::Path(path) => self.cells.text(row.row_id(), path),
-            of_store => of_store.text(row, self.is_dated()),
+            Column::Time => self.time_text(row),
+            of_store => of_store.text(row, false),
         }
     }
 
@@ -313,7 +314,7 @@ mod tests {
 
     #[test]
     fn the_usual_columns_share_what_there_is() {
-        let at = |width| drawn(&Columns::default().places(width, false, &Column::Name));
+        let at = |width| drawn(&Columns::default().places(width, 9, &Column::Name));
         assert_eq!(
             at(60),
             " TIME(UTC) S NAME______________ PRINCIPAL__ TARGET________"
@@ -328,7 +329,7 @@ mod tests {
     #[test]
     fn chosen_columns_share_the_width_and_then_scroll_behind_those_that_are_frozen() {
         let some = columns("time action req.bucketName ip", 1);
-        let at = |width, here: &Column| drawn(&some.places(width, false, here));
+        let at = |width, here: &Column| drawn(&some.places(width, 9, here));
         assert_eq!(
             at(70, &Column::Time),
             " TIME(UTC) NAME__________________ req.bucketName____ SOURCE IP______"
@@ -365,7 +366,7 @@ mod tests {
         ) {
             let chosen = picks.into_iter().map(|(which, width)| Chosen { column: Column::ALL[which].clone(), width });
             let some = Columns::new(chosen, frozen);
-            let places = some.places(width, dated, &Column::ALL[here]);
+            let places = some.places(width, if dated { 19 } else { 9 }, &Column::ALL[here]);
             for cell in &places {
                 prop_assert!(cell.x + cell.width <= width);
             }

@@ -10,6 +10,7 @@ use super::mouse::Pointing;
 use super::redaction::Begun;
 use super::replay::Playing;
 use super::sizes::Sizes;
+use super::times::Times;
 use super::views::Views;
 use crate::analysis::virtual_alarms::VirtualAlarm;
 use crate::model::Timestamp;
@@ -49,6 +50,8 @@ pub struct Options {
     pub views: Views,
     /// How the panes share the screen, as it was chosen last.
     pub sizes: Sizes,
+    /// How the table shows times at first, and the local zone.
+    pub times: Times,
     /// Rules to look for findings with.
     pub rules: Rules,
     /// Lenses to look through.

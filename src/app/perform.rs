@@ -30,6 +30,7 @@ use super::replay;
 use super::settle;
 use super::sizes;
 use super::state::{Decision, Overlay, State};
+use super::times;
 use super::views;
 
 /// Performs an action, if what it needs is there. Says whether any group knows it.
@@ -63,6 +64,7 @@ fn dispatch(state: &mut State, action: Action, effects: &mut Effects) -> bool {
         || facets::perform(state, action)
         || pivot::perform(state, action)
         || columns::perform(state, action)
+        || times::perform(state, action)
         || compare::perform(state, action)
         || views::perform(state, action, effects)
         || alarms::perform(state, action)

@@ -122,6 +122,9 @@ settings! {
     /// What of the mouse to listen to: click, wheel, drag. The terminal selects no text then, except with Shift; F2 gives the
     /// mouse back to it.
     Mouse "mouse" Takes::Words(&["click", "wheel", "drag"]);
+    /// How the table shows times: in UTC, in local time, as the time to the selected event, or since the previous one. All else, and
+    /// what is copied, is UTC.
+    Times "times" Takes::Word(&["utc", "local", "selected", "previous"]);
     /// Keep the queries typed, the columns chosen and the sizes of panes for later sessions (history, columns and sizes in
     /// ~/.local/state/trailhound).
     History "history" Takes::Switch;
@@ -157,6 +160,7 @@ impl Setting {
         match self {
             Self::Theme | Self::Background | Self::Color => Value::Word("auto".to_owned()),
             Self::Keymap => Value::Word("default".to_owned()),
+            Self::Times => Value::Word("utc".to_owned()),
             Self::Ascii | Self::ReducedMotion => Value::Switch(false),
             Self::History => Value::Switch(true),
             Self::Mouse => Value::Words(Vec::new()),

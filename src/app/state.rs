@@ -37,6 +37,7 @@ use super::sizes::Sizes;
 use super::ticket::Tickets;
 use super::ticks::Ticks;
 use super::timeline::TimelinePane;
+use super::times::Times;
 use super::timer::Timer;
 use super::views::{self, Naming, Views};
 use super::why::Why;
@@ -172,6 +173,8 @@ pub struct State {
     pub marks: Marks,
     /// The views that were saved, and those that come with the program.
     pub views: Views,
+    /// How the table shows times.
+    pub times: Times,
     /// The bars over time.
     pub timeline: TimelinePane,
     /// Files, skips and messages.
@@ -268,6 +271,7 @@ impl State {
             completion: Completion::default(),
             marks: Marks::default(),
             views: options.views,
+            times: options.times,
             timeline: TimelinePane::default(),
             jobs: Jobs::default(),
             alarms: Alarms::watching(options.watching),
@@ -381,14 +385,6 @@ impl State {
     pub(super) fn set_clock(&mut self, now: Timestamp) {
         self.clock = Some(now);
         self.notices.set_clock(now);
-    }
-
-    /// Whether events are of more than one day, so that times need their day.
-    pub fn is_dated(&self) -> bool {
-        let day = |at: Timestamp| at.0.div_euclid(86_400_000);
-        self.snapshot
-            .span()
-            .is_some_and(|(first, last)| day(first) != day(last))
     }
 
     /// The event that [`Why`] explains: the one chosen, also where it is filtered out.

@@ -59,11 +59,13 @@ pub(super) mod workbench {
     use crate::app::replay::Playing;
     use crate::app::settings::{Setting, Settings};
     use crate::app::sizes::Sizes;
+    use crate::app::times::{Form, Times};
     use crate::app::{self, State};
     use crate::cli::alarms::watching;
     use crate::cli::config::{self, Setup};
     use crate::cli::detect::rules;
     use crate::cli::lens;
+    use crate::cli::zone;
     #[cfg(feature = "aws")]
     use crate::cli::{Language, Live, clock, live};
     use crate::cli::{Screen, appearance, demo, history, views};
@@ -359,6 +361,10 @@ pub(super) mod workbench {
             columns,
             views,
             sizes,
+            times: Times {
+                form: Form::by_word(settings.word(Setting::Times)).unwrap_or_default(),
+                zone: zone::local(),
+            },
             ..app::Options::default()
         };
         let state = State::new(begin(&mut opening, kept, &settings));

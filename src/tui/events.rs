@@ -85,7 +85,10 @@ fn headings(canvas: &mut Canvas<'_>, block: Block, state: &State, cells: &[Cell]
         let mut pen = canvas.row(block.line, 0);
         pen.to(usize::from(cell.x))
             .limit(usize::from(cell.x + cell.width));
-        let label = cell.column.label();
+        let label = match cell.column {
+            Column::Time => state.time_heading(),
+            _ => cell.column.label(),
+        };
         if matches!(cell.column, Column::Path(_)) {
             // Of a path the end says more.
             pen.write_end(&label, meaning);

@@ -136,7 +136,7 @@ fn right(state: &State, brief: bool) -> [(String, Meaning); 6] {
         (redacted.to_owned(), Meaning::Badge),
         (doubt.to_owned(), Meaning::Alert),
         (marked, Meaning::Badge),
-        ("UTC".to_owned(), Meaning::Badge),
+        (state.times_in_words(), Meaning::Badge),
         moves,
         (alert, Meaning::Alert),
     ]

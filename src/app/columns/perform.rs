@@ -79,7 +79,7 @@ fn change(state: &mut State, change: impl FnOnce(&mut Columns, &Column, u16)) {
         return state.tell("no column has these words; a path is typed like req.bucketName");
     };
     let mut columns = picker.columns().clone();
-    let cells = columns.places(state.table_width(), state.is_dated(), &here);
+    let cells = columns.places(state.table_width(), state.time_width(), &here);
     let now = cells
         .iter()
         .find(|cell| cell.column == here)
@@ -87,7 +87,7 @@ fn change(state: &mut State, change: impl FnOnce(&mut Columns, &Column, u16)) {
     change(
         &mut columns,
         &here,
-        now.unwrap_or_else(|| here.wanted(state.is_dated())),
+        now.unwrap_or_else(|| here.wanted(state.time_width())),
     );
     let is_first = !picker.is_changed;
     show(state, columns, is_first);

@@ -134,11 +134,10 @@ impl Column {
         }
     }
 
-    /// The width it likes to have.
-    pub(in crate::app) fn wanted(&self, dated: bool) -> u16 {
+    /// The width it likes to have, where times are so wide.
+    pub(in crate::app) fn wanted(&self, time: u16) -> u16 {
         match self {
-            Self::Time if dated => 19,
-            Self::Time => 9,
+            Self::Time => time,
             Self::Severity => 1,
             Self::Path(_) => 24,
             other => other.field().map_or(0, Field::width),
@@ -272,7 +271,7 @@ mod tests {
                 Some(column.clone()),
                 "{column:?}"
             );
-            assert!(!column.label().is_empty() && !column.doc().is_empty() && column.wanted(false) > 0);
+            assert!(!column.label().is_empty() && !column.doc().is_empty() && column.wanted(9) > 0);
         }
         assert_eq!(Column::by_name("user"), Some(Column::Principal));
         assert_eq!(

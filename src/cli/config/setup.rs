@@ -30,6 +30,9 @@ pub(in crate::cli) struct Setup {
     #[arg(long, value_name = "WHAT,…", num_args = 0..=1, require_equals = true, value_delimiter = ',',
           default_missing_value = "click,wheel,drag")]
     mouse: Option<Vec<Pointing>>,
+    /// How the table shows times; all else stays UTC
+    #[arg(long, value_name = "HOW")]
+    times: Option<TimeForm>,
     /// Neither read nor keep earlier queries and the columns of the table (~/.local/state/trailhound)
     #[arg(long)]
     no_history: bool,
@@ -40,6 +43,14 @@ enum Ground {
     Auto,
     Dark,
     Light,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum TimeForm {
+    Utc,
+    Local,
+    Selected,
+    Previous,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -99,6 +110,11 @@ impl Setup {
             ),
             (Setting::Keymap, name(&self.keymap), "--keymap"),
             (Setting::Mouse, self.mouse.as_ref().map(mouse), "--mouse"),
+            (
+                Setting::Times,
+                self.times.as_ref().map(|it| Value::Word(word(it))),
+                "--times",
+            ),
             (
                 Setting::History,
                 self.no_history.then_some(Value::Switch(false)),
