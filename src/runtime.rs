@@ -17,12 +17,12 @@ pub mod keeper;
 pub mod live;
 pub mod loading;
 mod publisher;
+mod single;
 
 use crate::app::candidates::{self, Counted};
 use crate::app::columns::cells;
-use crate::app::detail::EventDetail;
 use crate::app::effect::Effect;
-use crate::app::events::{self, Sought};
+use crate::app::events;
 use crate::app::facets;
 use crate::app::msg::{LoadProgress, Msg};
 use crate::app::pivot;
@@ -67,9 +67,6 @@ pub struct Runtime {
     cancel_load: Arc<AtomicBool>,
 }
 
-/// So many hits are looked at before a seek asks whether it is still wanted.
-const SEEK_STRIDE: usize = 65_536;
-
 impl Runtime {
     /// Starts the workers and, where there is something to load, loading. `loaded` hears of every snapshot, of which
     /// only the newest matters, and says whether anybody listens.
@@ -89,8 +86,8 @@ impl Runtime {
             })?,
             timeline: errand(post, "timeline", timeline)?,
             split: errand(post, "split", split)?,
-            fetch: errand(post, "fetch", fetch)?,
-            seek: errand(post, "seek", seek)?,
+            fetch: errand(post, "fetch", single::fetch)?,
+            seek: errand(post, "seek", single::seek)?,
             candidates: errand(post, "candidates", {
                 let mut counted = Counted::default();
                 move |ticket, request, is_stale, post| {
@@ -102,8 +99,8 @@ impl Runtime {
             lens: errand(post, "lens", detection::look_through)?,
             lens_counts: errand(post, "lens counts", detection::look_through)?,
             virtual_alarms: errand(post, "virtual alarms", detection::work_out_alarms)?,
-            explain: errand(post, "explain", explain)?,
-            compare: errand(post, "compare", compare)?,
+            explain: errand(post, "explain", single::explain)?,
+            compare: errand(post, "compare", single::compare)?,
             facets: errand(post, "facets", {
                 let mut memory = facets::Memory::default();
                 move |ticket, request, is_stale, post| facet(&mut memory, (ticket, request), is_stale, post)
@@ -362,61 +359,4 @@ fn split(ticket: Ticket, request: Effect, _: IsStale<'_>, post: &Post) {
         return;
     };
     post(Msg::Split(ticket, query::split(&snapshot, &hits, &bars, by)));
-}
-
-fn fetch(ticket: Ticket, request: Effect, _: IsStale<'_>, post: &Post) {
-    let Effect::Fetch { snapshot, row, .. } = request else {
-        return;
-    };
-    let original = snapshot.row(row).original();
-    let detail = original
-        .map(|bytes| EventDetail::read(row, bytes))
-        .map_err(|error| error.to_string());
-    post(Msg::Detail(ticket, detail));
-}
-
-fn seek(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post: &Post) {
-    let Effect::Seek {
-        snapshot,
-        rows,
-        mut from,
-        later,
-        aim,
-        ..
-    } = request
-    else {
-        return;
-    };
-    let sought = loop {
-        match events::seek(&snapshot, &rows, (from, later), &aim, SEEK_STRIDE) {
-            Sought::Further(next) if !is_stale() => from = next,
-            Sought::Found(row) => break Some(row),
-            Sought::Nowhere | Sought::Further(_) => break None,
-        }
-    };
-    post(Msg::Sought(ticket, sought));
-}
-
-fn compare(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post: &Post) {
-    let Effect::Compare { snapshot, asked, .. } = request else {
-        return;
-    };
-    if let Some(answer) = crate::app::compare::gather(&snapshot, asked, is_stale) {
-        post(Msg::Compared(ticket, answer));
-    }
-}
-
-fn explain(ticket: Ticket, request: Effect, _: IsStale<'_>, post: &Post) {
-    let Effect::Explain {
-        snapshot, row, expr, ..
-    } = request
-    else {
-        return;
-    };
-    let row = snapshot.row(row);
-    let original = row.original().map_err(|error| error.to_string());
-    post(Msg::Explained(
-        ticket,
-        original.map(|raw| query::explain(&expr, &row, &raw)),
-    ));
 }

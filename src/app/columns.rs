@@ -259,7 +259,8 @@ fn stretched(column: &Column, wanted: u16, spare: i32) -> u16 {
 impl State {
     /// Where the columns of the table are, on a table of this width.
     pub fn table_cells(&self, width: u16) -> Vec<Cell> {
-        self.columns.places(width, self.time_width(), self.events.column())
+        self.columns
+            .places(width, self.time_width(), self.events.column())
     }
 
     /// What stands in a cell of the table: `…` while it is being read. Not yet made safe for a terminal.

@@ -40,7 +40,10 @@ impl Form {
     }
 
     fn next(self) -> Self {
-        let place = Self::ALL.iter().position(|(form, _)| *form == self).unwrap_or_default();
+        let place = Self::ALL
+            .iter()
+            .position(|(form, _)| *form == self)
+            .unwrap_or_default();
         Self::ALL[(place + 1) % Self::ALL.len()].0
     }
 }
@@ -230,7 +233,10 @@ pub(super) fn perform(state: &mut State, action: Action) -> bool {
         (Form::Previous, _) => "the time since the event before".to_owned(),
     };
     let keys = state.keymap.chords_of(Context::Global, Action::CycleTimes);
-    let key = keys.first().map(|key| format!("; {key} goes on")).unwrap_or_default();
+    let key = keys
+        .first()
+        .map(|key| format!("; {key} goes on"))
+        .unwrap_or_default();
     state.tell(format!("the table shows {shows}; all else stays UTC{key}"));
     true
 }
@@ -241,7 +247,11 @@ mod tests {
 
     #[test]
     fn a_zone_is_what_its_changes_say_from_each_on() {
-        let zone = Zone::new(vec![(Timestamp(0), 3600), (Timestamp(1000), 7200), (Timestamp(2000), -12_600)]);
+        let zone = Zone::new(vec![
+            (Timestamp(0), 3600),
+            (Timestamp(1000), 7200),
+            (Timestamp(2000), -12_600),
+        ]);
         let offsets = [-5, 0, 999, 1000, 1999, 2000, 9000].map(|at| zone.offset(Timestamp(at)));
         assert_eq!(offsets, [3600, 3600, 3600, 7200, 7200, -12_600, -12_600]);
         assert!(zone.changes_within(Timestamp(500), Timestamp(1000)));

@@ -36,24 +36,40 @@ fn strings(first: &str, heading: &str, times: &[&str]) -> (String, String, Vec<S
 #[test]
 fn times_go_round_and_are_labelled_and_copies_stay_utc() {
     let mut story = in_zone(&[(-600, 7200)]);
-    assert_eq!(shown(&story, 2), strings("UTC", "TIME(UTC)", &["12:59:00", "12:58:00"]));
+    assert_eq!(
+        shown(&story, 2),
+        strings("UTC", "TIME(UTC)", &["12:59:00", "12:58:00"])
+    );
     story.keys("tz");
-    assert_eq!(shown(&story, 2), strings("UTC, table +02:00", "TIME(+02:00)", &["14:59:00", "14:58:00"]));
+    assert_eq!(
+        shown(&story, 2),
+        strings("UTC, table +02:00", "TIME(+02:00)", &["14:59:00", "14:58:00"])
+    );
     story.keys("0yc");
     assert_eq!(story.copied, [("value", "2023-07-10T12:59:00Z".to_owned())]);
     story.keys("tzj");
     assert_eq!(
         shown(&story, 3),
-        strings("UTC, table to selected", "TO SELECTED", &["+00:01:00", "+00:00:00", "-00:01:00"])
+        strings(
+            "UTC, table to selected",
+            "TO SELECTED",
+            &["+00:01:00", "+00:00:00", "-00:01:00"]
+        )
     );
     story.keys("tz/user:alice<enter>");
     assert_eq!(
         shown(&story, 2),
-        strings("UTC, table since previous", "SINCE PREV", &["+00:03:00", "+00:03:00"])
+        strings(
+            "UTC, table since previous",
+            "SINCE PREV",
+            &["+00:03:00", "+00:03:00"]
+        )
     );
     story.keys("G");
     let last = story.state.events.selected().expect("the oldest");
-    let text = story.state.cell_text(&Column::Time, &story.state.snapshot.row(last));
+    let text = story
+        .state
+        .cell_text(&Column::Time, &story.state.snapshot.row(last));
     assert_eq!(text, "-", "nothing is before it");
     story.keys("tz");
     assert_eq!(story.state.times.form, Form::Utc);
@@ -64,11 +80,16 @@ fn where_clocks_are_changed_within_the_events_each_time_has_its_offset() {
     let mut story = in_zone(&[(-600, 7200), (30, 3600), (9000, 7200)]);
     story.keys("tz");
     let (first, heading, _) = shown(&story, 1);
-    assert_eq!((first.as_str(), heading.as_str()), ("UTC, table local", "TIME(LOCAL)"));
+    assert_eq!(
+        (first.as_str(), heading.as_str()),
+        ("UTC, table local", "TIME(LOCAL)")
+    );
     let row = |number: u32| {
         let rows = story.state.events.rows();
         let row = rows.get(number as usize).expect("a row");
-        story.state.cell_text(&Column::Time, &story.state.snapshot.row(row))
+        story
+            .state
+            .cell_text(&Column::Time, &story.state.snapshot.row(row))
     };
     assert_eq!(
         [29, 30, 59].map(row),
@@ -85,6 +106,10 @@ fn a_day_is_shown_where_local_days_differ_though_utc_days_do_not() {
     let mut story = in_zone(&[(-600, 41_400)]);
     assert_eq!(shown(&story, 1).2, ["12:59:00"]);
     story.keys("tz");
-    assert_eq!(shown(&story, 1).2, ["2023-07-11 00:29:00"], "half an hour past midnight");
+    assert_eq!(
+        shown(&story, 1).2,
+        ["2023-07-11 00:29:00"],
+        "half an hour past midnight"
+    );
     assert_eq!(shown(&story, 1).1, "TIME(+11:30)");
 }
