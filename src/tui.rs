@@ -37,5 +37,6 @@ pub mod theme;
 mod timeline;
 mod tty;
 mod views;
+mod when;
 mod why;
 mod words;

@@ -131,7 +131,13 @@ impl State {
         self.is_of_days(|at| at)
     }
 
-    /// The same of the times as the table shows them.
+    /// Whether events are of more than one year, so that days need theirs.
+    pub fn is_of_years(&self) -> bool {
+        let span = self.snapshot.span();
+        span.is_some_and(|(first, last)| first.format("%Y") != last.format("%Y"))
+    }
+
+    /// The same as [`State::is_dated`] of the times as the table shows them.
     fn is_table_dated(&self) -> bool {
         match self.times.form {
             Form::Local => self.is_of_days(|at| self.times.zone.shown(at)),

@@ -3,6 +3,7 @@
 use super::canvas::{Canvas, Pen};
 use super::draw::{selection_meaning, title_meaning};
 use super::theme::Meaning;
+use super::when::When;
 use super::words::{counted, delay, grouped};
 use crate::app::alarms::line::{Line, Tone};
 use crate::app::alarms::spark::{Spark, Whose};
@@ -207,12 +208,9 @@ fn row(pen: &mut Pen<'_, '_>, state: &State, row: &Row) {
     };
     pen.write(sign, loud).cell(&alarm.name, NAME, loud).skip(1);
     pen.cell(word(row.state), 7, loud).skip(1);
-    let since = row.since.map_or_else(String::new, |at| {
-        let format = if state.is_dated() { "%m-%d %H:%M" } else { "%H:%M" };
-        at.format(format)
-    });
-    pen.cell(&since, if state.is_dated() { 11 } else { 5 }, quiet)
-        .skip(1);
+    let when = When::of(state);
+    let since = row.since.map_or_else(String::new, |at| when.at(at));
+    pen.cell(&since, when.width, quiet).skip(1);
     match &row.spark {
         None => pen.skip(SPARK),
         Some(spark) => {

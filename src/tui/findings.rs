@@ -3,6 +3,7 @@
 use super::canvas::{Canvas, Pen};
 use super::draw::{selection_meaning, title_meaning};
 use super::theme::Meaning;
+use super::when::When;
 use super::words::{counted, grouped};
 use crate::app::cursor::Extent;
 use crate::app::findings::{Finding, Line, Tone, level};
@@ -100,26 +101,10 @@ fn row(pen: &mut Pen<'_, '_>, state: &State, finding: &Finding) {
         .skip(1);
     let hits = format!("×{}", grouped(finding.hits as u64));
     pen.cell(&hits, HITS, Meaning::Text);
-    let format = if state.is_dated() { "%m-%d %H:%M" } else { "%H:%M" };
-    let (first, last) = (finding.first.format(format), finding.last.format(format));
-    let columns = if state.is_dated() { 11 } else { 5 };
-    pen.cell(&first, columns, Meaning::Dim);
-    let until = if first == last {
-        String::new()
-    } else {
-        finding.last.format("%H:%M")
-    };
-    let until = if finding.first.format("%m-%d") == finding.last.format("%m-%d") {
-        until
-    } else {
-        last
-    };
-    let until = if until.is_empty() {
-        until
-    } else {
-        format!("–{until}")
-    };
-    pen.cell(&until, columns + 1, Meaning::Dim).skip(1);
+    let when = When::of(state);
+    let (first, until) = when.span(finding.first, finding.last);
+    pen.cell(&first, when.width, Meaning::Dim);
+    pen.cell(&until, when.width + 1, Meaning::Dim).skip(1);
     // Where there is room for the story, titles stand in a column of their own.
     if pen.left() > TITLE + 30 {
         pen.cell(&finding.about.title, TITLE, meaning(finding)).skip(1);

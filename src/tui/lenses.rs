@@ -3,6 +3,7 @@
 use super::canvas::{Canvas, Pen};
 use super::draw::{selection_meaning, title_meaning};
 use super::theme::Meaning;
+use super::when::When;
 use super::words::{counted, grouped};
 use crate::app::cursor::Extent;
 use crate::app::layout::{Block, Pane, Rect};
@@ -162,7 +163,7 @@ fn title(pen: &mut Pen<'_, '_>, state: &State) {
 fn widths(state: &State, width: u16) -> Vec<usize> {
     let lenses = &state.lenses;
     let keys = lenses.chosen().map_or(0, |lens| lens.group.len());
-    let times = if state.is_dated() { 11 + 12 } else { 5 + 6 };
+    let times = 2 * When::of(state).width + 1;
     let room = usize::from(width).saturating_sub(EVENTS + times + 3);
     let most = (room * 3 / 5 / keys.max(1)).clamp(VALUE.0, VALUE.1);
     let widest = |key: usize| {
@@ -179,18 +180,10 @@ fn widths(state: &State, width: u16) -> Vec<usize> {
 fn row(pen: &mut Pen<'_, '_>, state: &State, group: &Group, widths: &[usize]) {
     let events = grouped(group.events as u64);
     pen.write(&format!("{events:>EVENTS$} "), Meaning::Text);
-    let format = if state.is_dated() { "%m-%d %H:%M" } else { "%H:%M" };
-    let (first, last) = (group.first.format(format), group.last.format(format));
-    let columns = if state.is_dated() { 11 } else { 5 };
-    pen.cell(&first, columns, Meaning::Dim);
-    let until = if first == last {
-        String::new()
-    } else if group.first.format("%m-%d") == group.last.format("%m-%d") {
-        format!("–{}", group.last.format("%H:%M"))
-    } else {
-        format!("–{last}")
-    };
-    pen.cell(&until, columns + 1, Meaning::Dim).skip(1);
+    let when = When::of(state);
+    let (first, until) = when.span(group.first, group.last);
+    pen.cell(&first, when.width, Meaning::Dim);
+    pen.cell(&until, when.width + 1, Meaning::Dim).skip(1);
     for (value, width) in group.values.iter().zip(widths) {
         match value {
             Some(value) => pen.cell(short(value), *width, Meaning::Text),

@@ -113,3 +113,11 @@ fn a_day_is_shown_where_local_days_differ_though_utc_days_do_not() {
     );
     assert_eq!(shown(&story, 1).1, "TIME(+11:30)");
 }
+
+#[test]
+fn years_are_told_apart_where_there_is_more_than_one() {
+    let mut story = in_zone(&[]);
+    assert!(!story.state.is_of_years());
+    story.load([Event::ordinary(600_000)]);
+    assert!(story.state.is_dated() && story.state.is_of_years());
+}
