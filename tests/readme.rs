@@ -152,7 +152,8 @@ fn every_example_without_a_screen_runs_and_finds_something() {
             "detect",
             "keys",
             "lens",
-            "query"
+            "query",
+            "views"
         ]
     );
 }

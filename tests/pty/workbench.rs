@@ -206,8 +206,9 @@ fn without_colour_the_selection_is_still_seen() {
             screen
                 .cell(row, 0)
                 .is_some_and(|cell| cell.contents() == "▸" && cell.inverse())
+                // The last column is the bar beside the table.
                 && screen
-                    .cell(row, width.get() - 1)
+                    .cell(row, width.get() - 2)
                     .is_some_and(vt100::Cell::inverse)
         })
     });

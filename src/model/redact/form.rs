@@ -216,7 +216,9 @@ pub(super) fn own_parts(text: &str) -> Vec<&str> {
     let mut fields = text.splitn(6, ':');
     let head: Vec<&str> = fields.by_ref().take(5).collect();
     let (["arn", _, service, _, account], Some(name)) = (head.as_slice(), fields.next()) else {
-        return vec![text];
+        // Of an ARN that is cut off, what is left is AWS's: the name is its last part.
+        let is_cut = head.first() == Some(&"arn");
+        return if is_cut { Vec::new() } else { vec![text] };
     };
     if *account == "aws" {
         return Vec::new();

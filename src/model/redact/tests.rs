@@ -156,6 +156,20 @@ fn what_is_public_stays() {
 }
 
 #[test]
+fn of_an_arn_that_is_cut_off_nothing_is_learned_that_is_no_name() {
+    let redactor = redactor(&[]);
+    for cut in [
+        "AWS: \"arn:aws:iam",
+        "arn:aws:iam::",
+        "arn:aws:secretsmanager:eu-west-1…",
+    ] {
+        hidden(&redactor, cut);
+    }
+    let public = "iam:CreateUser secretsmanager:GetSecretValue in eu-west-1";
+    assert_eq!(hidden(&redactor, public), public);
+}
+
+#[test]
 fn an_arn_and_its_parts_have_the_same_pseudonyms() {
     let redactor = redactor(&[]);
     let arn = "arn:aws:sts::111122223333:assumed-role/Deploy/marta@acme.com";
