@@ -101,6 +101,12 @@ pub(super) fn settle(state: &mut State) {
         return;
     }
     let (redaction, snapshot) = (&mut state.redaction, &state.snapshot);
+    let services = snapshot.dictionary(Field::Service);
+    let next = &mut redaction.next[Field::Service.index()];
+    for (_, text) in services.from_symbol(*next) {
+        redaction.redactor.keep_service(text);
+    }
+    *next = Symbol::try_from(services.len()).unwrap_or(*next).max(*next);
     let names = NAMES.map(|field| (field, Kind::Name));
     let things = THINGS.map(|field| (field, Kind::Thing));
     for (field, kind) in names.into_iter().chain(things) {

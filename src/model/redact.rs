@@ -66,6 +66,8 @@ struct Book {
     given: HashMap<String, String>,
     /// The pseudonyms among them.
     taken: HashSet<String>,
+    /// What services of AWS are called, in small letters: nobody's name.
+    services: HashSet<String>,
 }
 
 /// A part of a text, and what stands in its place.
@@ -88,6 +90,14 @@ impl Redactor {
         }
     }
 
+    /// A service of AWS is called so (`iam`): a name that is the same word is shown, else actions could not be read any more.
+    pub fn keep_service(&self, name: &str) {
+        let mut book = self.book();
+        let name = name.to_ascii_lowercase();
+        book.real.remove(&xxh3_64(name.as_bytes()));
+        book.services.insert(name);
+    }
+
     /// Learns the words of a text as names to be replaced, as far as they are not AWS's own.
     pub fn learn(&self, text: &str, kind: Kind) {
         self.learn_text(text, kind, &mut self.book());
@@ -103,7 +113,8 @@ impl Redactor {
 
     fn learn_word(&self, word: &str, kind: Kind, book: &mut Book) {
         let word = word.trim_matches(is_inner);
-        if form::is_public(word) || kind == Kind::Thing && self.public.contains(word) {
+        let is_of_all = kind == Kind::Thing && self.public.contains(word);
+        if is_of_all || form::is_public(word) || book.services.contains(word) {
             return;
         }
         book.real.insert(xxh3_64(word.as_bytes()));

@@ -45,7 +45,7 @@ const SHORT: usize = 9;
 
 /// Words of AWS that occur where names do, and offices that say of nobody who holds them.
 const VOCABULARY: &str = "\
-    arn aws aws-cn aws-us-gov aws-iso aws-iso-b amazon amazonaws root user role group policy assumed-role federated-user \
+    redacted arn aws aws-cn aws-us-gov aws-iso aws-iso-b amazon amazonaws root user role group policy assumed-role federated-user \
     instance-profile mfa sms-mfa u2f saml-provider oidc-provider server-certificate access-key access-report key alias trail \
     eventdatastore channel bucket object table index stream function layer version secret parameter document log-group \
     log-stream log destination metric-filter alarm dashboard instance volume snapshot security-group security-group-rule \
@@ -150,9 +150,7 @@ pub(super) fn of(word: &str) -> Option<Form> {
     if is_key(word) {
         return Some(Form::Key);
     }
-    if bytes.first().is_some_and(u8::is_ascii_digit)
-        && let Ok(address) = word.parse::<Ipv4Addr>()
-    {
+    if let Some(address) = address(word) {
         return (!is_everybodys(address)).then_some(Form::Address(address));
     }
     if let Some((before, after)) = word.split_once('-') {
@@ -171,6 +169,17 @@ pub(super) fn of(word: &str) -> Option<Form> {
         return is_mail.then_some(Form::Mail(local.len()));
     }
     is_host(word).then_some(Form::Host)
+}
+
+/// Four numbers with dots between them, also such as no network knows: people write `010.200.031.7` for where they came from.
+fn address(word: &str) -> Option<Ipv4Addr> {
+    if !word.starts_with(|char: char| char.is_ascii_digit()) {
+        return None;
+    }
+    let number = |part: &str| part.parse::<u16>().ok().filter(|_| part.len() <= 3);
+    let numbers: Option<Vec<u16>> = word.split('.').map(number).collect();
+    let octets: Vec<u8> = numbers?.into_iter().map(|number| number as u8).collect();
+    <[u8; 4]>::try_from(octets).ok().map(Ipv4Addr::from)
 }
 
 fn is_key(word: &str) -> bool {

@@ -170,6 +170,21 @@ fn of_an_arn_that_is_cut_off_nothing_is_learned_that_is_no_name() {
 }
 
 #[test]
+fn what_services_are_called_stays_and_what_only_looks_like_an_address_does_not() {
+    let redactor = redactor(&["lambda", "marta"]);
+    redactor.keep_service("lambda");
+    redactor.keep_service("iam");
+    redactor.learn("iam", Kind::Name);
+    let shown = hidden(
+        &redactor,
+        "lambda:Invoke iam:GetUser marta REDACTED 075.050.255.67",
+    );
+    assert!(shown.starts_with("lambda:Invoke iam:GetUser "), "{shown}");
+    assert!(!shown.contains("marta") && !shown.contains("075.050"), "{shown}");
+    assert!(shown.contains(" REDACTED "), "{shown}");
+}
+
+#[test]
 fn an_arn_and_its_parts_have_the_same_pseudonyms() {
     let redactor = redactor(&[]);
     let arn = "arn:aws:sts::111122223333:assumed-role/Deploy/marta@acme.com";
