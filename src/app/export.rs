@@ -3,7 +3,7 @@
 //! The ending of the file's name says the *form*: `.jsonl` is the original bytes of the events, oldest first; `.csv`, `.md` and
 //! `.json` have the columns and the order of the table. A worker writes it beside its place and moves it there when it is
 //! whole, so that there is never a part of a file under its name; it asks before it replaces one. What is known to be missing
-//! is said when it is written, and by Markdown in the file. [`perform`] is what keys do.
+//! is said when it is written, and by Markdown in the file. `perform` is what keys do.
 
 mod perform;
 mod prompt;

@@ -1,6 +1,6 @@
 //! Saved views: a query, its window, the columns and the order of the table, under a name.
 //!
-//! A view is a file, one of the person's or one that comes with the program ([`bundled`]); [`file`] is how it is written.
+//! A view is a file, one of the person's or one that comes with the program ([`bundled`]); [`mod@file`] is how it is written.
 //! What a file leaves out stays as it is on screen, but a view without a window is of all time. Taking one is a step like any
 //! other. [`picker`] is where one is chosen and [`naming`] where what is shown gets its name; their twin is `tui::views`.
 
