@@ -195,8 +195,8 @@ const EXAMPLES: &[Examples] = &[
                 "was a way made to come back?",
             ),
             (
-                "trailhound lens data-read ~/incident --query user:marta",
-                "what one caller has read",
+                "trailhound lens data-read ~/incident --query ip:203.0.113.0/24",
+                "what was read from one network",
             ),
         ],
     ),
