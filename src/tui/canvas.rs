@@ -94,6 +94,13 @@ impl<'b> Canvas<'b> {
         }
     }
 
+    /// Shows that a line of a list is the chosen one.
+    pub(super) fn select(&mut self, list: Rect, line: usize) {
+        let y = list.y.saturating_add(u16::try_from(line).unwrap_or(u16::MAX));
+        let place = Rect { y, height: 1, ..list };
+        self.tint(place, Meaning::Selection);
+    }
+
     /// Adds a meaning to what a rectangle shows. Reversed, ink becomes the ground: a row of many inks would fall into
     /// blocks of as many grounds, so it has one ink there, but for what stands for characters that cannot be drawn.
     pub(super) fn tint(&mut self, rect: Rect, meaning: Meaning) {

@@ -5,7 +5,7 @@ use super::theme::Meaning;
 use crate::app::columns::Picker;
 use crate::app::cursor::Extent;
 use crate::app::events::Column;
-use crate::app::layout::{Block, Rect};
+use crate::app::layout::Block;
 use crate::model::visible;
 use ratatui::layout::Position;
 
@@ -40,13 +40,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, picker: &Picker) -> Po
         let mut pen = canvas.row(block.body, line);
         row(&mut pen, picker, &rows[place], name);
         if place == picker.cursor().at {
-            let y = block.body.y + u16::try_from(line).unwrap_or_default();
-            let place = Rect {
-                y,
-                height: 1,
-                ..block.body
-            };
-            canvas.tint(place, Meaning::Selection);
+            canvas.select(block.body, line);
         }
     }
     if rows.is_empty() {

@@ -8,7 +8,7 @@ use crate::app::compare::lines::{GAP, Line, Part, Role, columns, key};
 use crate::app::compare::{Compare, Comparison};
 use crate::app::cursor::Extent;
 use crate::app::detail::indent;
-use crate::app::layout::{Block, Rect};
+use crate::app::layout::Block;
 use crate::app::state::State;
 use crate::model::Field;
 
@@ -36,13 +36,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, state: &State, compare
         let mut pen = canvas.row(block.body, row);
         line(&mut pen, compare, &compare.lines()[index], block.body.width);
         if index == cursor.at {
-            let y = block.body.y + u16::try_from(row).unwrap_or_default();
-            let place = Rect {
-                y,
-                height: 1,
-                ..block.body
-            };
-            canvas.tint(place, Meaning::Selection);
+            canvas.select(block.body, row);
         }
     }
 }

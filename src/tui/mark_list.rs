@@ -4,7 +4,7 @@ use super::canvas::Canvas;
 use super::theme::Meaning;
 use super::words::counted;
 use crate::app::cursor::Extent;
-use crate::app::layout::{Block, Rect};
+use crate::app::layout::Block;
 use crate::app::mark_list::MarkList;
 use crate::app::state::State;
 use crate::model::Field;
@@ -53,13 +53,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, state: &State, list: &
         }
         pen.write(note.unwrap_or_default(), Meaning::Text);
         if index == cursor.at {
-            let y = block.body.y + u16::try_from(line).unwrap_or_default();
-            let place = Rect {
-                y,
-                height: 1,
-                ..block.body
-            };
-            canvas.tint(place, Meaning::Selection);
+            canvas.select(block.body, line);
         }
     }
 }

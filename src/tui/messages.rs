@@ -3,7 +3,7 @@
 use super::canvas::Canvas;
 use super::theme::Meaning;
 use crate::app::cursor::Extent;
-use crate::app::layout::{Block, Rect};
+use crate::app::layout::Block;
 use crate::app::messages::{INDENT, Line, Messages, Role};
 use crate::app::notice::Severity;
 
@@ -26,13 +26,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, list: &Messages) {
         pen.write(&sign(line), Meaning::Dim);
         pen.to(INDENT).write_shown(&line.text, meaning(line.role));
         if index == cursor.at {
-            let y = block.body.y + u16::try_from(row).unwrap_or_default();
-            let place = Rect {
-                y,
-                height: 1,
-                ..block.body
-            };
-            canvas.tint(place, Meaning::Selection);
+            canvas.select(block.body, row);
         }
     }
 }

@@ -5,7 +5,7 @@ use super::theme::Meaning;
 use super::words::grouped;
 use crate::app::action::Context;
 use crate::app::cursor::Extent;
-use crate::app::layout::{Block, Rect};
+use crate::app::layout::Block;
 use crate::app::pivot::{Choice, Counts, Menu, Mode};
 use crate::app::state::State;
 
@@ -39,13 +39,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, state: &State, menu: &
         pen.cell(&key, KEY, Meaning::Key);
         line(&mut pen, choice, menu.is_here(place), text);
         if place == menu.cursor().at {
-            let y = block.body.y + u16::try_from(row).unwrap_or_default();
-            let place = Rect {
-                y,
-                height: 1,
-                ..block.body
-            };
-            canvas.tint(place, Meaning::Selection);
+            canvas.select(block.body, row);
         }
     }
 }

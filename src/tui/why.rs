@@ -3,7 +3,7 @@
 use super::canvas::Canvas;
 use super::theme::Meaning;
 use crate::app::cursor::Extent;
-use crate::app::layout::{Block, Rect};
+use crate::app::layout::Block;
 use crate::app::state::State;
 use crate::app::why::{Line, Role, Why};
 use crate::model::Field;
@@ -36,13 +36,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, state: &State, why: &W
             .write(line.sign(), sign_meaning(line));
         pen.to(indent).write_shown(&line.text, meaning(line.role));
         if index == cursor.at {
-            let y = block.body.y + u16::try_from(row).unwrap_or_default();
-            let place = Rect {
-                y,
-                height: 1,
-                ..block.body
-            };
-            canvas.tint(place, Meaning::Selection);
+            canvas.select(block.body, row);
         }
     }
 }

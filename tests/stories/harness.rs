@@ -442,7 +442,7 @@ impl Story {
                 };
                 exprs.iter().map(count).collect()
             }
-            other => detect(other),
+            other => read(other),
         }
     }
 
@@ -678,48 +678,5 @@ fn of_rules(effect: Effect) -> Vec<Msg> {
             vec![Msg::Findings(ticket, answer.expect("not cancelled"))]
         }
         _ => Vec::new(),
-    }
-}
-
-/// What rules find, what virtual alarms would have done, and bars over time.
-fn detect(effect: Effect) -> Vec<Msg> {
-    match effect {
-        Effect::WorkOutAlarms {
-            ticket,
-            snapshot,
-            alarms,
-        } => {
-            let evaluated = virtuals::work_out(&snapshot, &alarms, &|| false);
-            vec![Msg::VirtualAlarms(ticket, evaluated.expect("not cancelled"))]
-        }
-        Effect::FindFindings {
-            ticket,
-            snapshot,
-            wanted,
-        } => {
-            let answer = findings::gather(&snapshot, &wanted, &|| false);
-            vec![Msg::Findings(ticket, answer.expect("not cancelled"))]
-        }
-        Effect::Timeline {
-            ticket,
-            snapshot,
-            hits,
-            window,
-            max_bars,
-        } => {
-            let bars = query::timeline(&snapshot, &hits, window, max_bars);
-            vec![Msg::Timeline(ticket, bars)]
-        }
-        Effect::Split {
-            ticket,
-            snapshot,
-            hits,
-            bars,
-            by,
-        } => {
-            let parts = query::split(&snapshot, &hits, &bars, by);
-            vec![Msg::Split(ticket, parts)]
-        }
-        other => read(other),
     }
 }
