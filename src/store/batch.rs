@@ -50,6 +50,24 @@ pub struct Batch {
 }
 
 impl Batch {
+    /// An empty one with room for as many events as this one has, for the next is likely to have as many.
+    pub(super) fn next(&self) -> Self {
+        let events = self.len();
+        Self {
+            times: Vec::with_capacity(events),
+            ids: Vec::with_capacity(events),
+            fingerprints: Vec::with_capacity(events),
+            flags: Vec::with_capacity(events),
+            columns: std::array::from_fn(|_| Vec::with_capacity(events)),
+            identities: Vec::with_capacity(events),
+            resource_ends: Vec::with_capacity(events),
+            resources: Vec::with_capacity(self.resources.len()),
+            offsets: Vec::with_capacity(events),
+            lengths: Vec::with_capacity(events),
+            ..Self::default()
+        }
+    }
+
     /// How many events it holds.
     pub fn len(&self) -> usize {
         self.times.len()

@@ -335,7 +335,8 @@ impl Loader {
     pub fn take(&mut self) -> Batch {
         self.settle();
         self.settled = 0;
-        let mut batch = std::mem::take(&mut self.batch);
+        let next = self.batch.next();
+        let mut batch = std::mem::replace(&mut self.batch, next);
         batch.texts = self.numberings.iter_mut().map(Numbering::take_new).collect();
         self.batch.kept.extend(batch.kept.last().cloned());
         batch
