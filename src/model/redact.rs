@@ -24,7 +24,7 @@ use std::collections::{HashMap, HashSet};
 use std::net::Ipv6Addr;
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
+use twox_hash::XxHash3_64;
 
 /// Most parts of a word that are looked up as one name: `svc-backup-agent` has three.
 const MOST_PARTS: usize = 12;
@@ -94,7 +94,7 @@ impl Redactor {
     pub fn keep_service(&self, name: &str) {
         let mut book = self.book();
         let name = name.to_ascii_lowercase();
-        book.real.remove(&xxh3_64(name.as_bytes()));
+        book.real.remove(&XxHash3_64::oneshot(name.as_bytes()));
         book.services.insert(name);
     }
 
@@ -117,7 +117,7 @@ impl Redactor {
         if is_of_all || form::is_public(word) || book.services.contains(word) {
             return;
         }
-        book.real.insert(xxh3_64(word.as_bytes()));
+        book.real.insert(XxHash3_64::oneshot(word.as_bytes()));
         if let Some((local, _)) = word.split_once('@') {
             self.learn_word(local, kind, book);
         }
@@ -252,7 +252,7 @@ impl Redactor {
     /// The first pseudonym of a form that is nobody else's, and no value either.
     fn free(&self, small: &str, form: Form, book: &Book) -> String {
         let made = (0..LAST_ATTEMPT).map(|attempt| {
-            let seed = xxh3_64_with_seed(small.as_bytes(), self.key.wrapping_add(attempt));
+            let seed = XxHash3_64::oneshot_with_seed(self.key.wrapping_add(attempt), small.as_bytes());
             pseudonym::of(small, form, seed, attempt)
         });
         let is_free = |made: &String| {
@@ -274,7 +274,7 @@ impl Redactor {
 impl Book {
     /// Whether a word, in small letters, is to be replaced.
     fn is_real(&self, word: &str) -> bool {
-        self.real.contains(&xxh3_64(word.as_bytes()))
+        self.real.contains(&XxHash3_64::oneshot(word.as_bytes()))
     }
 }
 

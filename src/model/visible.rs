@@ -265,7 +265,7 @@ impl<'a> Iterator for Pieces<'a> {
         }
         if self.full {
             let hidden = std::mem::take(&mut self.cluster);
-            let hash = xxhash_rust::xxh3::xxh3_64(hidden.as_bytes());
+            let hash = twox_hash::XxHash3_64::oneshot(hidden.as_bytes());
             let text = format!("‹+{} marks {hash:016x}›", hidden.chars().count());
             return Some(Piece {
                 text: Cow::Owned(text),

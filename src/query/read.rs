@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use xxhash_rust::xxh3::xxh3_64;
+use twox_hash::XxHash3_64;
 
 /// At most so many files that could not be read again are named.
 const NAMED: usize = 100;
@@ -220,7 +220,7 @@ impl<'b> Events<'b> {
     pub(super) fn unchanged(&self, place: usize) -> Option<&[u8]> {
         let (start, end) = self.spans[place];
         let event = self.wrapped[place].as_deref().unwrap_or(&self.bytes[start..end]);
-        if xxh3_64(event) == self.fingerprints[place] {
+        if XxHash3_64::oneshot(event) == self.fingerprints[place] {
             return Some(event);
         }
         self.changed.set(true);

@@ -9,7 +9,7 @@ use crate::model::identity::UserIdentity;
 use crate::model::json::Text;
 use crate::model::{Field, Flags};
 use hashbrown::HashMap;
-use xxhash_rust::xxh3::xxh3_64;
+use twox_hash::XxHash3_64;
 
 /// A caller the loader has met.
 #[derive(Clone, Copy, Debug, Default)]
@@ -55,7 +55,7 @@ impl Default for Callers {
 fn familiar_slot(identity: &[u8]) -> usize {
     let head = &identity[..identity.len().min(96)];
     let end = memchr::memchr(b'}', head).unwrap_or(head.len());
-    xxh3_64(&head[..end]) as usize % FAMILIAR
+    XxHash3_64::oneshot(&head[..end]) as usize % FAMILIAR
 }
 
 impl Callers {

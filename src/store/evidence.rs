@@ -18,7 +18,7 @@ use std::ops::Range;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use xxhash_rust::xxh3::xxh3_64;
+use twox_hash::XxHash3_64;
 
 /// A packed file is inflated whole up to this size; sources hand longer ones over in pieces.
 pub const LONGEST_INFLATED: usize = 64 << 20;
@@ -207,7 +207,7 @@ impl Evidence {
         } else {
             bytes
         };
-        if xxh3_64(&event) == segment.fingerprints()[row] {
+        if XxHash3_64::oneshot(&event) == segment.fingerprints()[row] {
             return Ok(event);
         }
         Err(EvidenceError::Changed {

@@ -15,7 +15,7 @@ use crate::model::json::{Malformed, Scanner, Text, Visit};
 use crate::model::record::{Observe, Record, Refusal, Section};
 use crate::model::{EventId, Field, Flags, Role, Timestamp};
 use std::sync::Arc;
-use xxhash_rust::xxh3::xxh3_64;
+use twox_hash::{XxHash3_64, XxHash3_128};
 
 const REPEATED: usize = 256;
 
@@ -227,9 +227,9 @@ impl Loader {
     }
 
     fn push(&mut self, record: &Record<'_>, service: &[u8], caller: Caller) {
-        let fingerprint = xxh3_64(record.raw);
+        let fingerprint = XxHash3_64::oneshot(record.raw);
         let id = record.event_id.map_or(EventId(u128::from(fingerprint)), |id| {
-            EventId::parse(id.raw).unwrap_or_else(|| EventId(xxhash_rust::xxh3::xxh3_128(id.raw)))
+            EventId::parse(id.raw).unwrap_or_else(|| EventId(XxHash3_128::oneshot(id.raw)))
         });
         let time = record
             .event_time

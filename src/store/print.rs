@@ -9,7 +9,7 @@ use super::dictionary::Symbol;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
 use std::sync::LazyLock;
-use xxhash_rust::xxh3::xxh3_128_with_seed;
+use twox_hash::XxHash3_128;
 
 static SEED: LazyLock<u64> = LazyLock::new(|| hashbrown::DefaultHashBuilder::default().hash_one(0));
 
@@ -24,7 +24,7 @@ impl Print {
     /// Of these bytes.
     #[inline]
     pub(super) fn of(bytes: &[u8]) -> Self {
-        let print = xxh3_128_with_seed(bytes, *SEED);
+        let print = XxHash3_128::oneshot_with_seed(*SEED, bytes);
         Self {
             hash: print as u64,
             check: (print >> 64) as u64,

@@ -3,7 +3,7 @@
 
 use super::Delivered;
 use std::collections::HashSet;
-use xxhash_rust::xxh3::Xxh3Default;
+use twox_hash::xxhash3_128::Hasher;
 
 /// So many are remembered for certain.
 const REMEMBERED: usize = 1 << 16;
@@ -18,11 +18,11 @@ pub(super) struct Copies {
 impl Copies {
     /// What tells an event from all others.
     pub(super) fn fingerprint(event: &Delivered) -> u128 {
-        let mut hash = Xxh3Default::new();
-        hash.update(event.id.as_deref().unwrap_or_default().as_bytes());
-        hash.update(&[0]);
-        hash.update(event.record.as_ref().unwrap_or(&event.envelope).as_bytes());
-        hash.digest128()
+        let mut hash = Hasher::new();
+        hash.write(event.id.as_deref().unwrap_or_default().as_bytes());
+        hash.write(&[0]);
+        hash.write(event.record.as_ref().unwrap_or(&event.envelope).as_bytes());
+        hash.finish_128()
     }
 
     /// Whether it was handed on.

@@ -7,7 +7,7 @@ use super::{PAGE_EVENTS, Page, PageRequest};
 use crate::model::live::{Attribute, Category};
 use crate::model::{TimeRange, Timestamp};
 use std::collections::{BinaryHeap, HashSet};
-use xxhash_rust::xxh3::xxh3_64;
+use twox_hash::XxHash3_64;
 
 /// Milliseconds of the smallest step that AWS counts in.
 pub(super) const SECOND: i64 = 1000;
@@ -165,7 +165,7 @@ impl Walk {
             Some(next) => {
                 taken.read = self.advance();
                 self.empty = if page.events.is_empty() { self.empty + 1 } else { 0 };
-                let is_new = self.tokens.insert(xxh3_64(next.as_bytes()));
+                let is_new = self.tokens.insert(XxHash3_64::oneshot(next.as_bytes()));
                 self.token = Some(next.clone());
                 if self.empty >= self.patience || !is_new {
                     self.again();
