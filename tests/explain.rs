@@ -3,9 +3,7 @@
 use trailhound::dialect::search;
 use trailhound::model::Timestamp;
 use trailhound::query::{Asks, Explanation, explain};
-use trailhound::store::batch::Hints;
-use trailhound::store::evidence::Kept;
-use trailhound::store::{Builder, Loader};
+use trailhound::store::Snapshot;
 
 const EVENT: &str = r#"{"eventVersion":"1.08","eventTime":"2023-07-10T12:00:00Z","eventSource":"iam.amazonaws.com",
     "eventName":"DeleteUser","sourceIPAddress":"10.0.0.1","userIdentity":{"type":"IAMUser","userName":"alice"},"readOnly":false,
@@ -29,12 +27,7 @@ fn told(query: &str) -> Vec<String> {
             }
         }
     }
-    let mut loader = Loader::default();
-    loader.container(Kept::copy("test", EVENT.as_bytes()), Hints::default());
-    loader.record(EVENT.as_bytes(), 0).expect("a record");
-    let mut builder = Builder::default();
-    builder.add(0, loader.take());
-    let snapshot = builder.publish();
+    let snapshot = Snapshot::of_records(&[EVENT]).expect("a record");
     let event = snapshot.row(snapshot.order()[0]);
     let now = Timestamp::parse(b"2023-07-10T18:00:00Z").expect("a time");
     let expr = search::parse(query, now).expect(query);

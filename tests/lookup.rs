@@ -6,9 +6,7 @@ use trailhound::dialect::lookup::push;
 use trailhound::model::live::{Attribute, AttributeKey};
 use trailhound::model::{EventId, Field, Flags};
 use trailhound::query::{Case, Expr, Part, Path, Pattern, Term, matches};
-use trailhound::store::batch::Hints;
-use trailhound::store::evidence::Kept;
-use trailhound::store::{Builder, Loader};
+use trailhound::store::Snapshot;
 
 /// What AWS finds out of a record, by the documentation of `LookupEvents`.
 fn is_sent(attribute: &Attribute, event: &serde_json::Value) -> bool {
@@ -146,12 +144,7 @@ proptest! {
     #[test]
     fn what_is_sent_loses_nothing_and_the_rest_makes_up_for_it(event in some_event(), expr in some_expr()) {
         let record = event.to_string();
-        let mut loader = Loader::default();
-        loader.container(Kept::copy("test", record.as_bytes()), Hints::default());
-        loader.record(record.as_bytes(), 0).expect("a record");
-        let mut builder = Builder::default();
-        builder.add(0, loader.take());
-        let snapshot = builder.publish();
+        let snapshot = Snapshot::of_records(&[&record]).expect("a record");
         let row = snapshot.row(snapshot.order()[0]);
         let is_meant = |expr: &Expr| matches(expr, &row, record.as_bytes());
         let pushed = push(&expr);

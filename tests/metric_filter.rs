@@ -13,9 +13,7 @@ use std::ops::Bound;
 use trailhound::dialect::metric_filter::{LONGEST, parse, print, push};
 use trailhound::model::{Field, Flags};
 use trailhound::query::{Arrays, Case, Expr, Part, Path, Pattern, Piece, Term, Word, matches};
-use trailhound::store::batch::Hints;
-use trailhound::store::evidence::Kept;
-use trailhound::store::{Builder, Loader, Snapshot};
+use trailhound::store::Snapshot;
 
 /// An event as it is loaded.
 struct Loaded {
@@ -26,12 +24,7 @@ struct Loaded {
 impl Loaded {
     fn new(event: &Value) -> Self {
         let record = event.to_string();
-        let mut loader = Loader::default();
-        loader.container(Kept::copy("test", record.as_bytes()), Hints::default());
-        loader.record(record.as_bytes(), 0).unwrap();
-        let mut builder = Builder::default();
-        builder.add(0, loader.take());
-        let snapshot = builder.publish();
+        let snapshot = Snapshot::of_records(&[&record]).unwrap();
         Self { snapshot, record }
     }
 

@@ -16,9 +16,7 @@ use trailhound::analysis::{lenses, virtual_alarms};
 use trailhound::dialect::sigma::{Pack, built_in};
 use trailhound::model::alarm::State;
 use trailhound::model::{TimeRange, Timestamp};
-use trailhound::store::batch::Hints;
-use trailhound::store::evidence::Kept;
-use trailhound::store::{Builder, Loader, Snapshot};
+use trailhound::store::Snapshot;
 
 /// The beginning of every scene.
 const BEGIN: &str = "2026-03-17T10:00:00Z";
@@ -89,17 +87,7 @@ fn scene(steps: &[Value]) -> Vec<Value> {
 
 fn loaded(events: &[Value]) -> Snapshot {
     let texts: Vec<String> = events.iter().map(Value::to_string).collect();
-    let text = texts.concat();
-    let mut loader = Loader::default();
-    loader.container(Kept::copy("test", text.as_bytes()), Hints::default());
-    let mut start = 0;
-    for event in texts {
-        loader.record(text.as_bytes(), start).unwrap();
-        start += event.len();
-    }
-    let mut builder = Builder::default();
-    builder.add(0, loader.take());
-    builder.publish()
+    Snapshot::of_records(&texts).unwrap()
 }
 
 /// A rule or an alarm, and the file of its events.

@@ -11,9 +11,7 @@ use serde_json::{Value, json};
 use trailhound::dialect::sigma;
 use trailhound::model::TimeRange;
 use trailhound::query::{Expr, matches, search};
-use trailhound::store::batch::Hints;
-use trailhound::store::evidence::Kept;
-use trailhound::store::{Builder, Loader};
+use trailhound::store::Snapshot;
 
 /// An event with members of its own besides those that all have.
 fn event(own: &Value) -> String {
@@ -29,12 +27,7 @@ fn event(own: &Value) -> String {
 
 /// Whether an event is meant, by the definition and by the search, which must agree.
 fn is_meant(expr: &Expr, record: &str) -> bool {
-    let mut loader = Loader::default();
-    loader.container(Kept::copy("test", record.as_bytes()), Hints::default());
-    loader.record(record.as_bytes(), 0).expect("a record");
-    let mut builder = Builder::default();
-    builder.add(0, loader.take());
-    let snapshot = builder.publish();
+    let snapshot = Snapshot::of_records(&[record]).expect("a record");
     let found = search(&snapshot, expr, TimeRange::ALL, &|| false, &mut |_| {}).expect("not cancelled");
     let row = snapshot.row(snapshot.order()[0]);
     let by_definition = matches(expr, &row, record.as_bytes());

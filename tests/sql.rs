@@ -16,8 +16,7 @@ use std::path::PathBuf;
 use trailhound::dialect::Pushed;
 use trailhound::dialect::sql::{Engine, push};
 use trailhound::query::{Expr, matches};
-use trailhound::store::evidence::Kept;
-use trailhound::store::{Builder, Loader, Row, Snapshot, batch::Hints};
+use trailhound::store::{Row, Snapshot};
 
 const EVENTS: usize = 300;
 const QUERIES: usize = 1500;
@@ -30,18 +29,6 @@ fn some<S: Strategy>(strategy: &S, number: usize) -> Vec<S::Value> {
     (0..number)
         .map(|_| strategy.new_tree(&mut runner).expect("a value").current())
         .collect()
-}
-
-/// The events by their numbers, each in its original bytes.
-fn store(events: &[String]) -> Snapshot {
-    let mut loader = Loader::default();
-    for event in events {
-        loader.container(Kept::copy("test", event.as_bytes()), Hints::default());
-        loader.record(event.as_bytes(), 0).expect("a record");
-    }
-    let mut builder = Builder::default();
-    builder.add(0, loader.take());
-    builder.publish()
 }
 
 /// The events of a store, with their bytes and numbers.
@@ -85,7 +72,7 @@ fn cases_are_written() {
         .enumerate()
         .map(|(number, event)| event.numbered(number))
         .collect();
-    let snapshot = store(&events);
+    let snapshot = Snapshot::of_records(&events).expect("records");
     assert_eq!(snapshot.len(), EVENTS);
     let parsed: Vec<Value> = events
         .iter()

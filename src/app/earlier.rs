@@ -65,9 +65,7 @@ impl Earlier {
 
     /// Edits what is typed; the cursor goes to the newest query found.
     pub fn edit(&mut self, edit: impl FnOnce(&mut TextField)) {
-        let before = self.filter.text().to_owned();
-        edit(&mut self.filter);
-        if self.filter.text() != before {
+        if self.filter.edit(edit) {
             self.select();
         }
     }

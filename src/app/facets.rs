@@ -308,9 +308,7 @@ impl Facets {
 
     /// Edits what values must have in them.
     pub(super) fn narrow(&mut self, edit: impl FnOnce(&mut TextField)) {
-        let before = self.filter.text().to_owned();
-        edit(&mut self.filter);
-        if self.filter.text() != before {
+        if self.filter.edit(edit) {
             self.mark = None;
             self.cursor = Cursor::default();
         }

@@ -200,42 +200,13 @@ impl State {
         match self.context() {
             _ if self.replay.is_none() => &[],
             Context::Timeline => &[Action::PlayOrPause, Action::SeekHere, Action::Loop],
-            Context::Global
-            | Context::List
-            | Context::Events
-            | Context::Detail
-            | Context::Facets
-            | Context::Jobs
-            | Context::Alarms
-            | Context::Alarm
-            | Context::Findings
-            | Context::Finding
-            | Context::Lens => &[
+            context if Pane::of(context).is_some() => &[
                 Action::PlayOrPause,
                 Action::StepOn,
                 Action::Faster,
                 Action::SeekTime,
             ],
-            Context::Help
-            | Context::Pivot
-            | Context::Lenses
-            | Context::Columns
-            | Context::Why
-            | Context::Compare
-            | Context::Popup
-            | Context::Marks
-            | Context::Note
-            | Context::Query
-            | Context::Terms
-            | Context::Completion
-            | Context::Candidate
-            | Context::Earlier
-            | Context::Filter
-            | Context::Confirm
-            | Context::Seek
-            | Context::Export
-            | Context::Views
-            | Context::Naming => &[],
+            _ => &[],
         }
     }
 

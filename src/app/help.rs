@@ -74,9 +74,7 @@ impl Help {
 
     /// Edits what is typed; the cursor goes to the first row found.
     pub fn edit(&mut self, edit: impl FnOnce(&mut TextField)) {
-        let before = self.filter.text().to_owned();
-        edit(&mut self.filter);
-        if self.filter.text() != before {
+        if self.filter.edit(edit) {
             self.select();
         }
     }

@@ -4,6 +4,7 @@ use super::action::{Action, Context};
 use super::effect::Effects;
 use super::input::{Input, Key, KeyCode};
 use super::keymap::Lookup;
+use super::layout::Pane;
 use super::perform::typing;
 use super::replay::{Clock, Replay};
 use super::state::{Overlay, State};
@@ -95,25 +96,7 @@ fn type_text(state: &mut State, context: Context, text: &str) -> bool {
                 note.field.insert(text);
             }
         }
-        Context::Global
-        | Context::List
-        | Context::Events
-        | Context::Detail
-        | Context::Timeline
-        | Context::Facets
-        | Context::Jobs
-        | Context::Alarms
-        | Context::Alarm
-        | Context::Findings
-        | Context::Finding
-        | Context::Lens
-        | Context::Terms
-        | Context::Why
-        | Context::Compare
-        | Context::Popup
-        | Context::Marks
-        | Context::Pivot
-        | Context::Confirm => return false,
+        _ => return false,
     }
     true
 }
@@ -125,47 +108,17 @@ fn paste(state: &mut State, text: &str) {
     state.armed = false;
     let context = state.context();
     match context {
-        Context::Query
-        | Context::Completion
-        | Context::Candidate
-        | Context::Help
-        | Context::Columns
-        | Context::Note
-        | Context::Earlier
-        | Context::Filter
-        | Context::Seek
-        | Context::Export
-        | Context::Views
-        | Context::Naming => {
-            type_text(state, context, text.trim());
-            // What is pasted is whole: nothing need be offered.
-            state.completion.rest();
-        }
-        // A question waits for an answer, not for text.
-        Context::Confirm
-        | Context::Compare
-        | Context::Why
-        | Context::Popup
-        | Context::Marks
-        | Context::Pivot
-        | Context::Lenses => {}
-        Context::Global
-        | Context::List
-        | Context::Events
-        | Context::Detail
-        | Context::Timeline
-        | Context::Facets
-        | Context::Jobs
-        | Context::Alarms
-        | Context::Alarm
-        | Context::Findings
-        | Context::Finding
-        | Context::Lens
-        | Context::Terms => {
+        // A letter opens a lens, so what is pasted there must not be typed.
+        Context::Lenses => {}
+        // What is pasted is whole: nothing need be offered.
+        _ if type_text(state, context, text.trim()) => state.completion.rest(),
+        _ if context == Context::Terms || Pane::of(context).is_some() => {
             typing::enter_query(state);
             typing::edit_query(state, |field| field.set(text.trim()));
             state.completion.rest();
         }
+        // A question waits for an answer, not for text.
+        _ => {}
     }
 }
 

@@ -206,37 +206,8 @@ pub(super) fn run_help(state: &mut State, effects: &mut Effects) {
     let contexts = row.action.contexts();
     if !contexts.iter().any(|own| state.context().inherits(*own)) {
         let home = contexts.iter().find_map(|own| match own {
-            Context::Events | Context::List => Some(Pane::Events),
-            Context::Detail => Some(Pane::Detail),
-            Context::Timeline => Some(Pane::Timeline),
-            Context::Facets => Some(Pane::Facets),
-            Context::Jobs => Some(Pane::Jobs),
-            Context::Alarms => Some(Pane::Alarms),
-            Context::Alarm => Some(Pane::Alarm),
-            Context::Findings => Some(Pane::Findings),
-            Context::Finding => Some(Pane::Finding),
-            Context::Lens => Some(Pane::Lens),
-            Context::Global
-            | Context::Help
-            | Context::Pivot
-            | Context::Lenses
-            | Context::Columns
-            | Context::Views
-            | Context::Naming
-            | Context::Why
-            | Context::Compare
-            | Context::Popup
-            | Context::Marks
-            | Context::Note
-            | Context::Query
-            | Context::Terms
-            | Context::Completion
-            | Context::Candidate
-            | Context::Earlier
-            | Context::Filter
-            | Context::Confirm
-            | Context::Seek
-            | Context::Export => None,
+            Context::List => Some(Pane::Events),
+            own => Pane::of(*own),
         });
         if let Some(pane) = home {
             focus(state, pane);

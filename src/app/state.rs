@@ -332,18 +332,7 @@ impl State {
                 }
             }
             None if self.bar.chosen().is_some() => Context::Terms,
-            None => match self.focus {
-                Pane::Events => Context::Events,
-                Pane::Detail => Context::Detail,
-                Pane::Timeline => Context::Timeline,
-                Pane::Facets => Context::Facets,
-                Pane::Jobs => Context::Jobs,
-                Pane::Alarms => Context::Alarms,
-                Pane::Alarm => Context::Alarm,
-                Pane::Findings => Context::Findings,
-                Pane::Finding => Context::Finding,
-                Pane::Lens => Context::Lens,
-            },
+            None => self.focus.context(),
         }
     }
 

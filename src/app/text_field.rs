@@ -23,6 +23,13 @@ impl TextField {
         self.0.cursor()
     }
 
+    /// Edits it; says whether the text is another now, for moving the cursor changes nothing that is narrowed by it.
+    pub fn edit(&mut self, edit: impl FnOnce(&mut Self)) -> bool {
+        let before = self.text().to_owned();
+        edit(self);
+        self.text() != before
+    }
+
     /// Replaces the text; the cursor goes to its end.
     pub fn set(&mut self, text: &str) {
         self.0.reset();

@@ -82,23 +82,16 @@ fn firsts(snapshot: &Snapshot, principals: &[Symbol], fields: &[Field]) -> Vec<u
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::batch::Hints;
-    use crate::store::evidence::Kept;
-    use crate::store::{Builder, Loader};
 
     /// Events of (second, user, name, address, tool), loaded in this order.
     fn loaded(events: &[(u32, &str, &str, &str, &str)]) -> Snapshot {
-        let (mut loader, mut builder) = (Loader::default(), Builder::default());
-        for (second, user, name, ip, agent) in events {
-            let event = format!(
+        let event = |(second, user, name, ip, agent): &(u32, &str, &str, &str, &str)| {
+            format!(
                 r#"{{"eventVersion":"1.08","eventTime":"2026-03-01T00:00:{second:02}Z","eventSource":"iam.amazonaws.com","eventName":"{name}",
                 "sourceIPAddress":"{ip}","userAgent":"{agent}","userIdentity":{{"type":"IAMUser","userName":"{user}"}}}}"#
-            );
-            loader.container(Kept::copy("test", event.as_bytes()), Hints::default());
-            loader.record(event.as_bytes(), 0).expect("a record");
-        }
-        builder.add(0, loader.take());
-        builder.publish()
+            )
+        };
+        Snapshot::of_records(&events.iter().map(event).collect::<Vec<_>>()).expect("records")
     }
 
     fn seconds_of(snapshot: &Snapshot, flag: Flags) -> Vec<i64> {

@@ -1,13 +1,16 @@
 //! What is loaded at one moment. Never changes; cheap to clone; no reader waits for the writer.
 
-use super::builder::{locate, span};
+use super::batch::Hints;
+use super::builder::{Builder, locate, span};
 use super::dictionary::{Dictionary, MISSING, Symbol};
-use super::evidence::{Evidence, EvidenceError};
+use super::evidence::{Evidence, EvidenceError, Kept};
 use super::identities::Identities;
 use super::ledger::Ledger;
+use super::loader::Loader;
 use super::novelty::Novelty;
 use super::segment::Segment;
 use crate::model::alarm::Saved;
+use crate::model::record::Refusal;
 use crate::model::{EventId, Field, Flags, Role, Storage, Timestamp, resource};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
@@ -46,6 +49,17 @@ impl PartialEq for Snapshot {
 }
 
 impl Snapshot {
+    /// A store of these records and nothing else, each the JSON of one event: for whoever has a few at hand.
+    pub fn of_records<R: AsRef<[u8]>>(records: &[R]) -> Result<Self, Refusal> {
+        let (mut loader, mut builder) = (Loader::default(), Builder::default());
+        for record in records.iter().map(AsRef::as_ref) {
+            loader.container(Kept::copy("memory", record), Hints::default());
+            loader.record(record, 0)?;
+        }
+        builder.add(0, loader.take());
+        Ok(builder.publish())
+    }
+
     pub(super) fn new(parts: Parts) -> Self {
         Self(Arc::new(parts))
     }

@@ -4,33 +4,18 @@ use super::*;
 use crate::analysis::detection::{Wanted, find};
 use crate::dialect::sigma::Pack;
 use crate::model::TimeRange;
-use crate::store::batch::Hints;
-use crate::store::evidence::Kept;
-use crate::store::{Builder, Loader};
-use std::fmt::Write as _;
 
 /// Minute of the day, caller, source, name.
 fn snapshot(events: &[(u32, &str, &str, &str)]) -> Snapshot {
-    let mut text = String::new();
-    let mut starts = Vec::new();
+    let mut records = Vec::new();
     for (number, (minute, user, ip, name)) in events.iter().enumerate() {
-        starts.push(text.len());
-        write!(
-            text,
+        records.push(format!(
             r#"{{"eventTime":"2026-03-17T{:02}:{:02}:00Z","eventSource":"iam.amazonaws.com","eventName":"{name}","eventID":"00000000-0000-4000-8000-{number:012}","sourceIPAddress":"{ip}","userIdentity":{{"type":"IAMUser","userName":"{user}","accessKeyId":"AKIA{user}"}},"requestParameters":{{"userName":"new"}}}}"#,
             minute / 60,
             minute % 60
-        )
-        .expect("a text");
+        ));
     }
-    let mut loader = Loader::default();
-    loader.container(Kept::copy("test", text.as_bytes()), Hints::default());
-    for start in starts {
-        loader.record(text.as_bytes(), start).expect("a record");
-    }
-    let mut builder = Builder::default();
-    builder.add(0, loader.take());
-    builder.publish()
+    Snapshot::of_records(&records).expect("records")
 }
 
 fn rule(title: &str, level: &str, name: &str) -> String {

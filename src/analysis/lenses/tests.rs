@@ -2,35 +2,20 @@
 
 use super::*;
 use crate::query;
-use crate::store::batch::Hints;
-use crate::store::evidence::Kept;
-use crate::store::{Builder, Loader};
 use std::collections::HashMap;
-use std::fmt::Write as _;
 
 /// Events, each with a second of a day, a user, a name, an address and what else it says.
 fn snapshot(events: &[(i64, &str, &str, &str, &str)]) -> Snapshot {
-    let mut text = String::new();
-    let mut starts = Vec::new();
+    let mut records = Vec::new();
     for (number, (second, user, name, ip, more)) in events.iter().enumerate() {
-        starts.push(text.len());
         let time = Timestamp(1_773_705_600_000 + second * 1000).rfc3339();
-        write!(
-            text,
+        records.push(format!(
             r#"{{"eventTime":"{time}","eventSource":"iam.amazonaws.com","eventName":"{name}","sourceIPAddress":"{ip}",
                 "userIdentity":{{"type":"IAMUser","userName":"{user}","accountId":"111122223333"}},
                 "eventID":"00000000-0000-4000-8000-{number:012}"{more}}}"#
-        )
-        .expect("a text");
+        ));
     }
-    let mut loader = Loader::default();
-    loader.container(Kept::copy("test", text.as_bytes()), Hints::default());
-    for start in starts {
-        loader.record(text.as_bytes(), start).expect("a record");
-    }
-    let mut builder = Builder::default();
-    builder.add(0, loader.take());
-    builder.publish()
+    Snapshot::of_records(&records).expect("records")
 }
 
 fn lens(more: &str) -> Lens {

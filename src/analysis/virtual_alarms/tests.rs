@@ -2,32 +2,17 @@
 
 use super::*;
 use crate::analysis::alarms::{Lead, lead};
-use crate::store::batch::Hints;
-use crate::store::evidence::Kept;
-use crate::store::{Builder, Loader};
-use std::fmt::Write as _;
 
 /// Events of one name at these seconds of a day.
 fn snapshot(events: &[(i64, &str)]) -> Snapshot {
-    let mut text = String::new();
-    let mut starts = Vec::new();
+    let mut records = Vec::new();
     for (number, (second, name)) in events.iter().enumerate() {
-        starts.push(text.len());
         let time = Timestamp(1_773_705_600_000 + second * 1000).rfc3339();
-        write!(
-            text,
+        records.push(format!(
             r#"{{"eventTime":"{time}","eventSource":"iam.amazonaws.com","eventName":"{name}","eventID":"00000000-0000-4000-8000-{number:012}"}}"#
-        )
-        .expect("a text");
+        ));
     }
-    let mut loader = Loader::default();
-    loader.container(Kept::copy("test", text.as_bytes()), Hints::default());
-    for start in starts {
-        loader.record(text.as_bytes(), start).expect("a record");
-    }
-    let mut builder = Builder::default();
-    builder.add(0, loader.take());
-    builder.publish()
+    Snapshot::of_records(&records).expect("records")
 }
 
 fn alarm(more: &str) -> VirtualAlarm {

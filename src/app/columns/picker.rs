@@ -112,9 +112,7 @@ impl Picker {
 
     /// Edits what is typed.
     pub(super) fn edit(&mut self, edit: impl FnOnce(&mut TextField)) {
-        let before = self.filter.text().to_owned();
-        edit(&mut self.filter);
-        if self.filter.text() != before {
+        if self.filter.edit(edit) {
             self.cursor = Cursor::default();
         }
     }

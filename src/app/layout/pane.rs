@@ -1,6 +1,7 @@
 //! The panes: their order, their names, and what gives each the focus.
 
 use crate::app::action::Action;
+use crate::app::context::Context;
 
 /// A pane that can have the focus.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -54,6 +55,27 @@ impl Pane {
             Self::Findings | Self::Finding => Action::FindingsPane,
             Self::Lens => Action::LensPane,
         }
+    }
+
+    /// Where its keys are looked up.
+    pub fn context(self) -> Context {
+        match self {
+            Self::Events => Context::Events,
+            Self::Detail => Context::Detail,
+            Self::Timeline => Context::Timeline,
+            Self::Facets => Context::Facets,
+            Self::Jobs => Context::Jobs,
+            Self::Alarms => Context::Alarms,
+            Self::Alarm => Context::Alarm,
+            Self::Findings => Context::Findings,
+            Self::Finding => Context::Finding,
+            Self::Lens => Context::Lens,
+        }
+    }
+
+    /// The pane with this context; most contexts are none.
+    pub(in crate::app) fn of(context: Context) -> Option<Self> {
+        Self::ALL.into_iter().find(|pane| pane.context() == context)
     }
 
     /// What it is called on its tab.

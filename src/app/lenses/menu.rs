@@ -108,12 +108,9 @@ pub(in crate::app) fn edit(state: &mut State, edit: impl FnOnce(&mut TextField))
     let all = state.lenses.kit.clone();
     if let Some(Overlay::Lenses(menu)) = &mut state.overlay
         && let Some(field) = &mut menu.filter
+        && field.edit(edit)
     {
-        let before = field.text().to_owned();
-        edit(field);
-        if field.text() != before {
-            menu.select(all.all());
-        }
+        menu.select(all.all());
     }
 }
 
