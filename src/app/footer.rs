@@ -177,16 +177,18 @@ impl State {
             .collect()
     }
 
-    /// The first key of each action that has one and makes sense now.
+    /// The shortest key of each action that has one and makes sense now; what leaves is the same key everywhere, if it can be.
     fn hints(&self, context: Context, actions: &[Action]) -> Vec<Hint> {
         actions
             .iter()
             .filter(|action| self.why_not(**action).is_none())
             .filter_map(|action| {
                 let chords = self.keymap.chords_of(context, *action);
-                let shortest = chords
-                    .into_iter()
-                    .min_by_key(|chord| (chord.0.len(), chord.to_string().chars().count()))?;
+                let shortest = chords.into_iter().min_by_key(|chord| {
+                    let key = chord.to_string();
+                    let is_another = *action == Action::Cancel && key != "esc";
+                    (is_another, chord.0.len(), key.chars().count())
+                })?;
                 Some(Hint {
                     keys: shortest.to_string(),
                     title: action.title(),

@@ -404,9 +404,10 @@ fn shared(room: u16, usual: u16, (percent, least): (i8, u16)) -> u16 {
     u16::try_from(wanted).unwrap_or(usual)
 }
 
+/// Room for a list over the panes. Beside it is a margin, unless that were so narrow that halves of words stood in it.
 fn help(screen: Rect) -> Block {
-    let spare = screen.width.saturating_sub(100) / 2;
-    let frame = screen.inset(spare.max(1), 1);
+    let spare = Some(screen.width.saturating_sub(100) / 2).filter(|spare| *spare >= 10);
+    let frame = screen.inset(spare.unwrap_or_default(), 1);
     let (line, body) = frame.inset(1, 1).top(1);
     Block { frame, line, body }
 }

@@ -550,6 +550,50 @@ fn a_long_value_is_read_to_its_end() {
 }
 
 #[test]
+fn each_value_is_on_one_line_until_it_is_to_be_read_to_its_end() {
+    let mut story = empty(120, 60);
+    let event = |number| Event {
+        agent: format!("{}the end", "word ".repeat(30)),
+        ..Event::ordinary(number)
+    };
+    story.load((0..2).map(event));
+    let agent = |story: &Story| -> Vec<Line> {
+        let detail = &story.state.detail;
+        let node = detail.event().expect("read").tree.find(&["userAgent"]);
+        let lines = detail.lines().iter().filter(|line| line.node() == node);
+        lines.cloned().collect()
+    };
+    story.keys("<enter>");
+    let long = agent(&story);
+    assert!(long.len() > 3, "{long:?}");
+    // From the last line of a value to its only one: the cursor stays on it.
+    let node = long[0].node();
+    let lines = story.state.detail.lines();
+    let last = lines.iter().rposition(|line| line.node() == node).expect("there");
+    story.keys("gg").keys(&"j".repeat(last));
+    let here = story.state.detail.path_here();
+    story.keys("zw");
+    assert!(matches!(agent(&story)[..], [Line::Node(_)]));
+    assert_eq!(story.state.detail.path_here(), here);
+    assert!(
+        matches!(story.state.footer(), Footer::Notice(notice) if notice.text == "each value on one line")
+    );
+    // It holds for the next event, too, and for a copy it is the whole value.
+    story.keys("<ctrl-n>yv");
+    assert_eq!(agent(&story).len(), 1);
+    assert!(
+        story
+            .copied
+            .last()
+            .is_some_and(|(_, text)| text.ends_with("the end"))
+    );
+    // From the table, and back.
+    story.keys("1zw2");
+    assert_eq!(agent(&story).len(), long.len());
+    assert_eq!(story.state.detail.path_here(), here);
+}
+
+#[test]
 fn enter_on_a_value_finds_all_events_with_it() {
     let mut story = story();
     story.keys("/is:write<enter><enter>gr<down>");

@@ -49,7 +49,7 @@ fn a_term_is_switched_off_negated_and_taken_away_by_keys() {
             "h Term left",
             "l Term right",
             "[ Step back",
-            "b Leave"
+            "esc Leave"
         ]
     );
     assert_eq!(story.state.bar.chosen(), Some(2), "what was typed last");

@@ -44,7 +44,7 @@ pub(in crate::app) fn perform(state: &mut State, action: Action) -> bool {
 /// The keys that make sense next.
 pub(in crate::app) fn hints(state: &State) -> &'static [Action] {
     match &state.overlay {
-        Some(Overlay::Facets(Typing::Subject(_))) => &[Action::ApplyFilter, Action::Cancel],
+        Some(Overlay::Facets(Typing::Subject(_))) => &[Action::ApplyFilter, Action::ClearFilter],
         Some(_) => &[Action::ApplyFilter, Action::ClearFilter, Action::Down],
         None => &[
             Action::Include,
