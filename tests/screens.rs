@@ -14,6 +14,7 @@ mod harness;
 mod picture;
 
 use harness::{Event, Story};
+use ratatui::layout::Position;
 use std::sync::LazyLock;
 use std::sync::atomic::AtomicBool;
 use trailhound::analysis::virtual_alarms::built_in;
@@ -203,10 +204,12 @@ fn check_ascii(story: &Story) {
 fn screen(story: &Story) -> String {
     check_ascii(story);
     let frame = frame(story);
-    let cursor = frame
-        .cursor
-        .map_or_else(String::new, |at| format!("cursor at {},{}\n", at.x, at.y));
-    picture::picture(&frame.buffer) + &cursor
+    picture::picture(&frame.buffer) + &cursor_line(frame.cursor)
+}
+
+/// Where text is typed, if it is.
+fn cursor_line(at: Option<Position>) -> String {
+    at.map_or_else(String::new, |at| format!("cursor at {},{}\n", at.x, at.y))
 }
 
 /// The text alone, for tests that look for something.

@@ -5,7 +5,7 @@
 
 use super::harness::Story;
 use super::picture::{Look, pictures};
-use super::{SIXTEEN, World, check_ascii};
+use super::{SIXTEEN, World, check_ascii, cursor_line};
 use std::sync::LazyLock;
 use std::time::Duration;
 use trailhound::app::action::Context;
@@ -16,8 +16,8 @@ use trailhound::tui::theme::{Ground, Theme};
 /// Tabs, panes above each other, and panes side by side.
 const SIZES: [(u16, u16); 3] = [(60, 15), (80, 24), (120, 36)];
 
-/// The terminal's own colours, which most people see, whether their terminal is dark or light. A light ground of the theme's own, where
-/// a cell that was not painted is a hole. No colour: what is told by colour alone is not told there, and has one letter with what it should differ from.
+/// The terminal's own colours, which most people see, on a dark terminal and on a light one. A light ground of the theme's own, on which
+/// a cell that was not painted is a hole. No colour: what has another letter and the same look there must be told by the text.
 static THEMES: LazyLock<[(&str, Theme); 3]> = LazyLock::new(|| {
     let light = Theme::named("truecolor", Ground::Light).expect("a theme");
     [
@@ -66,10 +66,7 @@ impl Row {
                     buffer: frame.buffer,
                 }
             });
-            let mut shown = pictures(&looks);
-            if let Some(at) = cursor {
-                shown += &format!("cursor at {},{}\n", at.x, at.y);
-            }
+            let shown = pictures(&looks) + &cursor_line(cursor);
             let name = format!("{}_{width}x{height}", self.name);
             let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots/every");
             insta::with_settings!({ snapshot_path => folder, prepend_module_to_snapshot => false, omit_expression => true }, {

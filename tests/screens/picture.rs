@@ -91,18 +91,18 @@ fn map(looks: &[Look<'_>]) -> String {
         let _ = writeln!(map, "{}", letters.trim_end());
     }
     if looks.len() > 1 {
-        let names = looks.iter().map(|look| look.name.to_owned()).collect();
-        map += &legend(' ', names);
-        map += &legend(' ', ordinary);
+        let names: Vec<_> = looks.iter().map(|look| look.name.to_owned()).collect();
+        map += &legend(' ', &names);
+        map += &legend(' ', &ordinary);
     }
-    for (place, styles) in known.into_iter().enumerate() {
+    for (place, styles) in known.iter().enumerate() {
         map += &legend(letter(place), styles);
     }
     map
 }
 
 /// What a letter stands for in each theme.
-fn legend(letter: char, styles: Vec<String>) -> String {
+fn legend(letter: char, styles: &[String]) -> String {
     let columns: Vec<_> = styles.iter().map(|style| format!("{style:<40}")).collect();
     format!("{letter} {}\n", columns.join(" ").trim_end())
 }
