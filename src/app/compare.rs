@@ -50,10 +50,8 @@ impl Kinship {
     pub fn in_words(self) -> &'static str {
         match self {
             Self::Marked => "the two that are marked",
-            Self::Target => "and the last call before on the same target",
-            Self::Caller => {
-                "this event and the last call before by the same caller (none on the same target)"
-            }
+            Self::Target => "this and the call before on the same target",
+            Self::Caller => "this and the call before by the same caller (none on the same target)",
         }
     }
 }
