@@ -82,7 +82,7 @@ fn has(text: &str, value: &str) -> bool {
 }
 
 /// What leads elsewhere than the rows of the table: to the values of each field, and further in.
-const KEYS: [&str; 22] = [
+const KEYS: [&str; 26] = [
     "<enter>zRzR",
     "zR<ctrl-d>",
     "<ctrl-d>",
@@ -102,6 +102,10 @@ const KEYS: [&str; 22] = [
     "/account:",
     "/res:",
     "/key:",
+    "/no such:",
+    "5<enter>",
+    "5<enter><enter>",
+    "A",
     "gh<enter>",
     "Lp",
     "Lk",
