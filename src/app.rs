@@ -94,16 +94,20 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) -> bool {
     match msg {
         Msg::Input(input) => keys::input(state, input, effects),
         // A snapshot that is older than the one we have can only have been overtaken.
-        Msg::Loaded(snapshot) if snapshot.generation() < state.snapshot.generation() => {}
-        Msg::Loaded(snapshot) => state.snapshot = snapshot,
+        Msg::Loaded(snapshot) if snapshot.generation() < state.newest().generation() => {}
+        Msg::Loaded(snapshot) => redaction::load(state, snapshot),
         Msg::Loading(progress) => load(state, progress),
-        Msg::Live(status) => live::hear(state, status),
+        Msg::Live(status) => {
+            live::hear(state, status);
+            redaction::learn_shown(state);
+        }
         Msg::AlarmBoard(board) => alarms::hear_board(state, board),
         Msg::Found(_, found) => hear(state, found),
         Msg::Timeline(_, timeline) => count(state, timeline),
         Msg::Detail(_, event) => {
             state.tickets.void(Errand::Detail);
             state.detail.arrive(event);
+            redaction::learn_shown(state);
             if state.copy_when_read {
                 copy::event(state, effects);
             }
@@ -124,6 +128,7 @@ pub fn update(state: &mut State, msg: Msg, effects: &mut Effects) -> bool {
         | Msg::Ticks(..)
         | Msg::Sorted(..)
         | Msg::Compared(..)) => hear_counted(state, counted),
+        Msg::Names(_, learned) => redaction::hear(state, &learned),
         Msg::Exporting(_, events, bytes) => export::progress(state, events, bytes),
         Msg::Exported(_, outcome) => export::hear(state, outcome),
         Msg::Explained(_, answer) => explained(state, answer),
@@ -168,6 +173,7 @@ fn hear_counted(state: &mut State, msg: Msg) {
         }
         Msg::Facet(_, answer) => {
             let is_last = state.facets.hear(answer, state.heights.facets);
+            redaction::learn_shown(state);
             if is_last {
                 state.tickets.void(Errand::Facets);
             }
@@ -185,7 +191,9 @@ fn hear_counted(state: &mut State, msg: Msg) {
         Msg::Sorted(_, laid, order) => {
             state.tickets.void(Errand::Sort);
             let height = state.heights.events;
-            state.events.hear_sorted((laid, &order), &state.snapshot, height);
+            if state.events.hear_sorted((laid, order), &state.snapshot, height) {
+                state.installs += 1;
+            }
         }
         Msg::Ticks(_, ticks) => {
             state.tickets.void(Errand::Ticks);
@@ -195,7 +203,7 @@ fn hear_counted(state: &mut State, msg: Msg) {
         Msg::Cells(_, answer) => {
             state.tickets.void(Errand::Cells);
             state.cells.hear(&answer);
-            redaction::learn_cells(state);
+            redaction::learn_shown(state);
         }
         _ => {}
     }
@@ -229,7 +237,8 @@ fn lag(state: &mut State, ticket: Ticket) -> bool {
             | Errand::Cells
             | Errand::Ticks
             | Errand::Sort
-            | Errand::Export,
+            | Errand::Export
+            | Errand::Names,
         )
         | None => return false,
     }
@@ -250,13 +259,14 @@ fn compared(state: &mut State, answer: Result<compare::Comparison, String>) {
     if let Some(Overlay::Compare(compare)) = &mut state.overlay {
         compare.arrive(answer);
     }
+    redaction::learn_shown(state);
 }
 
 /// Hears how far loading is; what could not be read is said once, when it has ended.
 fn load(state: &mut State, progress: LoadProgress) {
     let ends = progress.finished && !state.load.finished;
     state.load = progress;
-    let files = &state.snapshot.ledger().files;
+    let files = &state.newest().ledger().files;
     let troubled = files.iter().filter(|file| ends && file.is_troubled()).count();
     if troubled > 0 {
         let files = if troubled == 1 {
@@ -313,12 +323,19 @@ fn fail(state: &mut State, ticket: Ticket) {
         Errand::LensCounts => "counting for the lenses",
         Errand::VirtualAlarms => "working out the virtual alarms",
         Errand::Sort => {
-            state.events.give_up_sorting();
+            state
+                .events
+                .give_up_sorting(&state.snapshot, state.heights.events);
+            state.installs += 1;
             "sorting"
         }
         Errand::Export => {
             export::fail(state);
             "writing the file"
+        }
+        Errand::Names => {
+            redaction::fail(state);
+            "learning what is a name"
         }
         Errand::Cells => {
             state.columns_failed = true;

@@ -27,6 +27,7 @@ mod live;
 mod load;
 mod man;
 mod query;
+mod redact;
 mod replay;
 mod report;
 mod screen;
@@ -144,9 +145,8 @@ struct Screen {
     /// such; may be given several times
     #[arg(long = "lenses", value_name = "DIR|FILE")]
     lenses: Vec<OsString>,
-    /// Show accounts, keys, addresses and names as pseudonyms from the start, as z p does
-    #[arg(long)]
-    redact: bool,
+    #[command(flatten)]
+    redact: redact::Redact,
 }
 
 #[derive(Args, Debug)]
@@ -161,6 +161,8 @@ struct Count {
     language: Language,
     #[command(flatten)]
     input: Input,
+    #[command(flatten)]
+    redact: redact::Redact,
     #[command(flatten)]
     output: Output,
 }

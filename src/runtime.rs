@@ -63,6 +63,7 @@ pub struct Runtime {
     cells: Errand<Effect>,
     sort: Errand<Effect>,
     export: Errand<Effect>,
+    names: Errand<Effect>,
     ticks: Errand<Effect>,
     cancel_load: Arc<AtomicBool>,
 }
@@ -111,6 +112,7 @@ impl Runtime {
             export: errand(post, "export", |ticket, request, is_stale, post| {
                 export::perform(ticket, &request, is_stale, post);
             })?,
+            names: errand(post, "names", learn_names)?,
             ticks: errand(post, "ticks", count_ticks)?,
             cancel_load,
         })
@@ -146,6 +148,7 @@ impl Runtime {
             &self.cells,
             &self.sort,
             &self.export,
+            &self.names,
             &self.ticks,
         ];
         for worker in workers {
@@ -171,6 +174,7 @@ impl Runtime {
             Effect::Export { ticket, .. } | Effect::WriteText { ticket, .. } => {
                 self.export.ask(ticket, effect);
             }
+            Effect::LearnNames { ticket, .. } => self.names.ask(ticket, effect),
             Effect::Ticks { ticket, .. } => self.ticks.ask(ticket, effect),
             Effect::CountAlarms { ticket, .. } => self.alarms.ask(ticket, effect),
             Effect::WorkOutAlarms { ticket, .. } => self.virtual_alarms.ask(ticket, effect),
@@ -319,6 +323,19 @@ fn sort(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post: &Post) {
     if let Some(order) = events::sort((&snapshot, &hits), &by, is_stale) {
         post(Msg::Sorted(ticket, laid, order));
     }
+}
+
+fn learn_names(ticket: Ticket, request: Effect, _: IsStale<'_>, post: &Post) {
+    let Effect::LearnNames {
+        snapshot,
+        mut learned,
+        ..
+    } = request
+    else {
+        return;
+    };
+    learned.learn(&snapshot);
+    post(Msg::Names(ticket, learned));
 }
 
 fn count_ticks(ticket: Ticket, request: Effect, is_stale: IsStale<'_>, post: &Post) {

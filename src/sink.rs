@@ -15,6 +15,7 @@ pub mod jsonl;
 pub mod markdown;
 pub mod table;
 
+use crate::model::redact::Redactor;
 use crate::model::{Field, Storage};
 use crate::store::Row;
 use std::borrow::Cow;
@@ -70,7 +71,7 @@ pub enum Cell<'a> {
     /// Text of an event: hostile.
     Text(Cow<'a, str>),
     /// Several such texts.
-    List(Vec<&'a str>),
+    List(Vec<Cow<'a, str>>),
     /// A count.
     Number(u64),
 }
@@ -83,6 +84,19 @@ impl Cell<'_> {
             Self::Text(text) => Cow::Borrowed(text),
             Self::List(texts) => Cow::Owned(texts.join(" ")),
             Self::Number(number) => Cow::Owned(number.to_string()),
+        }
+    }
+
+    /// The same with pseudonyms, where that is wanted.
+    pub fn redacted(self, redactor: Option<&Redactor>) -> Self {
+        let Some(redactor) = redactor else {
+            return self;
+        };
+        let shown = |text: Cow<'_, str>| Cow::Owned(redactor.text(&text).into_owned());
+        match self {
+            Self::Text(text) => Self::Text(shown(text)),
+            Self::List(texts) => Self::List(texts.into_iter().map(shown).collect()),
+            Self::Missing | Self::Number(_) => self,
         }
     }
 }
@@ -159,6 +173,36 @@ pub fn rows<'w>(
     }
 }
 
+/// The same writer, with pseudonyms in every row where that is wanted.
+pub fn redacted<'w>(rows: Box<dyn Rows + 'w>, redactor: Option<Redactor>) -> Box<dyn Rows + 'w> {
+    match redactor {
+        Some(redactor) => Box::new(Redacted { rows, redactor }),
+        None => rows,
+    }
+}
+
+struct Redacted<'w> {
+    rows: Box<dyn Rows + 'w>,
+    redactor: Redactor,
+}
+
+impl Rows for Redacted<'_> {
+    fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
+        let hidden = cells
+            .iter()
+            .map(|cell| cell.clone().redacted(Some(&self.redactor)));
+        self.rows.row(&hidden.collect::<Vec<_>>())
+    }
+
+    fn pause(&mut self) -> io::Result<()> {
+        self.rows.pause()
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.rows.finish()
+    }
+}
+
 /// The values of some fields of an event.
 pub fn cells<'s>(row: &Row<'s>, fields: &[Field]) -> Vec<Cell<'s>> {
     fields
@@ -166,7 +210,7 @@ pub fn cells<'s>(row: &Row<'s>, fields: &[Field]) -> Vec<Cell<'s>> {
         .map(|field| match field.storage() {
             Storage::Resource => Cell::List(
                 row.resources()
-                    .filter_map(|(_, text)| field.of_value(text))
+                    .filter_map(|(_, text)| field.of_value(text).map(Cow::Borrowed))
                     .collect(),
             ),
             Storage::Row | Storage::Identity => row

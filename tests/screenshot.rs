@@ -117,6 +117,55 @@ fn files_are_drawn_and_redacted_and_written_once() {
 }
 
 #[test]
+fn commands_that_are_given_the_same_word_write_the_pseudonyms_of_the_screen() {
+    let key = ["--demo", "--redact", "--redact-key", "owl"];
+    let asked = |command: &[&str]| drawn(&[command, &key].concat());
+    let query = ["query", "user:marta is:write"];
+    let users = [&query[..], &["--fields", "user", "-f", "csv", "-n", "1"]].concat();
+    let answer = asked(&users);
+    let user = answer.lines().nth(1).expect("a row").to_owned();
+    assert!(!user.is_empty() && !user.contains("marta"), "{user}");
+    assert_eq!(asked(&users), answer);
+    assert_ne!(
+        drawn(&[&users[..], &key[..2]].concat()),
+        answer,
+        "without it they are others"
+    );
+    for command in [
+        &["query", "user:marta is:write", "-f", "jsonl"][..],
+        &["query", "user:marta is:write", "-f", "json"],
+        &["count", "--by", "user", "--query", "user:marta"],
+        &[
+            "screenshot",
+            "--size",
+            "160x40",
+            "-f",
+            "ansi",
+            "--keys",
+            "/ \"user:marta is:write\" enter",
+        ],
+    ] {
+        let text = asked(command);
+        assert!(
+            text.contains(&user) && !text.contains("marta"),
+            "{command:?}: {user} in {text}"
+        );
+        if command.contains(&"jsonl") {
+            for line in text.lines() {
+                serde_json::from_str::<serde_json::Value>(line).expect("still JSON");
+            }
+        }
+    }
+    for command in [&["lens", "p", "-f", "json"][..], &["detect", "-f", "json"]] {
+        let text = asked(command);
+        assert!(
+            text.contains(&user) && !text.contains("marta"),
+            "{command:?}: {user} in {text}"
+        );
+    }
+}
+
+#[test]
 fn what_is_asked_must_make_sense() {
     for (args, expected) in [
         (

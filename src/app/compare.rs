@@ -12,6 +12,7 @@ mod perform;
 pub(super) use perform::{HINTS, path_here, perform, value_here};
 
 use super::cursor::{Cursor, Extent};
+use super::detail::Room;
 use super::events::Column;
 use super::events::column::{action_of, field_has};
 use super::layout::Block;
@@ -23,7 +24,7 @@ use diff::Member;
 use lines::Line;
 
 /// From so many columns on the two stand side by side, and else one below the other.
-const BESIDE: u16 = 100;
+const BESIDE: usize = 100;
 
 /// What is to be compared.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -156,7 +157,7 @@ pub struct Compare {
     all: bool,
     slow: bool,
     /// What the lines were made for; none if they must be made anew.
-    built: Option<(u16, bool)>,
+    built: Option<(usize, bool)>,
     lines: Vec<Line>,
     cursor: Cursor,
     pub(super) is_asked: bool,
@@ -187,7 +188,7 @@ impl Compare {
     }
 
     /// Whether two columns are wide enough for both, or one stands below the other.
-    pub fn is_beside(width: u16) -> bool {
+    pub fn is_beside(width: usize) -> bool {
         width >= BESIDE
     }
 
@@ -213,6 +214,11 @@ impl Compare {
         self.built = None;
     }
 
+    /// Texts may have to be shown otherwise than before.
+    pub(super) fn lay_anew(&mut self) {
+        self.built = None;
+    }
+
     pub(super) fn lag(&mut self) {
         self.slow = true;
         self.built = None;
@@ -223,15 +229,15 @@ impl Compare {
     }
 
     /// Makes the lines anew if what they show has changed; the cursor stays on its member.
-    pub(super) fn refresh(&mut self, width: u16, height: usize) {
-        let wanted = (width, self.all);
+    pub(super) fn refresh(&mut self, room: Room<'_>, height: usize) {
+        let wanted = (room.width, self.all);
         if self.built != Some(wanted) {
             let here = self.lines.get(self.cursor.at).and_then(Line::member);
             self.lines = match &self.answer {
-                None if self.slow => lines::note("reading the two events…", width),
+                None if self.slow => lines::note("reading the two events…", room),
                 None => Vec::new(),
-                Some(Err(why)) => lines::note(why, width),
-                Some(Ok(comparison)) => lines::lay(comparison, self.all, width),
+                Some(Err(why)) => lines::note(why, room),
+                Some(Ok(comparison)) => lines::lay(comparison, self.all, room),
             };
             self.built = Some(wanted);
             let is_here = |line: &Line| here.is_some_and(|here| line.member() >= Some(here));

@@ -94,7 +94,6 @@ fn reproduce(state: &mut State, effects: &mut Effects) -> bool {
 fn print(state: &mut State, effects: &mut Effects) -> bool {
     match state.copied.clone() {
         Some(text) => {
-            // It may have been copied before others looked on.
             let shown = state.redactor().map(|it| it.text(&text).into_owned());
             effects.push(Effect::Print(shown.unwrap_or(text)));
         }
@@ -105,12 +104,13 @@ fn print(state: &mut State, effects: &mut Effects) -> bool {
 
 /// A terminal does not say whether it took the text, so the message says only what was done.
 fn send(state: &mut State, text: String, what: &'static str, effects: &mut Effects) {
+    // Kept as it is: it may be printed when others no longer look on, or only then.
+    state.copied = Some(text.clone());
     let (text, redacted) = match state.redactor() {
         Some(redactor) => (redactor.text(&text).into_owned(), ", redacted"),
         None => (text, ""),
     };
     let (way, length) = (state.clipboard, text.len());
-    state.copied = Some(text.clone());
     if length > way.longest() {
         let print = state.keymap.chords_of(Context::Global, Action::PrintCopy);
         let print = print.first().map(ToString::to_string).unwrap_or_default();

@@ -12,6 +12,7 @@ mod wrap;
 
 pub use summary::Fact;
 pub use wrap::HANG;
+pub use wrap::Room;
 pub(super) use wrap::wrap_words;
 
 use super::cursor::{Cursor, Extent};
@@ -113,7 +114,7 @@ struct Built {
     row: Option<RowId>,
     arrived: bool,
     form: Form,
-    width: u16,
+    width: usize,
     folds: u64,
 }
 
@@ -185,6 +186,11 @@ impl Detail {
             self.note = note.map(str::to_owned);
             self.built = None;
         }
+    }
+
+    /// Texts may have to be shown otherwise than before.
+    pub(super) fn lay_anew(&mut self) {
+        self.built = None;
     }
 
     /// Shows each value on one line, or on as many as it needs; says whether it is these now.
@@ -275,16 +281,16 @@ impl Detail {
     }
 
     /// Makes the lines anew if what they show has changed. Keeps the cursor on its path, and in its place on screen.
-    pub fn refresh(&mut self, snapshot: &Snapshot, row: Option<RowId>, width: u16, height: usize) {
+    pub fn refresh(&mut self, (snapshot, row): (&Snapshot, Option<RowId>), room: Room<'_>, height: usize) {
         let wanted = Built {
             row,
             arrived: self.event.is_some(),
             form: self.form,
-            width,
+            width: room.width,
             folds: self.folds.version(),
         };
         if self.built.as_ref() != Some(&wanted) {
-            self.build(snapshot, row, usize::from(width));
+            self.build((snapshot, row), room);
             self.built = Some(wanted);
             // While the bytes are on their way nothing moves: they are here with the next frame.
             if self.event.is_some() || row.is_none() {
@@ -307,7 +313,7 @@ impl Detail {
         self.settled = row;
     }
 
-    fn build(&mut self, snapshot: &Snapshot, row: Option<RowId>, width: usize) {
+    fn build(&mut self, (snapshot, row): (&Snapshot, Option<RowId>), room: Room<'_>) {
         let before = self.lines.len();
         self.lines.clear();
         let Some(row) = row else {
@@ -323,25 +329,25 @@ impl Detail {
                 // Where the event is from matters last.
                 let last = self.facts.len().saturating_sub(1);
                 let numbered = self.facts.iter().enumerate();
-                wrap::facts(numbered.take(last), width, &mut self.lines);
+                wrap::facts(numbered.take(last), room, &mut self.lines);
                 self.lines.push(Line::Blank);
-                self.tree_lines(width, before);
+                self.tree_lines(room, before);
                 if self.event.is_some() {
                     self.lines.push(Line::Blank);
                     let numbered = self.facts.iter().enumerate();
-                    wrap::facts(numbered.skip(last), width, &mut self.lines);
+                    wrap::facts(numbered.skip(last), room, &mut self.lines);
                 }
             }
             Form::Raw => match self.event() {
-                Some(event) => self.lines = wrap::raw(event.tree.bytes(), width),
-                None => self.tree_lines(width, before),
+                Some(event) => self.lines = wrap::raw(event.tree.bytes(), room),
+                None => self.tree_lines(room, before),
             },
         }
     }
 
     /// The tree, or why there is none. While it is on its way there are as many lines as `before`, so that the pane
     /// does not scroll up and down with every step through the table.
-    fn tree_lines(&mut self, width: usize, before: usize) {
+    fn tree_lines(&mut self, room: Room<'_>, before: usize) {
         let mut notes = Vec::new();
         match &self.event {
             None if !self.slow => {
@@ -354,22 +360,22 @@ impl Detail {
                 let visible = self.folds.visible(&event.tree);
                 notes.extend(event.tree.note());
                 for node in visible {
-                    self.node_lines(node, width);
+                    self.node_lines(node, room);
                 }
             }
         }
         for note in notes {
             self.lines
-                .extend(wrap::wrap(&note, width).into_iter().map(Line::Note));
+                .extend(wrap::wrap(&note, room).into_iter().map(Line::Note));
         }
     }
 
     /// A node in as many lines as its value needs.
-    fn node_lines(&mut self, node: usize, width: usize) {
+    fn node_lines(&mut self, node: usize, room: Room<'_>) {
         let Some(view) = self.node(node) else {
             return;
         };
-        let lines = wrap::leaf(&view, width).filter(|_| !self.is_cut);
+        let lines = wrap::leaf(&view, room).filter(|_| !self.is_cut);
         let lines = lines.unwrap_or_default();
         let mut lines = lines.into_iter();
         match lines.next() {

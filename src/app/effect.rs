@@ -4,6 +4,7 @@
 //! A request names the snapshot it is about, so that an answer never speaks of rows the state does not have.
 
 use super::events::{Aim, SortBy};
+use super::redaction::Learned;
 use super::ticket::Ticket;
 use super::{candidates, compare, export, facets, findings, lenses, ticks};
 use crate::analysis::virtual_alarms::VirtualAlarm;
@@ -204,6 +205,15 @@ pub enum Effect {
         /// With what, and when.
         wanted: findings::Wanted,
     },
+    /// Learn the names in a store, with [`Learned::learn`]. Answer: `Msg::Names`.
+    LearnNames {
+        /// For the answer.
+        ticket: Ticket,
+        /// Where.
+        snapshot: Snapshot,
+        /// What is known of it.
+        learned: Box<Learned>,
+    },
     /// Write a file. Answers: `Msg::Exporting`, any number of times, then `Msg::Exported`; after [`Effect::Cancel`] none, and
     /// nothing of the file is kept.
     Export {
@@ -303,6 +313,7 @@ impl Effect {
             | Self::Ticks { ticket, .. }
             | Self::Sort { ticket, .. }
             | Self::Export { ticket, .. }
+            | Self::LearnNames { ticket, .. }
             | Self::Picture { ticket, .. }
             | Self::WriteText { ticket, .. }
             | Self::Candidates { ticket, .. } => Some(*ticket),

@@ -43,13 +43,32 @@ pub struct Events {
     listed: Option<Arc<[RowId]>>,
     /// Counts what was shown so far.
     laid: u64,
+    /// As what the rows were laid that are shown now.
+    shown: u64,
     /// What the order was made for last.
     sorted: u64,
+    /// What is shown next, when it is in order.
+    next: Option<Next>,
+    /// What a worker puts in order, and as what.
+    sorting: Option<(u64, Next)>,
     cursor: Cursor,
     anchor: Option<Anchor>,
     /// Whether the cursor stays on the newest event, wherever that is, while nothing is chosen.
     follows: bool,
     column: Column,
+}
+
+/// Hits, in context with what is around them.
+#[derive(Clone, PartialEq, Debug)]
+struct Next {
+    hits: Hits,
+    around: Option<Hits>,
+}
+
+impl Next {
+    fn rows(&self) -> &Hits {
+        self.around.as_ref().unwrap_or(&self.hits)
+    }
 }
 
 impl Default for Events {
@@ -61,7 +80,10 @@ impl Default for Events {
             sort: None,
             listed: None,
             laid: 0,
+            shown: 0,
             sorted: 0,
+            next: None,
+            sorting: None,
             cursor: Cursor::default(),
             anchor: None,
             follows: false,
@@ -107,10 +129,20 @@ impl Events {
         (self.sorted != self.laid).then_some((self.laid, by))
     }
 
+    /// The rows that a worker is to put in order, and by what, if any are; the number is for [`Events::hear_sorted`].
+    pub(super) fn to_sort(&mut self) -> Option<(u64, Hits, SortBy)> {
+        let (laid, by) = self.unsorted()?;
+        let by = by.clone();
+        self.sorting = self.next.clone().map(|next| (laid, next));
+        let rows = self.next.as_ref().map_or_else(|| self.rows(), Next::rows);
+        Some((laid, rows.clone(), by))
+    }
+
     /// Sorts by something else, from when the order is known; by none it is in order of time at once.
     pub fn set_sort(&mut self, sort: Option<SortBy>, snapshot: &Snapshot, height: usize) {
         if sort.is_none() {
             self.listed = None;
+            self.show_next();
         }
         self.sort = sort;
         self.laid += 1;
@@ -118,17 +150,54 @@ impl Events {
     }
 
     /// No order will come: it is as good as it is.
-    pub fn give_up_sorting(&mut self) {
+    pub fn give_up_sorting(&mut self, snapshot: &Snapshot, height: usize) {
         self.sorted = self.laid;
+        self.show_next();
+        self.listed = self
+            .listed
+            .take()
+            .map(|listed| sorting::merged(&listed, self.rows()));
+        self.settle(snapshot, height);
     }
 
-    /// Hears the order of what was shown when it was asked for.
-    pub fn hear_sorted(&mut self, (laid, order): (u64, &[RowId]), snapshot: &Snapshot, height: usize) {
-        if self.sort.is_some() {
-            self.sorted = laid;
-            self.listed = Some(sorting::merged(order, self.rows()));
-            self.settle(snapshot, height);
+    fn show_next(&mut self) {
+        self.sorting = None;
+        if let Some(next) = self.next.take() {
+            (self.hits, self.around) = (next.hits, next.around);
+            self.shown = self.laid;
         }
+    }
+
+    /// What is asked for, also while it is not shown yet because it is not in order.
+    pub(super) fn latest(&self) -> &Hits {
+        self.next.as_ref().map_or(&self.hits, |next| &next.hits)
+    }
+
+    /// Hears the order of what was to be shown when it was asked for. Says whether other events are shown than before.
+    pub fn hear_sorted(
+        &mut self,
+        (laid, order): (u64, Arc<[RowId]>),
+        snapshot: &Snapshot,
+        height: usize,
+    ) -> bool {
+        if self.sort.is_none() {
+            return false;
+        }
+        self.sorted = laid;
+        let sorting = self.sorting.take().filter(|(of, _)| *of == laid);
+        let is_other = sorting.is_some();
+        if let Some((_, next)) = sorting {
+            (self.hits, self.around) = (next.hits, next.around);
+            self.shown = laid;
+            self.next = self.next.take().filter(|_| laid != self.laid);
+        }
+        if laid >= self.shown {
+            self.listed = Some(order);
+        } else if order.len() <= sorting::AT_ONCE {
+            self.listed = Some(sorting::merged(&order, self.rows()));
+        }
+        self.settle(snapshot, height);
+        is_other
     }
 
     /// The row of the table the cursor is on, and the first on screen.
@@ -193,16 +262,25 @@ impl Events {
         }
     }
 
-    /// Shows other hits, in context `around` them. The anchor stays where it is on screen, as far as the list allows.
-    pub fn install(&mut self, hits: Hits, around: Option<Hits>, snapshot: &Snapshot, height: usize) {
-        self.hits = hits;
-        self.around = around;
+    /// Shows other hits, in context `around` them. The anchor stays where it is on screen, as far as the list allows. Says
+    /// whether they are shown: many more than before in a sorted table are when they are in order.
+    pub fn install(&mut self, hits: Hits, around: Option<Hits>, snapshot: &Snapshot, height: usize) -> bool {
+        let next = Next { hits, around };
         self.laid += 1;
+        let length = next.rows().len();
+        if self.sort.is_some() && length > sorting::AT_ONCE && length >= self.rows().len() {
+            self.next = Some(next);
+            return false;
+        }
+        (self.hits, self.around) = (next.hits, next.around);
+        self.shown = self.laid;
+        (self.next, self.sorting) = (None, None);
         self.listed = self
             .listed
             .take()
             .map(|listed| sorting::merged(&listed, self.rows()));
         self.settle(snapshot, height);
+        true
     }
 
     /// Turns the order round. The anchor stays where it is on screen, as far as the list allows.

@@ -15,14 +15,13 @@ pub(super) use perform::{fail, hear, perform, progress, stop};
 use super::columns::Columns;
 use super::copy;
 use super::events::{Column, SortBy};
+use super::redaction::Learned;
 use super::search::Progress;
 use super::state::State;
 use crate::model::Field;
-use crate::model::redact::Redactor;
 use crate::query::Hits;
 use crate::store::Snapshot;
 use crate::store::ledger::FileReport;
-use std::sync::Arc;
 
 /// A form of file.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -108,7 +107,7 @@ pub struct View {
     /// What is known to be missing, a sentence each.
     pub gaps: Vec<String>,
     /// What makes pseudonyms of all that is written, where that is wanted; then nothing is in its original bytes.
-    pub redactor: Option<Arc<Redactor>>,
+    pub redaction: Option<Learned>,
 }
 
 /// The file that is wanted.
@@ -230,7 +229,7 @@ fn view(state: &State) -> View {
         title: state.title.clone(),
         query: copy::command::shown(state).to_string(),
         gaps: gaps(state),
-        redactor: state.redactor().cloned(),
+        redaction: state.redaction.learned().cloned(),
     }
 }
 

@@ -8,6 +8,7 @@ mod lines;
 
 use super::action::Action;
 use super::cursor::{Cursor, Extent};
+use super::detail::Room;
 use super::effect::{Effect, Effects};
 use super::layout::{Layout, Pane};
 use super::perform::{focus, narrowing};
@@ -241,8 +242,8 @@ impl Findings {
     }
 
     /// Says anew what is to be said of the one under the cursor.
-    fn tell(&mut self, width: usize, height: usize) {
-        let lines = self.selected().map(|it| lines::of(it, width)).unwrap_or_default();
+    fn tell(&mut self, room: Room<'_>, height: usize) {
+        let lines = self.selected().map(|it| lines::of(it, room)).unwrap_or_default();
         if lines != self.lines {
             self.lines = lines;
             self.line_cursor = Cursor::default();
@@ -261,7 +262,7 @@ pub(super) fn settle(state: &mut State, layout: &Layout, effects: &mut Effects) 
     };
     let width = one.map_or(list.body.width, |block| block.body.width);
     let height = state.heights.finding;
-    state.findings.tell(usize::from(width), height);
+    state.findings.tell(state.redaction.room(width), height);
     let (window, quiet) = windows(state);
     let before = state.findings.asked.map(|(_, before, _)| before.to);
     if state.replay.is_some() && before.is_some_and(|before| window.to < before) {

@@ -81,7 +81,7 @@ pub(super) fn toggle(state: &mut State) {
     }
     let whole = hold.end();
     state.events.follow();
-    let hits = whole.unwrap_or_else(|| state.events.hits().clone());
+    let hits = whole.unwrap_or_else(|| state.events.latest().clone());
     if super::settle::admit(state, hits) && state.replay.is_none() {
         state.installs += 1;
     }

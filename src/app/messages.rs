@@ -4,7 +4,7 @@
 
 use super::action::Action;
 use super::cursor::{Cursor, Extent};
-use super::detail::wrap_words;
+use super::detail::{Room, wrap_words};
 use super::notice::{Notice, Notices, Severity};
 use super::state::{Overlay, State};
 use crate::model::Timestamp;
@@ -60,14 +60,19 @@ impl Messages {
         travel(&mut self.cursor, Extent { length, height });
     }
 
+    /// Texts may have to be shown otherwise than before.
+    pub(super) fn lay_anew(&mut self) {
+        self.of = None;
+    }
+
     /// Lays the messages out, if there are others or the screen is another.
-    pub(super) fn refresh(&mut self, notices: &Notices, width: usize, height: usize) {
-        let of = (notices.kept().len() + notices.dropped(), width);
+    pub(super) fn refresh(&mut self, notices: &Notices, room: Room<'_>, height: usize) {
+        let of = (notices.kept().len() + notices.dropped(), room.width);
         if self.of == Some(of) {
             return;
         }
         self.of = Some(of);
-        let room = width.saturating_sub(INDENT).max(8);
+        let room = room.of(room.width.saturating_sub(INDENT).max(8));
         self.lines = notices.kept().flat_map(|notice| lines(notice, room)).collect();
         if notices.dropped() > 0 {
             let text = format!("and {} older ones", notices.dropped());
@@ -81,7 +86,7 @@ impl Messages {
     }
 }
 
-fn lines(notice: &Notice, room: usize) -> Vec<Line> {
+fn lines(notice: &Notice, room: Room<'_>) -> Vec<Line> {
     let mut lines = Vec::new();
     for (number, text) in wrap_words(&notice.text, room).into_iter().enumerate() {
         let role = match number {
@@ -114,6 +119,7 @@ pub(super) fn settle(state: &mut State) {
     let block = state.layout().help;
     if let Some(Overlay::Messages(list)) = &mut state.overlay {
         state.notices.seen();
-        list.refresh(&state.notices, usize::from(block.body.width), block.height());
+        let room = state.redaction.room(block.body.width);
+        list.refresh(&state.notices, room, block.height());
     }
 }

@@ -11,6 +11,7 @@ use super::input::Input;
 use super::lenses;
 use super::notice::Notice;
 use super::pivot;
+use super::redaction::Learned;
 use super::ticket::Ticket;
 use super::ticks::Tick;
 use crate::analysis::virtual_alarms::Evaluated;
@@ -69,6 +70,8 @@ pub enum Msg {
     Explained(Ticket, Result<Explanation, String>),
     /// What two events say, or why they cannot be compared.
     Compared(Ticket, Result<Comparison, String>),
+    /// The names in what was loaded are known.
+    Names(Ticket, Box<Learned>),
     /// So many events and bytes of the file are written.
     Exporting(Ticket, u64, u64),
     /// What became of the file.
@@ -108,6 +111,7 @@ impl Msg {
             | Self::Ticks(ticket, _)
             | Self::Sorted(ticket, ..)
             | Self::Pivot(ticket, ..)
+            | Self::Names(ticket, _)
             | Self::Exporting(ticket, ..)
             | Self::Exported(ticket, _)
             | Self::Failed(ticket)

@@ -257,7 +257,7 @@ fn toggle_context(state: &mut State) {
         state.events.hold(&state.snapshot);
     }
     state.in_context = !state.in_context;
-    let (hits, around) = (state.events.hits().clone(), settle::around(state));
+    let (hits, around) = (state.events.latest().clone(), settle::around(state));
     let height = state.heights.events;
     state.events.install(hits, around, &state.snapshot, height);
     state.tell(if state.in_context {

@@ -46,14 +46,17 @@ pub(super) fn settle(state: &mut State, effects: &mut Effects) {
     table::ticks(state, &layout, effects);
     demand(state, effects);
     fetch(state, effects);
-    let detail_width = layout.detail.map_or(80, |block| block.body.width);
+    redaction::settle(state, effects);
+    let room = state
+        .redaction
+        .room(layout.detail.map_or(80, |block| block.body.width));
     let selected = state.events.selected();
     state
         .detail
         .set_note(selected.and_then(|row| state.marks.note(row)));
     state
         .detail
-        .refresh(&state.snapshot, selected, detail_width, state.heights.detail);
+        .refresh((&state.snapshot, selected), room, state.heights.detail);
     count(state, &layout, effects);
     split(state, &layout, effects);
     explain(state, &layout, effects);
@@ -63,7 +66,6 @@ pub(super) fn settle(state: &mut State, effects: &mut Effects) {
     state
         .timeline
         .follow(selected.map(|row| state.snapshot.row(row).time()));
-    redaction::settle(state);
     alarms(state, &layout, effects);
     findings::settle(state, &layout, effects);
     messages::settle(state);
@@ -104,14 +106,11 @@ pub(super) fn admit(state: &mut State, hits: Hits) -> bool {
         Some(hold) => hold.admit(hits, state.events.hits(), &state.search, &state.snapshot),
         None => Some(hits),
     };
-    let is_shown = hits.is_some();
-    if let Some(hits) = hits {
-        let around = around(state);
-        state
-            .events
-            .install(hits, around, &state.snapshot, state.heights.events);
-    }
-    is_shown
+    let Some(hits) = hits else { return false };
+    let around = around(state);
+    state
+        .events
+        .install(hits, around, &state.snapshot, state.heights.events)
 }
 
 /// In context, all events of the window; of a replay those that have happened.
@@ -253,7 +252,8 @@ fn explain(state: &mut State, layout: &Layout, effects: &mut Effects) {
             expr: asked.expr,
         });
     }
-    why.refresh(layout.help.body.width, layout.help.height());
+    let room = state.redaction.room(layout.help.body.width);
+    why.refresh(room, layout.help.height());
 }
 
 /// Asks for two events to be compared, once, and lays the answer out.
@@ -274,7 +274,7 @@ fn compare(state: &mut State, effects: &mut Effects) {
             asked: compare.asked,
         });
     }
-    compare.refresh(block.body.width, block.height());
+    compare.refresh(state.redaction.room(block.body.width), block.height());
 }
 
 /// Asks for the values of the hits, while somebody looks at them.

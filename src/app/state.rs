@@ -357,8 +357,8 @@ impl State {
     fn trouble_rows(&self) -> usize {
         let is_beside = Form::of(self.size) == Form::Wide && !self.zoomed;
         let width = self.size.width / if is_beside { 2 } else { 1 };
-        let columns = usize::from(width).saturating_sub(alarms::TROUBLE_INDENT);
-        self.alarms.watch().map_or(0, |watch| watch.rows(columns))
+        let room = self.redaction.room(width.saturating_sub(alarms::TROUBLE_INDENT));
+        self.alarms.watch().map_or(0, |watch| watch.rows(room))
     }
 
     /// What relative times in queries count back from: the clock of a replay, the fixed clock, the wall clock, or else the

@@ -48,9 +48,11 @@ pub enum Errand {
     Sort,
     /// A file.
     Export,
+    /// The names in what is loaded.
+    Names,
 }
 
-const ERRANDS: usize = Errand::Export as usize + 1;
+const ERRANDS: usize = Errand::Names as usize + 1;
 
 /// The tickets that are still worth something.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -95,6 +97,7 @@ impl Tickets {
             Errand::Ticks,
             Errand::Sort,
             Errand::Export,
+            Errand::Names,
         ];
         errands
             .into_iter()

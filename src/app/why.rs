@@ -5,7 +5,7 @@
 //! their event went. A *report* is the same without a screen. The twin that draws it is `tui::why`.
 
 use super::cursor::{Cursor, Extent};
-use super::detail::wrap_words;
+use super::detail::{Room, wrap_words};
 use super::search::Question;
 use crate::dialect::words::in_words;
 use crate::model::TimeRange;
@@ -165,7 +165,7 @@ pub struct Why {
     answer: Option<Result<Explanation, String>>,
     slow: bool,
     /// The width that the lines were made for; none if they must be made anew.
-    built: Option<u16>,
+    built: Option<usize>,
     lines: Vec<Line>,
     cursor: Cursor,
 }
@@ -194,6 +194,11 @@ impl Why {
         self.built = None;
     }
 
+    /// Texts may have to be shown otherwise than before.
+    pub(super) fn lay_anew(&mut self) {
+        self.built = None;
+    }
+
     /// It takes long.
     pub fn lag(&mut self) {
         self.slow = true;
@@ -217,11 +222,11 @@ impl Why {
     }
 
     /// Makes the lines anew if what they show has changed.
-    pub fn refresh(&mut self, width: u16, height: usize) {
-        if self.built == Some(width) {
+    pub fn refresh(&mut self, room: Room<'_>, height: usize) {
+        if self.built == Some(room.width) {
             return;
         }
-        self.built = Some(width);
+        self.built = Some(room.width);
         let report = match (&self.answer, &self.asked) {
             (Some(Ok(explanation)), Some(asked)) => {
                 let mut lines = report(&asked.expr, explanation, &asked.off);
@@ -241,7 +246,7 @@ impl Why {
         };
         self.lines.clear();
         for line in report {
-            let room = usize::from(width).saturating_sub(line.indent()).max(1);
+            let room = room.of(room.width.saturating_sub(line.indent()));
             for (place, text) in wrap_words(&line.text, room).into_iter().enumerate() {
                 self.lines.push(Line {
                     text,

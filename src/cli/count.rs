@@ -2,6 +2,7 @@
 
 use super::streams::Streams;
 use super::{Count, Counted, Exit, query, report};
+use crate::model::redact::{Kind, is_naming};
 use crate::model::visible::visible;
 use crate::query::{Key, Tallied, count_by_keys};
 use crate::sink::{self, Cell, Column};
@@ -25,11 +26,21 @@ pub(super) fn run(count: &Count, streams: &mut Streams) -> Exit {
     };
     answer.found.unreadable.extend(unreadable);
     answer.found.unreadable.dedup();
-    let columns = columns.into_iter().chain([Column::COUNT]).collect();
+    let columns: Vec<Column> = columns.into_iter().chain([Column::COUNT]).collect();
+    let mut redactor = count.redact.redactor(&answer.snapshot);
+    if let Some(redactor) = &mut redactor {
+        let named = columns.iter().map(|column| is_naming(&column.key));
+        let named: Vec<bool> = named.collect();
+        for (values, _) in &counts {
+            let of_names = values.iter().zip(&named).filter(|(_, is_name)| **is_name);
+            of_names.for_each(|(value, _)| redactor.learn(value, Kind::Thing));
+        }
+    }
     let look = streams.look(count.output.look);
     let limit = count.output.limit.unwrap_or(usize::MAX);
     streams.attempt(|out| {
-        let mut writer = sink::rows(count.output.format, columns, look, out);
+        let rows = sink::rows(count.output.format, columns, look, out);
+        let mut writer = sink::redacted(rows, redactor);
         for (values, number) in counts.iter().take(limit) {
             if question.interrupt.is_raised() {
                 return Ok(());

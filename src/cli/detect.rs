@@ -7,6 +7,7 @@ pub(super) mod rules;
 mod table;
 
 use super::query::{Answer, Question, Verdict};
+use super::redact::Redact;
 use super::streams::Streams;
 use super::{Exit, Input, Language, Output, load, report};
 use crate::analysis::detection::{self, Findings, Wanted};
@@ -42,6 +43,8 @@ pub(super) struct Detect {
     pub(super) baseline_until: Option<String>,
     #[command(flatten)]
     pub(super) input: Input,
+    #[command(flatten)]
+    pub(super) redact: Redact,
     #[command(flatten)]
     pub(super) output: Output,
 }

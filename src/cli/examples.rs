@@ -133,6 +133,10 @@ const EXAMPLES: &[Examples] = &[
                 "the original bytes of five events",
             ),
             (
+                "trailhound query is:denied ~/incident --format jsonl --redact",
+                "for others: names, accounts and addresses are pseudonyms",
+            ),
+            (
                 "trailhound query --view 'iam writes' ~/incident",
                 "a view that was saved, or came with the program",
             ),

@@ -5,13 +5,16 @@
 pub(super) mod files;
 
 use super::query::{Answer, Question, Verdict};
+use super::redact::Redact;
 use super::streams::Streams;
 use super::{Exit, Input, Language, Output, report};
 use crate::analysis::lenses::{self, Lens, Looked, MOST_GROUPS, Scope};
+use crate::model::redact::{Kind, Redactor, is_naming};
 use crate::model::visible::visible;
 use crate::query::Expr;
 use crate::sink::{self, Cell, Column, Format};
 use clap::{Arg, ArgAction, Args, value_parser};
+use std::borrow::Cow;
 use std::ffi::OsString;
 
 /// What the command takes.
@@ -32,6 +35,8 @@ pub(super) struct Through {
     language: Language,
     #[command(flatten)]
     input: Input,
+    #[command(flatten)]
+    redact: Redact,
     #[command(flatten)]
     output: Output,
 }
@@ -122,7 +127,7 @@ fn list(look: &Through, lenses: &[Lens], streams: &mut Streams) -> Exit {
                 "title" => text(&lens.title),
                 "question" => text(&lens.question),
                 "tactic" => text(lens.tactic.as_deref().unwrap_or_default()),
-                "where" => Cell::List(lens.wanted.iter().map(String::as_str).collect()),
+                "where" => Cell::List(lens.wanted.iter().map(Cow::from).collect()),
                 _ => text(&lens.help),
             };
             writer.row(&columns.iter().map(cell).collect::<Vec<_>>())?;
@@ -199,6 +204,18 @@ fn keys(lens: &Lens) -> Vec<Column> {
     lens.group.iter().map(column).collect()
 }
 
+/// What makes pseudonyms, if they are wanted; also of what groups have in common and no dictionary has.
+fn redactor(look: &Through, lens: &Lens, answer: &Answer, looked: &Looked) -> Option<Redactor> {
+    let mut redactor = look.redact.redactor(&answer.snapshot)?;
+    for group in &looked.groups {
+        let values = lens.group.iter().zip(&group.values);
+        let named = values.filter(|(key, _)| is_naming(key.name()));
+        let named = named.filter_map(|(_, value)| value.as_deref());
+        named.for_each(|value| redactor.learn(value, Kind::Thing));
+    }
+    Some(redactor)
+}
+
 fn write(look: &Through, lens: &Lens, answer: &Answer, looked: &Looked, streams: &mut Streams) {
     let format = look.output.format;
     let for_people = is_for_people(format);
@@ -213,10 +230,11 @@ fn write(look: &Through, lens: &Lens, answer: &Answer, looked: &Looked, streams:
         .concat()
     };
     let whole = lens.expr(&answer.snapshot, look.input.now(), true);
+    let redactor = redactor(look, lens, answer, looked);
     let how = streams.look(look.output.look);
     let limit = look.output.limit.unwrap_or(usize::MAX);
     streams.attempt(|out| {
-        let mut writer = sink::rows(format, columns, how, out);
+        let mut writer = sink::redacted(sink::rows(format, columns, how, out), redactor);
         for group in looked.groups.iter().take(limit) {
             let values = group.values.iter();
             let values = values.map(|value| text(value.as_deref().unwrap_or_default()));

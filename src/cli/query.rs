@@ -3,8 +3,10 @@
 use super::interrupt::Interrupt;
 #[cfg(feature = "aws")]
 use super::live;
+use super::redact::Redact;
 use super::streams::Streams;
 use super::{Exit, FieldChoice, Input, Language, Output, clock, explain, load, report};
+use crate::app::redaction::Learned;
 use crate::dialect::lookup;
 use crate::model::{EventId, Field, TimeRange, Timestamp};
 use crate::query::{Expr, Found, search};
@@ -64,14 +66,16 @@ pub(super) struct Query {
     #[command(flatten)]
     pub(super) input: Input,
     /// Explain the query instead: in words, how it is decided, and what AWS can decide of it. Reads no event, asks nobody
-    #[arg(long, conflicts_with_all = ["paths", "fields", "format", "limit"])]
+    #[arg(long, conflicts_with_all = ["paths", "fields", "format", "limit", "redact"])]
     pub(super) explain: bool,
     /// Fields to write, in this order; `all` for every field
     #[arg(long, value_name = "FIELD,…", value_delimiter = ',', ignore_case = true, value_parser = super::values::field_parser())]
     pub(super) fields: Vec<FieldChoice>,
     /// Say instead, term by term, why the query selects this event or does not, and on what values
-    #[arg(long, value_name = "EVENT_ID", value_parser = super::values::event_id)]
+    #[arg(long, value_name = "EVENT_ID", value_parser = super::values::event_id, conflicts_with = "redact")]
     pub(super) why: Option<EventId>,
+    #[command(flatten)]
+    pub(super) redact: Redact,
     #[command(flatten)]
     pub(super) output: Output,
 }
@@ -308,7 +312,15 @@ fn follow(query: &Query, question: &Question<'_>, streams: &mut Streams) -> Exit
 }
 
 /// Writes events in the format that was asked for.
-pub(super) enum Printer<'w> {
+pub(super) struct Printer<'w> {
+    form: Form<'w>,
+    /// Learns names and makes pseudonyms of them, if they are wanted.
+    learned: Option<Learned>,
+    /// Of what it has learned so far.
+    generation: Option<u64>,
+}
+
+enum Form<'w> {
     /// In their original bytes.
     Originals {
         out: &'w mut dyn Write,
@@ -322,6 +334,69 @@ pub(super) enum Printer<'w> {
 
 impl<'w> Printer<'w> {
     pub(super) fn new(query: &Query, look: Look, is_terminal: bool, out: &'w mut dyn Write) -> Self {
+        Self {
+            form: Form::new(query, look, is_terminal, out),
+            learned: query.redact.learned(),
+            generation: None,
+        }
+    }
+
+    /// Writes an event, or holds it back until the widths of columns are known.
+    pub(super) fn row(&mut self, snapshot: &Snapshot, row: RowId) -> io::Result<()> {
+        let row = snapshot.row(row);
+        if let Some(learned) = &mut self.learned
+            && self.generation != Some(snapshot.generation())
+        {
+            self.generation = Some(snapshot.generation());
+            learned.learn(snapshot);
+        }
+        let redactor = self.learned.as_mut().map(Learned::redactor_mut);
+        match &mut self.form {
+            Form::Fields(rows, fields) => {
+                let cells = sink::cells(&row, fields).into_iter();
+                let cells = cells.map(|cell| cell.redacted(redactor.as_deref()));
+                rows.row(&cells.collect::<Vec<_>>())
+            }
+            Form::Originals {
+                out,
+                is_terminal,
+                lost,
+            } => match row.original() {
+                Ok(original) => {
+                    let event = match redactor {
+                        Some(redactor) => redactor.event(original),
+                        None => original,
+                    };
+                    jsonl::event(&event, *is_terminal, out)
+                }
+                Err(error) => {
+                    lost.push(format!("event {}: {error}", row.event_id()));
+                    Ok(())
+                }
+            },
+        }
+    }
+
+    /// Writes what was held back, for the next event may take a while.
+    #[cfg(feature = "aws")]
+    pub(super) fn pause(&mut self) -> io::Result<()> {
+        match &mut self.form {
+            Form::Fields(rows, _) => rows.pause(),
+            Form::Originals { out, .. } => out.flush(),
+        }
+    }
+
+    /// Closes the output. The events that could not be read again, in words.
+    pub(super) fn finish(self) -> io::Result<Vec<String>> {
+        match self.form {
+            Form::Fields(mut rows, _) => rows.finish().map(|()| Vec::new()),
+            Form::Originals { lost, .. } => Ok(lost),
+        }
+    }
+}
+
+impl<'w> Form<'w> {
+    fn new(query: &Query, look: Look, is_terminal: bool, out: &'w mut dyn Write) -> Self {
         let format = query.output.format;
         let fields = match (query.fields.as_slice(), format) {
             ([], Format::Jsonl) => {
@@ -337,42 +412,6 @@ impl<'w> Printer<'w> {
         };
         let columns = fields.iter().copied().map(Column::from).collect();
         Self::Fields(sink::rows(format, columns, look, out), fields)
-    }
-
-    /// Writes an event, or holds it back until the widths of columns are known.
-    pub(super) fn row(&mut self, snapshot: &Snapshot, row: RowId) -> io::Result<()> {
-        let row = snapshot.row(row);
-        match self {
-            Self::Fields(rows, fields) => rows.row(&sink::cells(&row, fields)),
-            Self::Originals {
-                out,
-                is_terminal,
-                lost,
-            } => match row.original() {
-                Ok(original) => jsonl::event(&original, *is_terminal, out),
-                Err(error) => {
-                    lost.push(format!("event {}: {error}", row.event_id()));
-                    Ok(())
-                }
-            },
-        }
-    }
-
-    /// Writes what was held back, for the next event may take a while.
-    #[cfg(feature = "aws")]
-    pub(super) fn pause(&mut self) -> io::Result<()> {
-        match self {
-            Self::Fields(rows, _) => rows.pause(),
-            Self::Originals { out, .. } => out.flush(),
-        }
-    }
-
-    /// Closes the output. The events that could not be read again, in words.
-    pub(super) fn finish(self) -> io::Result<Vec<String>> {
-        match self {
-            Self::Fields(mut rows, _) => rows.finish().map(|()| Vec::new()),
-            Self::Originals { lost, .. } => Ok(lost),
-        }
     }
 }
 

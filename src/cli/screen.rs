@@ -65,6 +65,7 @@ pub(super) mod workbench {
     use crate::cli::config::{self, Setup};
     use crate::cli::detect::rules;
     use crate::cli::lens;
+    use crate::cli::redact::Redact;
     use crate::cli::zone;
     #[cfg(feature = "aws")]
     use crate::cli::{Language, Live, clock, live};
@@ -78,9 +79,7 @@ pub(super) mod workbench {
     use crate::run::{self, Files, Launch, Source};
     use crate::runtime::history::Writer;
     use crate::runtime::ingest::Input;
-    use std::collections::hash_map::RandomState;
     use std::ffi::OsString;
-    use std::hash::{BuildHasher, Hasher};
     use std::os::unix::ffi::OsStrExt;
     use std::path::PathBuf;
 
@@ -127,7 +126,7 @@ pub(super) mod workbench {
             alarms: screen.alarms.clone(),
             rules: screen.rules.clone(),
             lenses: screen.lenses.clone(),
-            is_redacted: screen.redact,
+            redact: screen.redact.clone(),
         }
     }
 
@@ -147,7 +146,7 @@ pub(super) mod workbench {
             alarms: screen.alarms.clone(),
             rules: screen.rules.clone(),
             lenses: screen.lenses.clone(),
-            is_redacted: screen.redact,
+            redact: screen.redact.clone(),
         }
     }
 
@@ -190,7 +189,7 @@ pub(super) mod workbench {
             alarms: options.screen.alarms.clone(),
             rules: options.screen.rules.clone(),
             lenses: options.screen.lenses.clone(),
-            is_redacted: options.screen.redact,
+            redact: options.screen.redact.clone(),
         };
         launch(opening, streams)
     }
@@ -214,7 +213,7 @@ pub(super) mod workbench {
         rules: Vec<OsString>,
         /// Lenses of the user's, likewise.
         lenses: Vec<OsString>,
-        is_redacted: bool,
+        redact: Redact,
     }
 
     /// What of the mouse is listened to, if anything is.
@@ -333,8 +332,8 @@ pub(super) mod workbench {
             rules,
             lenses,
             redaction: Begun {
-                is_on: opening.is_redacted,
-                key: RandomState::new().build_hasher().finish(),
+                is_on: opening.redact.redact,
+                key: opening.redact.key(),
             },
             ..kept
         }

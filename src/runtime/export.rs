@@ -10,8 +10,7 @@ use crate::app::export::{Form, Order, Outcome, Target, View, Written};
 use crate::app::msg::Msg;
 use crate::app::ticket::Ticket;
 use crate::model::Field;
-use crate::model::redact::Redactor;
-use crate::model::tree::Tree;
+use crate::model::redact::{Kind, Redactor, is_naming};
 use crate::query::{Hits, Path as JsonPath, values_at};
 use crate::sink::{self, Cell, Format, Look, jsonl, markdown};
 use crate::store::{Row, RowId};
@@ -106,8 +105,9 @@ pub fn export(
         bytes: &bytes,
         told: Instant::now(),
         is_stopped: false,
+        redactor: redactor(view),
         written: Written {
-            is_redacted: view.redactor.is_some(),
+            is_redacted: view.redaction.is_some(),
             ..Written::default()
         },
     };
@@ -135,6 +135,13 @@ pub fn export(
         Err(_) if watch.is_stopped => None,
         Err(error) => Some(failed(&path, &error)),
     }
+}
+
+/// What makes pseudonyms, where that is wanted: it knows all names in the store, whatever the screen knows by now.
+fn redactor(view: &View) -> Option<Redactor> {
+    let mut learned = view.redaction.clone()?;
+    learned.learn(&view.snapshot);
+    Some(learned.into())
 }
 
 /// How many bytes were written.
@@ -165,6 +172,7 @@ struct Watch<'w> {
     bytes: &'w Length,
     told: Instant,
     is_stopped: bool,
+    redactor: Option<Redactor>,
     written: Written,
 }
 
@@ -179,6 +187,14 @@ impl Watch<'_> {
             (self.progress)(self.written.events, self.bytes.get());
         }
         Ok(())
+    }
+
+    /// A text as it is written.
+    fn shown<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match &self.redactor {
+            Some(redactor) => redactor.text(text),
+            None => Cow::Borrowed(text),
+        }
     }
 
     fn stopped(&mut self) -> io::Error {
@@ -205,22 +221,14 @@ fn write(form: Form, view: &View, out: &mut dyn Write, watch: &mut Watch<'_>) ->
         Form::Markdown => {
             let number = format!(", {}.", view.hits.len());
             let query = if view.query.is_empty() { "" } else { " that match " };
-            let shown = |text: &str| match &view.redactor {
-                Some(redactor) => redactor.text(text).into_owned(),
-                None => text.to_owned(),
-            };
-            let (title, asked) = (shown(&view.title), shown(&view.query));
-            let words = [
-                ("Events of ", title.as_str()),
-                (query, asked.as_str()),
-                (number.as_str(), ""),
-            ];
+            let (title, asked) = (watch.shown(&view.title), watch.shown(&view.query));
+            let words = [("Events of ", &*title), (query, &*asked), (&*number, "")];
             markdown::paragraph(&words, out)?;
             writeln!(out)?;
             rows(Format::Markdown, view, out, watch)?;
             for missing in view.gaps.iter().chain(&watch.written.lost) {
                 writeln!(out)?;
-                markdown::paragraph(&[("Not complete: ", &shown(missing))], out)?;
+                markdown::paragraph(&[("Not complete: ", &watch.shown(missing))], out)?;
             }
             Ok(())
         }
@@ -235,10 +243,11 @@ fn originals(view: &View, out: &mut dyn Write, watch: &mut Watch<'_>) -> io::Res
             let row = view.snapshot.row(*row);
             match row.original() {
                 Ok(original) => {
-                    match &view.redactor {
-                        Some(redactor) => jsonl::event(&redacted(redactor, original), false, out)?,
-                        None => jsonl::event(&original, false, out)?,
-                    }
+                    let event = match &mut watch.redactor {
+                        Some(redactor) => redactor.event(original),
+                        None => original,
+                    };
+                    jsonl::event(&event, false, out)?;
                     watch.written.events += 1;
                 }
                 Err(error) => watch.lose(format!("event {}: {error}", row.event_id())),
@@ -246,24 +255,6 @@ fn originals(view: &View, out: &mut dyn Write, watch: &mut Watch<'_>) -> io::Res
         }
     }
     Ok(())
-}
-
-/// An event with pseudonyms. What of it is no text in UTF-8 is not kept.
-fn redacted(redactor: &Redactor, original: Vec<u8>) -> Vec<u8> {
-    let tree = Tree::read(original);
-    redactor.learn_event(&tree);
-    let text = String::from_utf8_lossy(tree.bytes()).into_owned();
-    redactor.text(&text).into_owned().into_bytes()
-}
-
-/// Replaces what is redacted in a cell.
-fn hidden<'a>(cell: Cell<'a>, redactor: Option<&Redactor>) -> Cell<'a> {
-    match (redactor, cell) {
-        (Some(redactor), cell @ (Cell::Text(_) | Cell::List(_))) => {
-            Cell::Text(Cow::Owned(redactor.text(&cell.text()).into_owned()))
-        }
-        (_, cell) => cell,
-    }
 }
 
 /// The columns of the table, in its order.
@@ -287,7 +278,7 @@ fn rows(format: Format, view: &View, out: &mut dyn Write, watch: &mut Watch<'_>)
                 Some(_) => several(at_paths.next().map_or(&[], Vec::as_slice)),
                 None => cell(column, &row),
             });
-            let cells = cells.map(|cell| hidden(cell, view.redactor.as_deref()));
+            let cells = cells.map(|cell| cell.redacted(watch.redactor.as_ref()));
             rows.row(&cells.collect::<Vec<_>>())?;
             watch.written.events += 1;
         }
@@ -338,7 +329,7 @@ fn several(texts: &[String]) -> Cell<'_> {
     match texts {
         [] => Cell::Missing,
         [text] => Cell::Text(Cow::Borrowed(text)),
-        texts => Cell::List(texts.iter().map(String::as_str).collect()),
+        texts => Cell::List(texts.iter().map(Cow::from).collect()),
     }
 }
 
@@ -353,6 +344,13 @@ fn at_paths(view: &View, part: &[RowId], paths: &[JsonPath], watch: &mut Watch<'
     let found = values_at(&view.snapshot, &hits, paths, watch.is_stale)?;
     for why in found.unreadable {
         watch.lose(why);
+    }
+    if let Some(redactor) = &mut watch.redactor {
+        for (place, path) in paths.iter().enumerate() {
+            let named = is_naming(&Column::Path(path.clone()).name());
+            let texts = found.rows.iter().filter(|_| named).flat_map(|row| &row[place]);
+            texts.for_each(|text| redactor.learn(text, Kind::Thing));
+        }
     }
     Some(hits.iter().zip(found.rows).collect())
 }

@@ -107,7 +107,7 @@ mod tests {
         fn a_reader_of_json_gets_the_same_values(text in any::<String>(), count in any::<u64>()) {
             let column = |key| Column::new(key, "", false);
             let columns = [column("ua"), column("res"), Column::COUNT, column("err")];
-            let cells = [Cell::Text(Cow::Borrowed(&text)), Cell::List(vec![&text, ""]), Cell::Number(count), Cell::Missing];
+            let cells = [Cell::Text(Cow::Borrowed(&text)), Cell::List(vec![Cow::Borrowed(&*text), Cow::Borrowed("")]), Cell::Number(count), Cell::Missing];
             let value: serde_json::Value = serde_json::from_str(&object(&columns, &cells)).expect("valid");
             prop_assert_eq!(value, serde_json::json!({"ua": text, "res": [text, ""], "count": count, "err": null}));
         }

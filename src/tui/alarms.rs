@@ -154,16 +154,16 @@ fn age(pen: &mut Pen<'_, '_>, state: &State, watch: &Watch) {
 /// Why alarms cannot be read, and what to do about it.
 pub(super) fn troubles(canvas: &mut Canvas<'_>, rows: Rect, state: &State) {
     let troubles = state.alarms.watch().map_or(&[][..], |watch| &watch.troubles);
-    let columns = usize::from(rows.width).saturating_sub(TROUBLE_INDENT);
+    let room = state.redaction.room(rows.width.saturating_sub(TROUBLE_INDENT));
     let mut at = 0;
     for trouble in troubles {
-        let (what, advice) = trouble.lines(columns);
+        let (what, advice) = trouble.lines(room);
         canvas.row(rows, at).write("!", Meaning::Error);
         let what = what.iter().map(|line| (line, Meaning::Error));
         for (line, meaning) in what.chain(advice.iter().map(|line| (line, Meaning::Alert))) {
             canvas
                 .row(rows, at)
-                .skip(TROUBLE_INDENT)
+                .skip(TROUBLE_INDENT.into())
                 .write_shown(line, meaning);
             at += 1;
         }

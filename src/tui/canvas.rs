@@ -1,5 +1,6 @@
 //! Where views write. Every text, ours or an event's, passes [`crate::model::visible`] here on its way into cells, so a
-//! view cannot forget it; and before that, while others may look on, [`crate::model::redact`]. What stands for an undrawable character is in the escape style.
+//! view cannot forget it; and before that, while others may look on, [`crate::model::redact`]: once, here or before it is
+//! wrapped or cut. What stands for an undrawable character is in the escape style.
 //!
 //! A [`Pen`] writes along one row and never leaves its rectangle. Nothing here panics whatever the size is.
 
@@ -37,7 +38,8 @@ impl<'b> Canvas<'b> {
         Self { redactor, ..self }
     }
 
-    /// A text as it is drawn. For those who cut or measure it themselves: a pen does it, too, and twice does no harm.
+    /// A text with its names hidden. For those who cut or measure it themselves: what is made of it is written with
+    /// [`Pen::write_hidden`] or [`Pen::write_shown`], which do not do it again.
     pub(super) fn shown<'t>(&self, text: &'t str) -> Cow<'t, str> {
         match self.redactor {
             Some(redactor) => redactor.text(text),
@@ -219,13 +221,19 @@ impl Pen<'_, '_> {
         self.pieces(visible::fit_end(&text, columns.min(self.left())), meaning)
     }
 
-    /// Writes a text that is in display form already, cut with `…` where the row ends.
+    /// Writes a text that is in display form already, with its names hidden before it was wrapped or cut; cut with `…` where
+    /// the row ends.
     pub(super) fn write_shown(&mut self, shown: &str, meaning: Meaning) -> &mut Self {
-        let shown = self.shown(shown);
-        self.pieces(visible::fit_shown(&shown, self.left()), meaning)
+        self.pieces(visible::fit_shown(shown, self.left()), meaning)
     }
 
-    fn write_in(&mut self, text: &str, columns: usize, meaning: Meaning) -> &mut Self {
+    /// Writes a part of a text whose names are hidden, cut with `…` where the row ends.
+    pub(super) fn write_hidden(&mut self, part: &str, meaning: Meaning) -> &mut Self {
+        self.pieces(visible::fit_pieces(part, self.left()), meaning)
+    }
+
+    /// Writes a text into no more than so many columns.
+    pub(super) fn write_in(&mut self, text: &str, columns: usize, meaning: Meaning) -> &mut Self {
         let text = self.shown(text);
         self.pieces(visible::fit_pieces(&text, columns.min(self.left())), meaning)
     }
@@ -242,6 +250,11 @@ impl Pen<'_, '_> {
     /// See [`Canvas::shown`].
     pub(super) fn shown<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.canvas.shown(text)
+    }
+
+    /// See [`Canvas::shown_at`].
+    pub(super) fn shown_at<const N: usize>(&self, text: &str, places: [usize; N]) -> (String, [usize; N]) {
+        self.canvas.shown_at(text, places)
     }
 
     fn put(&mut self, text: &str, style: Style) {

@@ -34,7 +34,12 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, state: &State, compare
     let cursor = compare.cursor();
     for (row, index) in cursor.visible(extent).enumerate() {
         let mut pen = canvas.row(block.body, row);
-        line(&mut pen, compare, &compare.lines()[index], block.body.width);
+        line(
+            &mut pen,
+            compare,
+            &compare.lines()[index],
+            block.body.width.into(),
+        );
         if index == cursor.at {
             canvas.select(block.body, row);
         }
@@ -78,7 +83,7 @@ fn event(pen: &mut Pen<'_, '_>, state: &State, comparison: &Comparison, (side, l
     }
 }
 
-fn line(pen: &mut Pen<'_, '_>, compare: &Compare, line: &Line, width: u16) {
+fn line(pen: &mut Pen<'_, '_>, compare: &Compare, line: &Line, width: usize) {
     let Some(comparison) = compare.comparison() else {
         if let Line::Note(text) = line {
             pen.write_shown(text, Meaning::Dim);
@@ -91,7 +96,7 @@ fn line(pen: &mut Pen<'_, '_>, compare: &Compare, line: &Line, width: u16) {
         }
         Line::Key(number, parts) => {
             let member = &comparison.members[*number];
-            let room = parts.as_ref().map_or(usize::from(width), |_| columns(width).0);
+            let room = parts.as_ref().map_or(width, |_| columns(width).0);
             name(pen, (comparison, member), room);
             if let Some(parts) = parts {
                 beside(pen, parts, width);
@@ -100,7 +105,7 @@ fn line(pen: &mut Pen<'_, '_>, compare: &Compare, line: &Line, width: u16) {
         Line::Beside(_, parts) => beside(pen, parts, width),
         Line::Below(number, side, is_first, text) => {
             let depth = comparison.members[*number].depth;
-            pen.skip(indent(depth, usize::from(width)) + 2);
+            pen.skip(indent(depth, width) + 2);
             let letter = if *is_first { LETTERS[*side] } else { " " };
             pen.write(letter, Meaning::Key).skip(1);
             part(pen, text);
@@ -116,11 +121,11 @@ fn name(pen: &mut Pen<'_, '_>, (comparison, member): (&Comparison, &Member), roo
         Meaning::Dim
     };
     let indent = indent(member.depth, room);
-    let text = crate::model::visible::fit(&key(comparison, member), room.saturating_sub(indent));
-    pen.skip(indent).write_shown(&text, meaning);
+    pen.skip(indent)
+        .write_in(&key(comparison, member), room.saturating_sub(indent), meaning);
 }
 
-fn beside(pen: &mut Pen<'_, '_>, parts: &[Part; 2], width: u16) {
+fn beside(pen: &mut Pen<'_, '_>, parts: &[Part; 2], width: usize) {
     let (keys, column) = columns(width);
     pen.to(keys + GAP);
     part(pen, &parts[0]);

@@ -24,7 +24,6 @@ use crate::app::input::Size;
 use crate::app::layout::{Form, Layout, Pane, Rect};
 use crate::app::state::{Overlay, State};
 use ratatui::layout::Position;
-use std::sync::Arc;
 
 /// More cells than any screen has; a terminal that claims more is drawn in part.
 const LARGEST: Size = Size {
@@ -36,11 +35,14 @@ const LARGEST: Size = Size {
 pub fn draw(state: &State, theme: &Theme) -> Frame {
     let size = state.size;
     let mut frame = Frame::blank(size.width.min(LARGEST.width), size.height.min(LARGEST.height));
-    let redactor = state.redactor().map(Arc::as_ref);
+    let redactor = state.redactor();
     let canvas = &mut Canvas::new(&mut frame.buffer, theme).redacted_by(redactor);
     let layout = state.layout();
     let cursor = if layout.form == Form::TooSmall {
         too_small(canvas, layout.screen, size);
+        None
+    } else if state.is_learning_names() {
+        nothing_yet(canvas, layout.screen, state);
         None
     } else {
         panes(canvas, state, &layout)
@@ -58,6 +60,19 @@ fn too_small(canvas: &mut Canvas<'_>, screen: Rect, size: Size) {
     canvas
         .row(screen, usize::from(size.height) / 2)
         .write(&text, Meaning::Text);
+}
+
+/// While it is learned what is a name, nothing is drawn that could have one.
+fn nothing_yet(canvas: &mut Canvas<'_>, screen: Rect, state: &State) {
+    let text = if state.redaction.has_failed() {
+        "Learning which words are names failed, which is a defect of trailhound."
+    } else {
+        "Learning which words are names…"
+    };
+    canvas
+        .row(screen, usize::from(screen.height) / 2)
+        .skip(2)
+        .write_hidden(text, Meaning::Text);
 }
 
 /// Draws all there is; returns where text is typed.

@@ -52,7 +52,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, state: &State) {
 fn title(pen: &mut Pen<'_, '_>, state: &State) {
     let facets = &state.facets;
     let name = visible::fit(&pen.shown(&name(facets.subject())), 30);
-    pen.write(&name, title_meaning(state, Pane::Facets));
+    pen.write_shown(&name, title_meaning(state, Pane::Facets));
     let Some(values) = facets.values() else {
         return;
     };
@@ -71,7 +71,7 @@ fn title(pen: &mut Pen<'_, '_>, state: &State) {
             visible::fit(&pen.shown(filter), 20)
         )
     };
-    pen.write(&number, Meaning::Text)
+    pen.write_shown(&number, Meaning::Text)
         .write(&counted(values.events as u64, "event"), Meaning::Text);
     if let RawProgress::Running { done, total } = values.progress {
         let percent = done * 100 / total.max(1);

@@ -117,7 +117,7 @@ fn line(
     pen.write(label, Meaning::Focus);
     let start = pen.used();
     let first = first_shown(&text, at, pen.left().saturating_sub(1));
-    pen.write(text.get(first..).unwrap_or_default(), Meaning::Text)
+    pen.write_hidden(text.get(first..).unwrap_or_default(), Meaning::Text)
         .skip(2);
     hints(&mut pen, keys);
     let before = visible::width(text.get(first..at).unwrap_or_default());

@@ -13,7 +13,6 @@ use crate::app::state::State;
 use crate::model::visible;
 use std::collections::BTreeSet;
 use std::ops::Range;
-use std::sync::Arc;
 
 /// Between parts of the row.
 const GAP: usize = 2;
@@ -52,7 +51,7 @@ pub fn pressed(state: &State, input: &Input) -> Option<usize> {
     // The row is drawn once more, on a sheet of its own: what is pressed is what is seen.
     let mut frame = Frame::blank(state.size.width, 1);
     let crumbs = draw(
-        &mut Canvas::new(&mut frame.buffer, &Theme::default()).redacted_by(state.redactor().map(Arc::as_ref)),
+        &mut Canvas::new(&mut frame.buffer, &Theme::default()).redacted_by(state.redactor()),
         rect,
         state,
     );
@@ -93,7 +92,7 @@ fn draw(canvas: &mut Canvas<'_>, rect: Rect, state: &State) -> Vec<Crumb> {
             pen.write(BETWEEN, Meaning::Dim);
         }
         let from = pen.used();
-        pen.write(&text, Meaning::Text);
+        pen.write_hidden(&text, Meaning::Text);
         drawn.extend(place.map(|place| Crumb {
             place,
             columns: from..pen.used(),

@@ -196,7 +196,7 @@ fn row(pen: &mut Pen<'_, '_>, state: &State, group: &Group, widths: &[usize]) {
 
 /// Draws what is said of the group under the cursor, and of the lens.
 pub(super) fn draw_group(canvas: &mut Canvas<'_>, block: Block, state: &State) {
-    let lines = state.lenses.lines(usize::from(block.body.width));
+    let lines = state.lenses.lines(state.redaction.room(block.body.width));
     let mut lines = lines.into_iter();
     if let Some(first) = lines.next() {
         canvas

@@ -12,6 +12,7 @@ use crate::app::window;
 use crate::model::TimeRange;
 use crate::model::visible;
 use ratatui::layout::Position;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Columns the query is left before it is said what ran where.
@@ -21,10 +22,12 @@ const LEAST: usize = 24;
 pub(super) fn draw(canvas: &mut Canvas<'_>, rect: Rect, state: &State) -> Option<Position> {
     let width = usize::from(rect.width);
     let (found, meaning) = right(state, width);
-    let found = canvas.shown(&found).into_owned();
     let query = (PROMPT + visible::width(state.bar.text()) + 1).min(QueryBar::room(width));
     let right = visible::width(&found).min(width.saturating_sub(query));
-    canvas.row(rect, 0).skip(width - right).write(&found, meaning);
+    canvas
+        .row(rect, 0)
+        .skip(width - right)
+        .write_hidden(&found, meaning);
     let room = width.saturating_sub(right + 1);
     let mut pen = canvas.row(rect, 0);
     pen.limit(room);
@@ -58,7 +61,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, rect: Rect, state: &State) -> Option
         .windows(2)
         .zip([Meaning::Text, Meaning::Mistake, Meaning::Text])
     {
-        pen.write(text.get(part[0]..part[1]).unwrap_or_default(), meaning);
+        pen.write_hidden(text.get(part[0]..part[1]).unwrap_or_default(), meaning);
     }
     if bad.is_empty() && state.bar.fault().is_some() {
         // Something is missing there: the mark needs a cell of its own.
@@ -83,13 +86,16 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, rect: Rect, state: &State) -> Option
 /// The query in force from a byte on, each of its terms as a pill.
 fn pills(pen: &mut Pen<'_, '_>, bar: &QueryBar, from: usize) {
     let text = bar.applied();
+    // A name that is cut at the start is hidden as a whole before.
     let write = |pen: &mut Pen<'_, '_>, span: Range<usize>, meaning| {
-        pen.write(text.get(span).unwrap_or_default(), meaning);
+        let cut = from.clamp(span.start, span.end.max(span.start)) - span.start;
+        let (shown, [cut]) = pen.shown_at(text.get(span).unwrap_or_default(), [cut]);
+        pen.write_hidden(shown.get(cut..).unwrap_or_default(), meaning);
     };
     let doubtful = bar.caveat().map(|caveat| caveat.span.start);
-    let mut at = from;
+    let mut at = 0;
     for (place, term) in bar.terms().iter().enumerate() {
-        let (start, end) = (term.span.start.max(from), term.span.end);
+        let (start, end) = (term.span.start, term.span.end);
         let meaning = if bar.chosen() == Some(place) {
             Meaning::Cursor
         } else if !term.is_on {
@@ -106,7 +112,15 @@ fn pills(pen: &mut Pen<'_, '_>, bar: &QueryBar, from: usize) {
     write(pen, at..text.len(), Meaning::Text);
 }
 
-/// What stands on the right: how much the query finds, and what ran where if that leaves the query its room.
+/// A text with its names hidden while that is wanted.
+fn hidden<'t>(state: &State, text: &'t str) -> Cow<'t, str> {
+    match state.redactor() {
+        Some(redactor) => redactor.text(text),
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// What stands on the right, with its names hidden: how much the query finds, and what ran where if that leaves the query its room.
 fn right(state: &State, width: usize) -> (String, Meaning) {
     let (found, meaning) = found(state);
     let query = visible::width(state.bar.text()) + PROMPT + 1;
@@ -117,6 +131,7 @@ fn right(state: &State, width: usize) -> (String, Meaning) {
         .flat_map(|live| [false, true].map(|brief| live::marks(live, brief)));
     let ran = ran
         .into_iter()
+        .map(|ran| hidden(state, &ran).into_owned())
         .find(|ran| !ran.is_empty() && visible::width(ran) < room);
     match ran {
         Some(ran) => (format!("{ran}  {found}"), meaning),
@@ -159,8 +174,7 @@ fn found(state: &State) -> (String, Meaning) {
         Some(_) if state.bar.applied().is_empty() => "everything: ".to_owned(),
         Some(_) => {
             let applied = state.bar.applied().trim_end();
-            let shown = state.redactor().map(|it| it.text(applied));
-            format!("{}: ", visible::fit(shown.as_deref().unwrap_or(applied), 20))
+            format!("{}: ", visible::fit(&hidden(state, applied), 20))
         }
         None => String::new(),
     };

@@ -620,6 +620,14 @@ fn read(effect: Effect) -> Vec<Msg> {
             let order = events::sort((&snapshot, &hits), &by, &|| false);
             vec![Msg::Sorted(ticket, laid, order.expect("not cancelled"))]
         }
+        Effect::LearnNames {
+            ticket,
+            snapshot,
+            mut learned,
+        } => {
+            learned.learn(&snapshot);
+            vec![Msg::Names(ticket, learned)]
+        }
         Effect::Ticks {
             ticket,
             snapshot,

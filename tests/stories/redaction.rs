@@ -1,8 +1,8 @@
 //! While others look on: the key, what is asked, what is copied and written.
 
 use super::harness::{self, Story};
-use trailhound::app::Options;
 use trailhound::app::redaction::Begun;
+use trailhound::app::{Effect, Options};
 
 fn notice(story: &Story) -> &str {
     story
@@ -89,10 +89,72 @@ fn copies_have_the_pseudonyms_of_the_screen_and_say_so() {
 fn files_share_them() {
     let mut story = harness::story();
     story.keys("<ctrl-s><enter>");
-    assert!(story.exports[0].3.redactor.is_none());
+    assert!(story.exports[0].3.redaction.is_none());
     story.keys("<ctrl-c>zp<ctrl-s>");
     story.keys("<enter>");
     let view = &story.exports[1].3;
-    let redactor = view.redactor.as_ref().expect("redacted");
-    assert_eq!(redactor.text("alice"), shown(&story, "alice"));
+    let learned = view.redaction.as_ref().expect("redacted");
+    assert_eq!(learned.redactor().text("alice"), shown(&story, "alice"));
+}
+
+/// Everything that waits is answered, the last first.
+fn catch_up(story: &mut Story) {
+    story.slow = false;
+    while let Some(effect) = story.waiting.pop() {
+        story.answer(effect);
+    }
+}
+
+#[test]
+fn while_names_are_learned_nothing_is_drawn_and_no_word_is_copied_that_may_be_one() {
+    let mut story = harness::story();
+    story.slow = true;
+    story.keys("zp");
+    assert!(story.state.is_learning_names());
+    story.keys("yy");
+    let text = story.waiting.iter().find_map(|effect| match effect {
+        Effect::Copy { text, .. } => Some(text.as_str()),
+        _ => None,
+    });
+    let text = text.expect("copied").to_owned();
+    assert!(
+        !text.contains("alice") && !text.contains("bob") && !text.contains("111122223333"),
+        "{text}"
+    );
+    catch_up(&mut story);
+    assert!(!story.state.is_learning_names());
+    assert_ne!(shown(&story, "alice"), "alice");
+    assert_eq!(shown(&story, "whoever"), "whoever");
+}
+
+#[test]
+fn what_is_loaded_is_shown_when_its_names_are_known() {
+    let begun = Begun { is_on: true, key: 3 };
+    let options = Options {
+        redaction: begun,
+        ..Options::default()
+    };
+    let mut story = harness::opened(120, 40, options);
+    story.load((0..5).map(harness::Event::ordinary));
+    story.slow = true;
+    let new = |number| harness::Event {
+        user: "newcomer",
+        ..harness::Event::ordinary(number)
+    };
+    story.load((5..10).map(new));
+    story.load((10..12).map(new));
+    assert_eq!(
+        story.state.events.rows().len(),
+        5,
+        "of the new ones none is shown"
+    );
+    assert!(!story.state.is_learning_names(), "and the others still are");
+    catch_up(&mut story);
+    assert_eq!(story.state.events.rows().len(), 12);
+    assert_ne!(shown(&story, "newcomer"), "newcomer");
+    // Who no longer wants pseudonyms sees at once what waits for them.
+    story.slow = true;
+    story.load((12..14).map(new)).keys("zp");
+    catch_up(&mut story);
+    assert_eq!(story.state.events.rows().len(), 14);
 }

@@ -130,3 +130,37 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn many_more_events_of_a_sorted_table_are_shown_when_they_are_in_order() {
+    let mut story = empty(120, 40);
+    let many = 66_000;
+    story.load((0..many).map(Event::ordinary));
+    story.keys("lOG<pageup>");
+    let (event, row) = (story.selected(), story.screen_row());
+    story.slow = true;
+    story.load((many..many + 500).map(Event::ordinary));
+    while story.state.events.unsorted().is_none() {
+        let effect = story.waiting.pop().expect("a search");
+        story.answer(effect);
+    }
+    let length = |story: &Story| story.state.events.rows().len() as u32;
+    assert_eq!(length(&story), many, "what a key would wait for is a worker's");
+    assert_eq!((story.selected(), story.screen_row()), (event, row));
+    story.slow = false;
+    while let Some(effect) = story.waiting.pop() {
+        story.answer(effect);
+    }
+    assert_eq!(length(&story), many + 500);
+    assert!(story.state.events.unsorted().is_none() && is_sorted(&story, "user"));
+    assert_eq!((story.selected(), story.screen_row()), (event, row));
+    // Fewer are shown at once, and by time at once whatever waits.
+    story.slow = true;
+    story.load((many + 500..many + 600).map(Event::ordinary));
+    while length(&story) == many + 500 && story.state.events.unsorted().is_none() {
+        let effect = story.waiting.pop().expect("a search");
+        story.answer(effect);
+    }
+    story.keys("0O");
+    assert_eq!(length(&story), many + 600);
+}

@@ -4,7 +4,7 @@
 use super::Alarms;
 use super::board::Board;
 use crate::app::cursor::Extent;
-use crate::app::detail::wrap_words;
+use crate::app::detail::{Room, wrap_words};
 use crate::app::effect::{Effect, Effects};
 use crate::app::layout::{Layout, Pane};
 use crate::app::state::State;
@@ -14,7 +14,7 @@ use crate::model::alarm::{AlarmBoard, Wanted};
 use crate::model::live::{Activity, Problem};
 
 /// Columns before each line of what is wrong.
-pub const TROUBLE_INDENT: usize = 2;
+pub const TROUBLE_INDENT: u16 = 2;
 
 /// So old, in milliseconds, a reading may be before anybody is told that the next does not come.
 pub const YOUNG: i64 = 90_000;
@@ -32,7 +32,7 @@ pub struct Trouble {
 
 impl Trouble {
     /// What is wrong and where, and what to do about it, in lines of at most so many columns. In display form.
-    pub fn lines(&self, columns: usize) -> (Vec<String>, Vec<String>) {
+    pub fn lines(&self, room: Room<'_>) -> (Vec<String>, Vec<String>) {
         let place = match self.regions.as_slice() {
             [] => String::new(),
             [only] if self.what.contains(only.as_str()) => String::new(),
@@ -41,9 +41,9 @@ impl Trouble {
         };
         let advice = match self.advice.as_str() {
             "" => Vec::new(),
-            advice => wrap_words(advice, columns),
+            advice => wrap_words(advice, room),
         };
-        (wrap_words(&format!("{place}{}", self.what), columns), advice)
+        (wrap_words(&format!("{place}{}", self.what), room), advice)
     }
 }
 
@@ -99,8 +99,8 @@ impl Watch {
     }
 
     /// How many rows it takes to say what is wrong in lines of so many columns.
-    pub fn rows(&self, columns: usize) -> usize {
-        let lines = self.troubles.iter().map(|trouble| trouble.lines(columns));
+    pub fn rows(&self, room: Room<'_>) -> usize {
+        let lines = self.troubles.iter().map(|trouble| trouble.lines(room));
         lines.map(|(what, advice)| what.len() + advice.len()).sum()
     }
 }

@@ -3,11 +3,10 @@
 
 use super::diff::Member;
 use super::{Compare, Comparison};
-use crate::app::detail::{LONGEST_SHOWN, indent, wrap_words};
+use crate::app::detail::{LONGEST_SHOWN, Room, indent, wrap_words};
 use crate::model::Tree;
 use crate::model::json::Kind;
 use crate::model::tree::Label;
-use crate::model::visible::visible;
 
 /// Most lines of one value.
 const VALUE_LINES: usize = 24;
@@ -71,54 +70,53 @@ impl Line {
 }
 
 /// The columns of keys, and of each value, in a width.
-pub fn columns(width: u16) -> (usize, usize) {
-    let width = usize::from(width);
+pub fn columns(width: usize) -> (usize, usize) {
     let keys = (width / 4).clamp(24, 44);
     (keys, width.saturating_sub(keys + 2 * GAP) / 2)
 }
 
 /// A remark as lines.
-pub fn note(text: &str, width: u16) -> Vec<Line> {
-    let lines = wrap_words(text, usize::from(width)).into_iter();
+pub fn note(text: &str, room: Room<'_>) -> Vec<Line> {
+    let lines = wrap_words(text, room).into_iter();
     lines.map(Line::Note).collect()
 }
 
 /// What differs, or `all` there is, as lines.
-pub fn lay(comparison: &Comparison, all: bool, width: u16) -> Vec<Line> {
+pub fn lay(comparison: &Comparison, all: bool, room: Room<'_>) -> Vec<Line> {
     let mut lines = Vec::new();
     for (number, member) in comparison.members.iter().enumerate() {
         if all || member.differs {
-            place(comparison, (number, member), width, &mut lines);
+            place(comparison, (number, member), room, &mut lines);
         }
     }
     if lines.is_empty() {
-        lines.extend(note("Both say the same in every member.", width));
+        lines.extend(note("Both say the same in every member.", room));
     }
     if comparison.is_cut {
         let most = super::diff::MOST;
         lines.extend(note(
             &format!("Only the first {most} members are compared."),
-            width,
+            room,
         ));
     }
     for (tree, letter) in comparison.trees.iter().zip(["A", "B"]) {
         let remark = tree
             .note()
-            .map(|remark| note(&format!("{letter}: {remark}"), width));
+            .map(|remark| note(&format!("{letter}: {remark}"), room));
         lines.extend(remark.unwrap_or_default());
     }
     lines
 }
 
-fn place(comparison: &Comparison, (number, member): (usize, &Member), width: u16, lines: &mut Vec<Line>) {
-    let is_beside = Compare::is_beside(width);
-    let (_, column) = columns(width);
-    let hang = indent(member.depth, usize::from(width)) + 4;
-    let room = if is_beside {
+fn place(comparison: &Comparison, (number, member): (usize, &Member), room: Room<'_>, lines: &mut Vec<Line>) {
+    let is_beside = Compare::is_beside(room.width);
+    let (_, column) = columns(room.width);
+    let hang = indent(member.depth, room.width) + 4;
+    let room = room.of(if is_beside {
         column
     } else {
-        usize::from(width).saturating_sub(hang)
-    };
+        room.width.saturating_sub(hang)
+    });
     let sides = [0, 1].map(|side| parts(&comparison.trees[side], member, side, room));
     if is_beside {
         let [mut left, mut right] = sides.map(Vec::into_iter);
@@ -142,7 +140,7 @@ fn place(comparison: &Comparison, (number, member): (usize, &Member), width: u16
 }
 
 /// The value of a side in as many lines as it needs.
-fn parts(tree: &Tree, member: &Member, side: usize, width: usize) -> Vec<Part> {
+fn parts(tree: &Tree, member: &Member, side: usize, room: Room<'_>) -> Vec<Part> {
     let Some(node) = member.nodes[side] else {
         return vec![Part {
             text: MISSING.to_owned(),
@@ -170,7 +168,7 @@ fn parts(tree: &Tree, member: &Member, side: usize, width: usize) -> Vec<Part> {
     } else {
         ""
     };
-    let mut lines = wrap_words(&format!("{quotes}{text}{quotes}"), width.max(1));
+    let mut lines = wrap_words(&format!("{quotes}{text}{quotes}"), room);
     if lines.len() > VALUE_LINES || !whole {
         lines.truncate(VALUE_LINES);
         lines.push("… and more; copies have all of it".to_owned());
@@ -178,7 +176,7 @@ fn parts(tree: &Tree, member: &Member, side: usize, width: usize) -> Vec<Part> {
     lines.into_iter().map(|text| Part { text, role }).collect()
 }
 
-/// What a member stands under, in display form.
+/// What a member stands under. Hostile.
 pub fn key(comparison: &Comparison, member: &Member) -> String {
     let side = usize::from(member.nodes[0].is_none());
     let Some(node) = member.nodes[side] else {
@@ -186,7 +184,7 @@ pub fn key(comparison: &Comparison, member: &Member) -> String {
     };
     let tree = &comparison.trees[side];
     let key = match tree.label(node) {
-        Label::Member(key) => visible(&key).into_owned(),
+        Label::Member(key) => key.into_owned(),
         Label::Element(place) => format!("[{place}]"),
     };
     match tree.nodes()[node].decoded {

@@ -238,7 +238,7 @@ pub fn field_has(field: Field, value: &str) -> Expr {
 }
 
 /// The whole text behind [`Row::target`].
-fn target<'s>(row: &Row<'s>) -> Option<&'s str> {
+pub(super) fn target<'s>(row: &Row<'s>) -> Option<&'s str> {
     let shown = row.target()?;
     row.resources()
         .map(|(_, text)| text)

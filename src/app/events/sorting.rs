@@ -1,15 +1,19 @@
 //! The order of the table where it is not that of time: by a column, events without a value last, ties newest first.
 //!
-//! Sorting is a worker's ([`sort`]). Until it is done, and while more events come, the rows that were in order stay in it
-//! and the others stand behind them (`merged`); so the table always has exactly the events it is to have.
+//! Sorting is a worker's ([`sort`]). Until it is done the rows that were in order stay in it and the others stand behind them
+//! (`merged`). Where there are more than [`AT_ONCE`] of them, which a key would have to wait for, what has come is shown when it is in
+//! order, and not before.
 
 use super::Column;
+use super::column::target;
 use crate::app::action::Action;
 use crate::app::state::State;
-use crate::model::Severity;
+use crate::model::{Field, Severity, Storage};
 use crate::query::{Hits, Path, values_at};
-use crate::store::{RowId, Snapshot};
+use crate::store::{MISSING, Row, RowId, Snapshot, Symbol};
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -22,6 +26,9 @@ pub struct SortBy {
     pub reversed: bool,
 }
 
+/// So many rows are put behind others while a key waits; it takes less than a millisecond.
+pub(super) const AT_ONCE: usize = 65_536;
+
 /// So many events are looked at before it is asked whether the order is still wanted.
 const STRIDE: usize = 65_536;
 
@@ -31,33 +38,49 @@ pub fn sort(
     by: &SortBy,
     is_stale: &(dyn Fn() -> bool + Sync),
 ) -> Option<Arc<[RowId]>> {
-    let values = match &by.column {
+    let numbered = match &by.column {
         Column::Path(path) => at_path((snapshot, hits), path, is_stale)?,
         column => of_column((snapshot, hits), column, is_stale)?,
     };
-    let mut texts: HashMap<&str, u32> = HashMap::new();
-    let numbered: Vec<Option<u32>> = values
-        .iter()
-        .map(|value| {
-            let next = u32::try_from(texts.len()).unwrap_or(u32::MAX);
-            value.as_deref().map(|text| *texts.entry(text).or_insert(next))
-        })
+    let mut order: Vec<(u32, Key)> = (0u32..)
+        .zip(numbered.texts.iter().map(|text| Key::of(text)))
         .collect();
-    let mut distinct: Vec<(&str, u32)> = texts.into_iter().collect();
-    distinct.sort_by_cached_key(|(text, _)| Key::of(text));
-    let mut ranks = vec![0; distinct.len()];
-    for (rank, (_, number)) in (0u32..).zip(&distinct) {
-        ranks[*number as usize] = if by.reversed { u32::MAX - 1 - rank } else { rank };
+    order.sort_by(|(_, one), (_, other)| {
+        if by.reversed {
+            other.cmp(one)
+        } else {
+            one.cmp(other)
+        }
+    });
+    // Where the rows of each value begin; what has none comes last.
+    let mut counts = vec![0; order.len() + 1];
+    for number in &numbered.rows {
+        counts[number.map_or(order.len(), |number| number as usize)] += 1;
     }
-    let mut rows: Vec<(u32, RowId)> = hits
+    let mut starts = vec![0; order.len() + 1];
+    let mut next = 0;
+    for number in order
         .iter()
-        .zip(&numbered)
-        .rev()
-        .map(|(row, number)| (number.map_or(u32::MAX, |number| ranks[number as usize]), row))
-        .collect();
-    // Stable: ties stay newest first.
-    rows.sort_by_key(|(rank, _)| *rank);
-    (!is_stale()).then(|| rows.into_iter().map(|(_, row)| row).collect())
+        .map(|(number, _)| *number as usize)
+        .chain([order.len()])
+    {
+        starts[number] = next;
+        next += counts[number];
+    }
+    // From the newest on, so that it comes first among the same.
+    let mut rows = vec![RowId(0); hits.len()];
+    for (row, number) in hits.iter().zip(&numbered.rows).rev() {
+        let start = &mut starts[number.map_or(order.len(), |number| number as usize)];
+        rows[*start] = row;
+        *start += 1;
+    }
+    (!is_stale()).then(|| rows.into())
+}
+
+/// The values of a column: each distinct one once, and for each row which it has.
+struct Numbered<'t> {
+    texts: Vec<Cow<'t, str>>,
+    rows: Vec<Option<u32>>,
 }
 
 /// Numbers by their size, then addresses by theirs, then texts without regard to case.
@@ -78,35 +101,82 @@ impl Key {
     }
 }
 
-fn at_path(
-    (snapshot, hits): (&Snapshot, &Hits),
+fn at_path<'s>(
+    (snapshot, hits): (&'s Snapshot, &Hits),
     path: &Path,
     is_stale: &(dyn Fn() -> bool + Sync),
-) -> Option<Vec<Option<String>>> {
+) -> Option<Numbered<'s>> {
     let found = values_at(snapshot, hits, std::slice::from_ref(path), is_stale)?;
     let first = |row: Vec<Vec<String>>| row.into_iter().next()?.into_iter().next();
-    Some(found.rows.into_iter().map(first).collect())
+    let mut values = found.rows.into_iter().map(first);
+    let value = |_: &Row<'_>| values.next().flatten();
+    numbered((snapshot, hits), value, Cow::Owned, is_stale)
 }
 
-fn of_column(
-    (snapshot, hits): (&Snapshot, &Hits),
+/// A text is made of a value once, and not for each row that has it.
+fn of_column<'s>(
+    (snapshot, hits): (&'s Snapshot, &Hits),
     column: &Column,
     is_stale: &(dyn Fn() -> bool + Sync),
-) -> Option<Vec<Option<String>>> {
-    let mut values = Vec::with_capacity(hits.len());
+) -> Option<Numbered<'s>> {
+    let table = (snapshot, hits);
+    let known = |symbol| (symbol != MISSING).then_some(symbol);
+    match (column, column.field()) {
+        (Column::Severity, _) => {
+            let value = |row: &Row<'s>| Some(weight(row.flags().severity()));
+            numbered(table, value, |weight| weight.to_string().into(), is_stale)
+        }
+        (Column::Name, _) => {
+            let fields = [Field::Service, Field::Name];
+            let value = |row: &Row<'s>| Some(fields.map(|field| row.symbol(field)));
+            let [services, names] = fields.map(|field| snapshot.dictionary(field));
+            let text = |[service, name]: [Symbol; 2]| {
+                let name = known(name).map_or("-", |name| names.get(name));
+                let service = known(service).map(|service| services.get(service));
+                service.map_or(name.into(), |service| format!("{service}:{name}").into())
+            };
+            numbered(table, value, text, is_stale)
+        }
+        (Column::Target, _) => numbered(table, |row| target(row), Cow::Borrowed, is_stale),
+        (_, Some(field)) if matches!(field.storage(), Storage::Row | Storage::Identity) => {
+            let dictionary = snapshot.dictionary(field);
+            let value = |row: &Row<'s>| known(row.symbol(field));
+            numbered(table, value, |symbol| dictionary.get(symbol).into(), is_stale)
+        }
+        (other, _) => {
+            let value = |row: &Row<'s>| other.value(row).filter(|text| !text.is_empty());
+            numbered(table, value, Cow::Owned, is_stale)
+        }
+    }
+}
+
+/// Numbers the distinct values of rows.
+fn numbered<'s, V: Clone + Eq + Hash>(
+    (snapshot, hits): (&'s Snapshot, &Hits),
+    mut value: impl FnMut(&Row<'s>) -> Option<V>,
+    text: impl Fn(V) -> Cow<'s, str>,
+    is_stale: &(dyn Fn() -> bool + Sync),
+) -> Option<Numbered<'s>> {
+    let mut numbers: HashMap<V, u32> = HashMap::new();
+    let mut numbered = Numbered {
+        texts: Vec::new(),
+        rows: Vec::with_capacity(hits.len()),
+    };
     for part in hits.rows().chunks(STRIDE) {
         if is_stale() {
             return None;
         }
-        values.extend(part.iter().map(|row| {
-            let row = snapshot.row(*row);
-            match column {
-                Column::Severity => Some(weight(row.flags().severity()).to_string()),
-                other => other.value(&row).filter(|text| !text.is_empty()),
+        numbered.rows.extend(part.iter().map(|row| {
+            let value = value(&snapshot.row(*row))?;
+            let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+            let number = *numbers.entry(value.clone()).or_insert(next);
+            if number == next {
+                numbered.texts.push(text(value));
             }
+            Some(number)
         }));
     }
-    Some(values)
+    Some(numbered)
 }
 
 /// How grave it is, the gravest first.
@@ -123,14 +193,14 @@ fn weight(severity: Severity) -> u8 {
 /// The rows of a table in an order that was made of others: those of them in their order, and the rest behind them,
 /// newest first.
 pub(super) fn merged(order: &[RowId], rows: &Hits) -> Arc<[RowId]> {
-    let last = order.iter().map(|row| row.0 as usize + 1).max();
-    let mut is_placed = vec![false; last.unwrap_or_default()];
     let mut all: Vec<RowId> = Vec::with_capacity(rows.len());
-    for row in order.iter().filter(|row| rows.contains(**row)) {
-        is_placed[row.0 as usize] = true;
-        all.push(*row);
-    }
+    all.extend(order.iter().filter(|row| rows.contains(**row)));
     if all.len() < rows.len() {
+        let last = all.iter().map(|row| row.0 as usize + 1).max();
+        let mut is_placed = vec![false; last.unwrap_or_default()];
+        for row in &all {
+            is_placed[row.0 as usize] = true;
+        }
         let is_new = |row: &RowId| !is_placed.get(row.0 as usize).copied().unwrap_or_default();
         all.extend(rows.iter().rev().filter(is_new));
     }
@@ -162,7 +232,11 @@ pub(in crate::app) fn sort_by(state: &mut State, column: Column) {
             let flipped = !state.events.newest_first();
             state.events.set_order(flipped, &state.snapshot, height);
         }
-        (Column::Time, Some(_)) => state.events.set_sort(None, &state.snapshot, height),
+        (Column::Time, Some(_)) => {
+            state.events.set_sort(None, &state.snapshot, height);
+            // What waited to be in order is shown now.
+            state.installs += 1;
+        }
         (column, now) => {
             let reversed = now.is_some_and(|now| now.column == column && !now.reversed);
             let by = SortBy { column, reversed };

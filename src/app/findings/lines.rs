@@ -1,7 +1,7 @@
 //! One finding in lines: what happened, where its events are, what to look at next, and what its rule says of itself.
 
 use super::{Finding, level};
-use crate::app::detail::wrap_words;
+use crate::app::detail::{Room, wrap_words};
 use crate::dialect::search;
 use crate::model::TimeRange;
 use crate::query::Expr;
@@ -54,10 +54,11 @@ pub(super) fn events(finding: &Finding) -> Target {
 }
 
 /// What is said of a finding, in lines of at most so many columns.
-pub(super) fn of(finding: &Finding, columns: usize) -> Vec<Line> {
+pub(super) fn of(finding: &Finding, room: Room<'_>) -> Vec<Line> {
+    let room = room.of(room.width.max(20));
     let mut lines = Vec::new();
     let mut say = |text: &str, tone| {
-        let wrapped = wrap_words(text, columns.max(20)).into_iter();
+        let wrapped = wrap_words(text, room).into_iter();
         lines.extend(wrapped.map(|text| Line {
             text,
             tone,
@@ -89,8 +90,8 @@ pub(super) fn of(finding: &Finding, columns: usize) -> Vec<Line> {
         tone: Tone::Heading,
         leads: Some(events(finding)),
     });
-    next(finding, columns, &mut lines);
-    describe(finding, columns, &mut lines);
+    next(finding, room, &mut lines);
+    describe(finding, room, &mut lines);
     lines
 }
 
@@ -103,7 +104,7 @@ fn heading(text: &str) -> Line {
 }
 
 /// What to look at next. What a query means is read where it is offered, so that none is offered that means nothing.
-fn next(finding: &Finding, columns: usize, lines: &mut Vec<Line>) {
+fn next(finding: &Finding, room: Room<'_>, lines: &mut Vec<Line>) {
     let read = |(what, query): &(String, String)| {
         let expr = search::parse(query, finding.last).ok()?;
         Some((format!("→ {what}"), query.clone(), expr))
@@ -119,7 +120,7 @@ fn next(finding: &Finding, columns: usize, lines: &mut Vec<Line>) {
             window: TimeRange::ALL,
         };
         for (text, tone) in [(what, Tone::Text), (format!("  {query}"), Tone::Dim)] {
-            let mut wrapped = wrap_words(&text, columns.max(20)).into_iter();
+            let mut wrapped = wrap_words(&text, room).into_iter();
             let first = wrapped.next();
             let leads = (tone == Tone::Text).then(|| target.clone());
             lines.extend(first.map(|text| Line { text, tone, leads }));
@@ -133,11 +134,11 @@ fn next(finding: &Finding, columns: usize, lines: &mut Vec<Line>) {
 }
 
 /// What the rule says of itself.
-fn describe(finding: &Finding, columns: usize, lines: &mut Vec<Line>) {
+fn describe(finding: &Finding, room: Room<'_>, lines: &mut Vec<Line>) {
     let about = &finding.about;
     lines.push(heading("the rule"));
     let mut say = |text: &str, tone| {
-        let wrapped = wrap_words(text, columns.max(20)).into_iter();
+        let wrapped = wrap_words(text, room).into_iter();
         lines.extend(wrapped.map(|text| Line {
             text,
             tone,

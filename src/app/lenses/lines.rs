@@ -1,6 +1,6 @@
 //! A group in lines, and what its lens says of itself.
 
-use super::super::detail::wrap_words;
+use super::super::detail::{Room, wrap_words};
 use super::Lenses;
 
 /// A line. In display form.
@@ -25,10 +25,11 @@ pub enum Tone {
 
 impl Lenses {
     /// What is said of the group under the cursor and of the lens, in lines of at most so many columns.
-    pub fn lines(&self, columns: usize) -> Vec<Line> {
+    pub fn lines(&self, room: Room<'_>) -> Vec<Line> {
         let mut lines = Vec::new();
+        let room = room.of(room.width.max(20));
         let mut say = |text: &str, tone| {
-            let wrapped = wrap_words(text, columns.max(20)).into_iter();
+            let wrapped = wrap_words(text, room).into_iter();
             lines.extend(wrapped.map(|text| Line { text, tone }));
         };
         let Some(lens) = self.chosen() else {

@@ -11,7 +11,7 @@ use crate::query::{Hits, Remark};
 /// Asks for the order of the table, where it is sorted by a column. What is under way is waited for: loading must not keep
 /// it from ending; but by something else it is asked at once.
 pub(super) fn sort(state: &mut State, effects: &mut Effects) {
-    let Some((laid, by)) = state.events.unsorted() else {
+    let Some((_, by)) = state.events.unsorted() else {
         if let Some(ticket) = state.tickets.open(Errand::Sort) {
             effects.push(Effect::Cancel(ticket));
             state.tickets.void(Errand::Sort);
@@ -22,13 +22,13 @@ pub(super) fn sort(state: &mut State, effects: &mut Effects) {
         return;
     }
     state.sorting = Some(by.clone());
-    effects.push(Effect::Sort {
+    effects.extend(state.events.to_sort().map(|(laid, hits, by)| Effect::Sort {
         ticket: state.tickets.give(Errand::Sort),
         snapshot: state.snapshot.clone(),
-        hits: state.events.rows().clone(),
-        by: by.clone(),
+        hits,
+        by,
         laid,
-    });
+    }));
 }
 
 /// Asks for what stands beside the table, where not all of it is on screen. What is under way is waited for.

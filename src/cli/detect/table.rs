@@ -67,7 +67,8 @@ pub(super) fn findings(
     let look = streams.look(detect.output.look);
     let limit = detect.output.limit.unwrap_or(usize::MAX);
     streams.attempt(|out| {
-        let mut writer = sink::rows(format, columns, look, out);
+        let rows = sink::rows(format, columns, look, out);
+        let mut writer = sink::redacted(rows, detect.redact.redactor(snapshot));
         for finding in summary.all.iter().take(limit) {
             finding_row(finding, snapshot, is_for_people(format), &mut |cells| {
                 writer.row(cells)
@@ -130,7 +131,7 @@ fn list(texts: &[String]) -> Cell<'_> {
     if texts.is_empty() {
         return Cell::Missing;
     }
-    Cell::List(texts.iter().map(String::as_str).collect())
+    Cell::List(texts.iter().map(Cow::from).collect())
 }
 
 /// A hit: what fired, its number among the hits of that, and the event that completed it.
@@ -158,7 +159,8 @@ pub(super) fn hits(
     };
     let look = streams.look(detect.output.look);
     streams.attempt(|out| {
-        let mut writer = sink::rows(format, columns, look, out);
+        let rows = sink::rows(format, columns, look, out);
+        let mut writer = sink::redacted(rows, detect.redact.redactor(snapshot));
         for hit in all.iter().take(detect.output.limit.unwrap_or(usize::MAX)) {
             if cancelled() {
                 return Ok(());
@@ -215,7 +217,7 @@ fn row(
         pairs.map(|(field, value)| format!("{field}={value}")).collect()
     });
     let group_cell = || match finding {
-        Some(_) if !group.is_empty() => Cell::List(group.iter().map(String::as_str).collect()),
+        Some(_) if !group.is_empty() => Cell::List(group.iter().map(Cow::from).collect()),
         _ => Cell::Missing,
     };
     if for_people {
@@ -243,7 +245,7 @@ fn row(
         ids.collect()
     });
     let ids_cell = match finding {
-        Some(_) => Cell::List(ids.iter().map(String::as_str).collect()),
+        Some(_) => Cell::List(ids.iter().map(Cow::from).collect()),
         None => Cell::Missing,
     };
     write(&[

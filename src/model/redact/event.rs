@@ -1,6 +1,6 @@
 //! Names in the JSON of an event that no column holds: what stands under a key that says so.
 
-use super::{Kind, Redactor};
+use super::{Kind, Redactor, form};
 use crate::model::json;
 use crate::model::tree::{Label, Tree};
 
@@ -55,8 +55,16 @@ pub fn is_naming(key: &str) -> bool {
 }
 
 impl Redactor {
+    /// An event as JSON with pseudonyms, on whose names are learned before. What of it is no text in UTF-8 is not kept.
+    pub fn event(&mut self, original: Vec<u8>) -> Vec<u8> {
+        let event = Tree::read(original);
+        self.learn_event(&event);
+        let text = String::from_utf8_lossy(event.bytes());
+        self.text(&text).into_owned().into_bytes()
+    }
+
     /// Learns the names in an event.
-    pub fn learn_event(&self, event: &Tree) {
+    pub fn learn_event(&mut self, event: &Tree) {
         for (node, about) in event.nodes().iter().enumerate() {
             if about.kind != json::Kind::String || about.children > 0 {
                 continue;
@@ -65,8 +73,12 @@ impl Redactor {
                 Label::Member(key) => Some(key),
                 Label::Element(_) => None,
             });
+            let text = event.text(node, LONGEST).0;
             if key.is_some_and(|key| is_naming(&key)) {
-                self.learn(&event.text(node, LONGEST).0, Kind::Thing);
+                self.learn(&text, Kind::Thing);
+            }
+            for arn in form::arns(&text) {
+                self.learn(arn, Kind::Thing);
             }
         }
     }
@@ -80,16 +92,17 @@ mod tests {
     fn names_of_the_request_are_learned_and_nothing_else_of_it() {
         let event =
             br#"{"eventName":"PutThing","requestParameters":{"displayName":"Gerda Holt","hosts":["x"],
-            "tagSet":{"mode":"careful"},"groupNames":["night-watch"]}}"#;
-        let redactor = Redactor::new(1, []);
+            "tagSet":{"mode":"careful"},"groupNames":["night-watch"]},
+            "errorMessage":"not for arn:aws:sts::111122223333:assumed-role/Stoker/quentin"}"#;
+        let mut redactor = Redactor::new(1, []);
         redactor.learn_event(&Tree::read(event.to_vec()));
-        let shown = redactor.text("PutThing Gerda Holt night-watch careful");
+        let shown = redactor.text("PutThing Gerda Holt night-watch quentin careful");
         assert!(
             shown.starts_with("PutThing ") && shown.ends_with(" careful"),
             "{shown}"
         );
         assert!(
-            ["Gerda", "Holt", "night"]
+            ["Gerda", "Holt", "night", "quentin"]
                 .iter()
                 .all(|name| !shown.contains(name)),
             "{shown}"

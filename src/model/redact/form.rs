@@ -21,7 +21,7 @@ pub(super) enum Form {
     /// An address of version 6.
     LongAddress(Ipv6Addr),
     /// The same as a name: `ip-10-0-0-1`.
-    AddressName,
+    AddressName(Ipv4Addr),
     /// `alice@example.com`, with the place of the sign.
     Mail(usize),
     /// `bastion.acme.com`.
@@ -159,9 +159,9 @@ pub(super) fn of(word: &str) -> Option<Form> {
         if is_kind && is_id && after.bytes().any(|byte| byte.is_ascii_digit()) {
             return Some(Form::Resource);
         }
-        let octets = after.split('-').filter(|octet| octet.parse::<u8>().is_ok());
-        if before.eq_ignore_ascii_case("ip") && octets.count() == 4 && after.split('-').count() == 4 {
-            return Some(Form::AddressName);
+        let named = after.replace('-', ".").parse();
+        if let Some(address) = named.ok().filter(|_| before.eq_ignore_ascii_case("ip")) {
+            return Some(Form::AddressName(address));
         }
     }
     if let Some((local, domain)) = word.split_once('@') {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::app::events::SortBy;
+use crate::app::redaction::Learned;
 use crate::runtime::ingest::{self, Input};
 use crate::store::Snapshot;
 use std::os::unix::fs::PermissionsExt;
@@ -33,7 +34,7 @@ fn view(snapshot: &Snapshot) -> View {
         title: "a `b`".to_owned(),
         query: "-is:error".to_owned(),
         gaps: Vec::new(),
-        redactor: None,
+        redaction: None,
     }
 }
 
@@ -221,15 +222,14 @@ fn events_that_cannot_be_read_again_are_left_out_and_told() {
 fn a_redacted_file_has_pseudonyms_in_every_form() {
     let folder = tempfile::tempdir().expect("a folder");
     let snapshot = loaded(folder.path());
-    let redactor = Redactor::new(7, []);
-    for name in ["bob", "alice"] {
-        redactor.learn(name, crate::model::redact::Kind::Name);
-    }
+    // The screen knows nothing yet: the names are learned where they are written.
+    let mut learned = Learned::new(7);
     let view = View {
-        redactor: Some(redactor.into()),
+        redaction: Some(learned.clone()),
         query: "user:alice".to_owned(),
         ..view(&snapshot)
     };
+    learned.learn(&snapshot);
     for ending in [".jsonl", ".csv", ".md", ".json"] {
         let path = folder.path().join(format!("view{ending}"));
         let Outcome::Written(written) = write(&view, &path, false) else {
@@ -238,7 +238,7 @@ fn a_redacted_file_has_pseudonyms_in_every_form() {
         assert!(written.is_redacted);
         let text = std::fs::read_to_string(&path).expect("there");
         assert!(!text.contains("alice") && !text.contains("bob"), "{text}");
-        let bob = view.redactor.as_ref().expect("one").text("bob");
+        let bob = learned.redactor().text("bob");
         assert!(text.contains(&*bob), "{ending} has the pseudonym: {text}");
         if ending == ".jsonl" {
             for line in text.lines() {
