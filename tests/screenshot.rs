@@ -123,7 +123,7 @@ fn commands_that_are_given_the_same_word_write_the_pseudonyms_of_the_screen() {
     let query = ["query", "user:marta is:write"];
     let users = [&query[..], &["--fields", "user", "-f", "csv", "-n", "1"]].concat();
     let answer = asked(&users);
-    let user = answer.lines().nth(1).expect("a row").to_owned();
+    let user = answer.lines().nth(1).expect("a row").trim_matches('"').to_owned();
     assert!(!user.is_empty() && !user.contains("marta"), "{user}");
     assert_eq!(asked(&users), answer);
     assert_ne!(

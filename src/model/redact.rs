@@ -27,8 +27,8 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
-use words::{is_inner, long_address, parts, words};
 use twox_hash::XxHash3_64;
+use words::{is_inner, long_address, parts, words};
 
 /// Most parts of a word that are looked up as one name: `svc-backup-agent` has three.
 const MOST_PARTS: usize = 12;

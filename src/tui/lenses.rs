@@ -170,7 +170,9 @@ fn widths(state: &State, width: u16) -> Vec<usize> {
         let values = lenses.groups().iter().take(200);
         let widths = values.map(|group| {
             let value = group.values.get(key).and_then(Option::as_deref);
-            visible::width(&visible::visible(short(value.unwrap_or("-"))))
+            let value = short(value.unwrap_or("-"));
+            let shown = state.redactor().map(|it| it.text(value));
+            visible::width(&visible::visible(shown.as_deref().unwrap_or(value)))
         });
         widths.max().unwrap_or(0).min(most)
     };
