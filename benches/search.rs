@@ -190,14 +190,14 @@ fn sort(out: &mut impl io::Write, snapshot: &Snapshot, pass: f64) -> io::Result<
         let (from, to) = (snapshot.len().saturating_sub(most), snapshot.len());
         let rows = snapshot.order()[from..to].iter().copied();
         let hits = Hits::of_rows(snapshot, rows);
-        let older = Hits::of_rows(snapshot, hits.iter().take(hits.len() * 9 / 10));
+        let before = Hits::of_rows(snapshot, hits.iter().take(hits.len() * 9 / 10));
         let mut table = events::Events::default();
         let by = SortBy {
             column: Column::Principal,
             reversed: false,
         };
-        let order = events::sort((snapshot, &older), &by, &|| false).expect("not cancelled");
-        table.install(older, None, snapshot, 50);
+        let order = events::sort((snapshot, &before), &by, &|| false).expect("not cancelled");
+        table.install(before, None, snapshot, 50);
         table.set_sort(Some(by), snapshot, 50);
         let laid = table.unsorted().map_or(0, |(laid, _)| laid);
         table.hear_sorted((laid, order), snapshot, 50);

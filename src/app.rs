@@ -282,6 +282,7 @@ fn load(state: &mut State, progress: LoadProgress) {
 }
 
 /// No answer will come. What waited for it must not seem to go on.
+#[expect(clippy::too_many_lines, reason = "a case for each errand")]
 fn fail(state: &mut State, ticket: Ticket) {
     let Some(errand) = state.tickets.errand(ticket) else {
         return;

@@ -88,6 +88,7 @@ impl Cell<'_> {
     }
 
     /// The same with pseudonyms, where that is wanted.
+    #[must_use]
     pub fn redacted(self, redactor: Option<&Redactor>) -> Self {
         let Some(redactor) = redactor else {
             return self;

@@ -184,7 +184,7 @@ impl Detail {
     pub fn set_note(&mut self, note: Option<&str>) {
         if self.note.as_deref() != note {
             self.note = note.map(str::to_owned);
-            self.built = None;
+            self.lay_anew();
         }
     }
 
@@ -321,9 +321,8 @@ impl Detail {
             return;
         };
         self.facts = summary::facts(snapshot, &snapshot.row(row));
-        if let Some(note) = &self.note {
-            self.facts.insert(0, summary::note(note));
-        }
+        let note = self.note.iter().map(|note| summary::note(note));
+        self.facts.splice(0..0, note);
         match self.form {
             Form::Tree => {
                 // Where the event is from matters last.
@@ -376,8 +375,7 @@ impl Detail {
             return;
         };
         let lines = wrap::leaf(&view, room).filter(|_| !self.is_cut);
-        let lines = lines.unwrap_or_default();
-        let mut lines = lines.into_iter();
+        let mut lines = lines.unwrap_or_default().into_iter();
         match lines.next() {
             None => self.lines.push(Line::Node(node)),
             Some(first) => self.lines.push(Line::Long(node, first)),

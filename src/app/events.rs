@@ -7,16 +7,20 @@
 //! The twin that draws it is `tui::events`.
 
 pub mod column;
+mod next;
+mod seek;
 pub mod sorting;
 
 pub use column::Column;
+pub use seek::{Aim, Sought, seek};
 pub use sorting::{SortBy, sort};
 
 use super::cursor::{Cursor, Extent};
 use super::ticks::Listing;
-use crate::model::{EventId, Flags};
+use crate::model::EventId;
 use crate::query::Hits;
 use crate::store::{RowId, Snapshot};
+use next::Next;
 use std::sync::Arc;
 
 /// The event the person chose.
@@ -56,19 +60,6 @@ pub struct Events {
     /// Whether the cursor stays on the newest event, wherever that is, while nothing is chosen.
     follows: bool,
     column: Column,
-}
-
-/// Hits, in context with what is around them.
-#[derive(Clone, PartialEq, Debug)]
-struct Next {
-    hits: Hits,
-    around: Option<Hits>,
-}
-
-impl Next {
-    fn rows(&self) -> &Hits {
-        self.around.as_ref().unwrap_or(&self.hits)
-    }
 }
 
 impl Default for Events {
@@ -121,83 +112,6 @@ impl Events {
     /// By what it is sorted, where that is not time.
     pub fn sort(&self) -> Option<&SortBy> {
         self.sort.as_ref()
-    }
-
-    /// What is to be sorted: the order asked for is not that of all rows. The number is for [`Events::hear_sorted`].
-    pub fn unsorted(&self) -> Option<(u64, &SortBy)> {
-        let by = self.sort.as_ref()?;
-        (self.sorted != self.laid).then_some((self.laid, by))
-    }
-
-    /// The rows that a worker is to put in order, and by what, if any are; the number is for [`Events::hear_sorted`].
-    pub(super) fn to_sort(&mut self) -> Option<(u64, Hits, SortBy)> {
-        let (laid, by) = self.unsorted()?;
-        let by = by.clone();
-        self.sorting = self.next.clone().map(|next| (laid, next));
-        let rows = self.next.as_ref().map_or_else(|| self.rows(), Next::rows);
-        Some((laid, rows.clone(), by))
-    }
-
-    /// Sorts by something else, from when the order is known; by none it is in order of time at once.
-    pub fn set_sort(&mut self, sort: Option<SortBy>, snapshot: &Snapshot, height: usize) {
-        if sort.is_none() {
-            self.listed = None;
-            self.show_next();
-        }
-        self.sort = sort;
-        self.laid += 1;
-        self.settle(snapshot, height);
-    }
-
-    /// No order will come: it is as good as it is.
-    pub fn give_up_sorting(&mut self, snapshot: &Snapshot, height: usize) {
-        self.sorted = self.laid;
-        self.show_next();
-        self.listed = self
-            .listed
-            .take()
-            .map(|listed| sorting::merged(&listed, self.rows()));
-        self.settle(snapshot, height);
-    }
-
-    fn show_next(&mut self) {
-        self.sorting = None;
-        if let Some(next) = self.next.take() {
-            (self.hits, self.around) = (next.hits, next.around);
-            self.shown = self.laid;
-        }
-    }
-
-    /// What is asked for, also while it is not shown yet because it is not in order.
-    pub(super) fn latest(&self) -> &Hits {
-        self.next.as_ref().map_or(&self.hits, |next| &next.hits)
-    }
-
-    /// Hears the order of what was to be shown when it was asked for. Says whether other events are shown than before.
-    pub fn hear_sorted(
-        &mut self,
-        (laid, order): (u64, Arc<[RowId]>),
-        snapshot: &Snapshot,
-        height: usize,
-    ) -> bool {
-        if self.sort.is_none() {
-            return false;
-        }
-        self.sorted = laid;
-        let sorting = self.sorting.take().filter(|(of, _)| *of == laid);
-        let is_other = sorting.is_some();
-        if let Some((_, next)) = sorting {
-            (self.hits, self.around) = (next.hits, next.around);
-            self.shown = laid;
-            self.next = self.next.take().filter(|_| laid != self.laid);
-        }
-        if laid >= self.shown {
-            self.listed = Some(order);
-        } else if order.len() <= sorting::AT_ONCE {
-            self.listed = Some(sorting::merged(&order, self.rows()));
-        }
-        self.settle(snapshot, height);
-        is_other
     }
 
     /// The row of the table the cursor is on, and the first on screen.
@@ -429,64 +343,5 @@ impl Events {
             (Ok(place) | Err(place), false) => place.checked_sub(1)?,
         };
         self.hits.get(place)
-    }
-}
-
-/// What an event must be to be gone to.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Aim {
-    /// One with any of the facts.
-    Any(Flags),
-    /// One with the same value in the column as this event.
-    Like(RowId, Column),
-}
-
-impl Aim {
-    fn is_met(&self, snapshot: &Snapshot, row: RowId) -> bool {
-        let row = snapshot.row(row);
-        match self {
-            Self::Any(flags) => row.flags().0 & flags.0 != 0,
-            Self::Like(other, column) => column.is_same(&row, &snapshot.row(*other)),
-        }
-    }
-}
-
-/// What a look for an event came to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Sought {
-    /// This is it.
-    Found(RowId),
-    /// There is none.
-    Nowhere,
-    /// Not yet: look on from this place.
-    Further(usize),
-}
-
-/// Looks among events for one, from a place on, to later places or to earlier ones, at no more than `limit` events.
-/// A key looks only so far by itself; a worker does the rest.
-pub fn seek(
-    snapshot: &Snapshot,
-    rows: &[RowId],
-    (from, later): (usize, bool),
-    aim: &Aim,
-    limit: usize,
-) -> Sought {
-    let is_wanted = |row: &&RowId| aim.is_met(snapshot, **row);
-    let (found, rest) = if later {
-        let end = from.saturating_add(limit).min(rows.len());
-        let part = rows.get(from..end).unwrap_or_default();
-        (part.iter().find(is_wanted), (end < rows.len()).then_some(end))
-    } else {
-        let end = (from + 1).min(rows.len());
-        let start = end.saturating_sub(limit);
-        (
-            rows[start..end].iter().rev().find(is_wanted),
-            start.checked_sub(1),
-        )
-    };
-    match (found, rest) {
-        (Some(row), _) => Sought::Found(*row),
-        (None, Some(next)) => Sought::Further(next),
-        (None, None) => Sought::Nowhere,
     }
 }

@@ -141,9 +141,10 @@ fn hints(pen: &mut Pen<'_, '_>, hints: &[Hint]) {
         used <= room
     });
     for hint in fitting.chain([last]) {
-        pen.write(&hint.keys, Meaning::Key)
+        // These words are ours, whoever is called by one.
+        pen.write_hidden(&hint.keys, Meaning::Key)
             .skip(1)
-            .write(hint.title, Meaning::Dim)
+            .write_hidden(hint.title, Meaning::Dim)
             .skip(2);
     }
 }

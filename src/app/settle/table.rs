@@ -22,7 +22,7 @@ pub(super) fn sort(state: &mut State, effects: &mut Effects) {
         return;
     }
     state.sorting = Some(by.clone());
-    effects.extend(state.events.to_sort().map(|(laid, hits, by)| Effect::Sort {
+    effects.extend(state.events.begin_sorting().map(|(laid, hits, by)| Effect::Sort {
         ticket: state.tickets.give(Errand::Sort),
         snapshot: state.snapshot.clone(),
         hits,
