@@ -12,7 +12,7 @@ mod wrap;
 
 pub use summary::Fact;
 pub use wrap::HANG;
-pub(super) use wrap::wrap_words;
+pub(crate) use wrap::wrap_words;
 
 use super::cursor::{Cursor, Extent};
 use crate::model::tree::{Label, Node};

@@ -1,16 +1,22 @@
-//! A line about an alarm.
+//! A line about an alarm, broken where it is longer than there are columns: nothing of what is said is cut off.
 
 use super::spark::Spark;
 use crate::analysis::alarms::Counted;
+use crate::app::detail::{HANG, wrap_words};
 use crate::model::TimeRange;
 use crate::model::alarm::State;
 use crate::query::Expr;
 
-/// A line. Its text is hostile.
+/// Fewer columns are cut off.
+const NARROWEST: usize = 20;
+
+/// A line.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Line {
-    /// What it says.
+    /// What it says: hostile until it is [`fitted`], in display form then.
     pub text: String,
+    /// Whether it goes on with what the line above says.
+    pub goes_on: bool,
     /// What kind of thing it says.
     pub tone: Tone,
     /// Where it leads.
@@ -54,7 +60,28 @@ pub enum Target {
 pub(super) fn line(text: impl Into<String>, tone: Tone) -> Line {
     Line {
         text: text.into(),
+        goes_on: false,
         tone,
         leads: None,
     }
+}
+
+/// A line in lines of at most so many columns. Each leads where the whole does; what goes on stands further right.
+pub(super) fn fitted(line: &Line, columns: usize) -> Vec<Line> {
+    if matches!(line.tone, Tone::Chart(_)) {
+        return vec![line.clone()];
+    }
+    let text = line.text.trim_start_matches(' ');
+    let indent = line.text.len() - text.len();
+    let room = columns.saturating_sub(indent).max(NARROWEST);
+    let mut parts = wrap_words(text, room);
+    if parts.len() > 1 {
+        parts = wrap_words(text, room.saturating_sub(HANG).max(NARROWEST));
+    }
+    let part = |(number, part): (usize, String)| Line {
+        text: " ".repeat(indent + if number > 0 { HANG } else { 0 }) + &part,
+        goes_on: number > 0,
+        ..line.clone()
+    };
+    parts.into_iter().enumerate().map(part).collect()
 }

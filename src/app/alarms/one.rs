@@ -5,7 +5,7 @@ mod exact;
 
 use super::super::cursor::{Cursor, Extent};
 use super::Alarms;
-use super::line::{Line, Target, Tone, line};
+use super::line::{Line, Target, Tone, fitted, line};
 use super::words::{compared, measured, silence};
 use crate::analysis::alarms::{self as analysis, Counted, Lead, Subject};
 use crate::dialect::words;
@@ -31,6 +31,8 @@ pub(super) struct Of {
     pub(super) instant: Timestamp,
     /// Of the snapshot that was counted.
     pub(super) generation: Option<u64>,
+    /// Columns of the lines.
+    pub(super) columns: usize,
 }
 
 /// What is told of an alarm.
@@ -112,6 +114,7 @@ impl One {
 
     pub(super) fn install(&mut self, of: Of, told: Told, height: usize) {
         let is_other = self.of.is_none_or(|before| before.alarm != of.alarm);
+        let here = self.said_at_cursor();
         self.of = Some(of);
         self.told = told;
         if is_other {
@@ -125,8 +128,26 @@ impl One {
         }
         // While it is not on screen nobody knows how high it will be: it must not scroll for that.
         if height > 0 {
-            self.travel(height, |cursor, extent| cursor.go(cursor.at, extent));
+            let at = self.line_saying(here);
+            self.travel(height, |cursor, extent| cursor.go(at, extent));
         }
+    }
+
+    /// The number of what the line under the cursor says, however many lines say it.
+    fn said_at_cursor(&self) -> usize {
+        let above = self.told.lines.iter().take(self.cursor.at + 1);
+        above.filter(|line| !line.goes_on).count().saturating_sub(1)
+    }
+
+    /// The first line that says what has this number.
+    fn line_saying(&self, number: usize) -> usize {
+        let mut firsts = self
+            .told
+            .lines
+            .iter()
+            .enumerate()
+            .filter(|(_, line)| !line.goes_on);
+        firsts.nth(number).map_or(usize::MAX, |(at, _)| at)
     }
 
     pub(super) fn travel(&mut self, height: usize, travel: impl FnOnce(&mut Cursor, Extent)) {
@@ -143,12 +164,12 @@ impl One {
 }
 
 /// What is to be told of an alarm as it stood at an instant.
-pub(super) fn tell(alarms: &Alarms, snapshot: &Snapshot, number: usize, instant: Timestamp) -> Told {
+pub(super) fn tell(alarms: &Alarms, snapshot: &Snapshot, of: Of, instant: Timestamp) -> Told {
     let writer = Writer {
         alarms,
         snapshot,
-        number,
-        alarm: &alarms.board.alarms()[number],
+        number: of.alarm,
+        alarm: &alarms.board.alarms()[of.alarm],
         instant,
     };
     let mut told = Told::default();
@@ -158,6 +179,11 @@ pub(super) fn tell(alarms: &Alarms, snapshot: &Snapshot, number: usize, instant:
     writer.definition(lines);
     writer.tree(lines);
     writer.history(lines);
+    told.lines = told
+        .lines
+        .iter()
+        .flat_map(|line| fitted(line, of.columns))
+        .collect();
     told
 }
 
@@ -398,6 +424,7 @@ fn changes(subject: Subject) -> Line {
     let names = subject.names.join(", ");
     Line {
         text: format!("→ what was changed about {names} in the two hours before"),
+        goes_on: false,
         tone: Tone::Heading,
         leads: Some(Target::Events {
             expr: subject.expr,
