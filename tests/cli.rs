@@ -165,6 +165,35 @@ fn an_event_on_many_lines_is_put_on_one_and_nothing_else() {
 }
 
 #[test]
+fn what_stands_at_a_path_is_written_like_a_field() {
+    let event = |id: &str, request: &str| {
+        format!(
+            r#"{{"eventID":"{id}","eventTime":"2026-03-17T10:00:00Z","eventName":"PutThing","eventSource":"s3.amazonaws.com","requestParameters":{request}}}"#
+        )
+    };
+    let events = [
+        event("1", r#"{"bucketName":"exports","tags":["a","b"]}"#),
+        event("2", r#"{"key":"k"}"#),
+    ];
+    let folder = folder(&[("a.json", trail_file(&events))]);
+    let fields = "req.bucketName,name,requestParameters.tags";
+    let ask = |format: &str| {
+        on(
+            folder.path(),
+            &["query", "", "--fields", fields, "--format", format],
+        )
+    };
+    assert_eq!(
+        ask("csv").text(),
+        "\"req.bucketName\",\"name\",\"requestParameters.tags\"\n\"exports\",\"PutThing\",\"a b\"\n\"\",\"PutThing\",\"\"\n"
+    );
+    assert_eq!(
+        ask("jsonl").text().lines().next(),
+        Some(r#"{"req.bucketName":"exports","name":"PutThing","requestParameters.tags":["a","b"]}"#)
+    );
+}
+
+#[test]
 fn chosen_fields_come_in_the_order_asked_for() {
     let folder = folder(&[("a.json", trail_file(&events()[..1]))]);
     let fields = ["--fields", "name,user,eventTime,err", "--format"];

@@ -243,7 +243,7 @@ fn what_makes_no_sense_is_said() {
     let unknown = run(&["lens", "nothing", "demo-data"]);
     assert_eq!(unknown.code, Some(2));
     assert!(
-        unknown.err.contains("there is no lens nothing"),
+        unknown.err.contains("there is no lens `nothing`"),
         "{}",
         unknown.err
     );

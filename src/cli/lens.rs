@@ -8,6 +8,7 @@ use super::query::{Answer, Question, Verdict};
 use super::streams::Streams;
 use super::{Exit, Input, Language, Output, report};
 use crate::analysis::lenses::{self, Lens, Looked, MOST_GROUPS, Scope};
+use crate::app::mistake::nearest;
 use crate::model::visible::visible;
 use crate::query::Expr;
 use crate::sink::{self, Cell, Column, Format};
@@ -56,14 +57,16 @@ pub(super) fn run(look: &Through, streams: &mut Streams) -> Exit {
         None => list(look, &lenses, streams),
         Some(name) => match find(&lenses, name) {
             Some(lens) => through(look, lens, streams),
-            None => unknown(name, streams),
+            None => unknown(name, &lenses, streams),
         },
     };
     exit.max(if faults.is_empty() { Exit::Ok } else { Exit::Usage })
 }
 
-fn unknown(name: &str, streams: &mut Streams) -> Exit {
-    streams.say(&format!("error: there is no lens {name}"));
+fn unknown(name: &str, lenses: &[Lens], streams: &mut Streams) -> Exit {
+    let names = lenses.iter().map(|lens| lens.name.as_str());
+    let meant = nearest(name, names).map_or_else(String::new, |name| format!("; did you mean `{name}`?"));
+    streams.say(&format!("error: there is no lens `{name}`{meant}"));
     streams.say("  `trailhound lens` lists them");
     Exit::Usage
 }

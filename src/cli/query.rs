@@ -3,44 +3,18 @@
 use super::interrupt::Interrupt;
 #[cfg(feature = "aws")]
 use super::live;
+use super::printer::Printer;
 use super::streams::Streams;
-use super::{Exit, FieldChoice, Input, Language, Output, clock, explain, load, report};
+use super::wanted::{Wanted, WantedParser};
+use super::{Exit, Input, Language, Output, clock, explain, load, report};
 use crate::dialect::lookup;
-use crate::model::{EventId, Field, TimeRange, Timestamp};
+use crate::model::{EventId, TimeRange, Timestamp};
 use crate::query::{Expr, Found, search};
-use crate::sink::{self, Column, Format, Look, Rows, jsonl};
-use crate::store::{RowId, Snapshot};
+use crate::store::Snapshot;
 use clap::Args;
-use std::io::{self, Write};
 
-/// What people want to see of an event.
-const FOR_PEOPLE: &[Field] = &[
-    Field::Time,
-    Field::Service,
-    Field::Name,
-    Field::Principal,
-    Field::Ip,
-    Field::Error,
-    Field::Resource,
-];
-
-/// What a spreadsheet or a program needs besides.
-const FOR_PROGRAMS: &[Field] = &[
-    Field::Time,
-    Field::Id,
-    Field::Service,
-    Field::Name,
-    Field::Principal,
-    Field::Type,
-    Field::Key,
-    Field::Ip,
-    Field::Agent,
-    Field::Region,
-    Field::Account,
-    Field::Error,
-    Field::Message,
-    Field::Resource,
-];
+/// So many events are written between two looks at whether they are still wanted.
+const AT_ONCE: usize = 512;
 
 /// What is looked for, where, and how it is written.
 #[derive(Args, Debug)]
@@ -66,9 +40,9 @@ pub(super) struct Query {
     /// Explain the query instead: in words, how it is decided, and what AWS can decide of it. Reads no event, asks nobody
     #[arg(long, conflicts_with_all = ["paths", "fields", "format", "limit"])]
     pub(super) explain: bool,
-    /// Fields to write, in this order; `all` for every field
-    #[arg(long, value_name = "FIELD,…", value_delimiter = ',', ignore_case = true, value_parser = super::values::field_parser())]
-    pub(super) fields: Vec<FieldChoice>,
+    /// What to write of each event, in this order: fields, `all` for every field, and paths of the JSON such as req.bucketName
+    #[arg(long, value_name = "FIELD|PATH,…", value_delimiter = ',', ignore_case = true, value_parser = WantedParser)]
+    pub(super) fields: Vec<Wanted>,
     /// Say instead, term by term, why the query selects this event or does not, and on what values
     #[arg(long, value_name = "EVENT_ID", value_parser = super::values::event_id)]
     pub(super) why: Option<EventId>,
@@ -111,11 +85,13 @@ pub(super) fn run(query: &Query, streams: &mut Streams) -> Exit {
     let mut lost = Vec::new();
     streams.attempt(|out| {
         let mut printer = Printer::new(query, look, terminal, out);
-        for row in hits.iter().take(limit) {
+        let mut rows = hits.iter().take(limit).peekable();
+        while rows.peek().is_some() {
             if question.interrupt.is_raised() {
                 return Ok(());
             }
-            printer.row(&answer.snapshot, row)?;
+            let some: Vec<_> = rows.by_ref().take(AT_ONCE).collect();
+            printer.rows(&answer.snapshot, &some)?;
         }
         lost = printer.finish()?;
         Ok(())
@@ -305,84 +281,4 @@ fn follow(query: &Query, question: &Question<'_>, streams: &mut Streams) -> Exit
         Ok(session) => live::query::follow(query, &question.expr, session, &question.interrupt, streams),
         Err(exit) => exit,
     }
-}
-
-/// Writes events in the format that was asked for.
-pub(super) enum Printer<'w> {
-    /// In their original bytes.
-    Originals {
-        out: &'w mut dyn Write,
-        is_terminal: bool,
-        /// Those that could not be read again, in words.
-        lost: Vec<String>,
-    },
-    /// As rows of fields.
-    Fields(Box<dyn Rows + 'w>, Vec<Field>),
-}
-
-impl<'w> Printer<'w> {
-    pub(super) fn new(query: &Query, look: Look, is_terminal: bool, out: &'w mut dyn Write) -> Self {
-        let format = query.output.format;
-        let fields = match (query.fields.as_slice(), format) {
-            ([], Format::Jsonl) => {
-                return Self::Originals {
-                    out,
-                    is_terminal,
-                    lost: Vec::new(),
-                };
-            }
-            ([], Format::Table | Format::Markdown) => FOR_PEOPLE.to_vec(),
-            ([], _) => FOR_PROGRAMS.to_vec(),
-            (choices, _) => fields(choices),
-        };
-        let columns = fields.iter().copied().map(Column::from).collect();
-        Self::Fields(sink::rows(format, columns, look, out), fields)
-    }
-
-    /// Writes an event, or holds it back until the widths of columns are known.
-    pub(super) fn row(&mut self, snapshot: &Snapshot, row: RowId) -> io::Result<()> {
-        let row = snapshot.row(row);
-        match self {
-            Self::Fields(rows, fields) => rows.row(&sink::cells(&row, fields)),
-            Self::Originals {
-                out,
-                is_terminal,
-                lost,
-            } => match row.original() {
-                Ok(original) => jsonl::event(&original, *is_terminal, out),
-                Err(error) => {
-                    lost.push(format!("event {}: {error}", row.event_id()));
-                    Ok(())
-                }
-            },
-        }
-    }
-
-    /// Writes what was held back, for the next event may take a while.
-    #[cfg(feature = "aws")]
-    pub(super) fn pause(&mut self) -> io::Result<()> {
-        match self {
-            Self::Fields(rows, _) => rows.pause(),
-            Self::Originals { out, .. } => out.flush(),
-        }
-    }
-
-    /// Closes the output. The events that could not be read again, in words.
-    pub(super) fn finish(self) -> io::Result<Vec<String>> {
-        match self {
-            Self::Fields(mut rows, _) => rows.finish().map(|()| Vec::new()),
-            Self::Originals { lost, .. } => Ok(lost),
-        }
-    }
-}
-
-/// The fields a command was given, `all` spread out.
-pub(super) fn fields(choices: &[FieldChoice]) -> Vec<Field> {
-    choices
-        .iter()
-        .flat_map(|choice| match choice {
-            FieldChoice::All => Field::all().collect(),
-            FieldChoice::One(field) => vec![*field],
-        })
-        .collect()
 }
