@@ -57,6 +57,8 @@ pub enum Footer<'s> {
         label: &'static str,
         /// What is typed.
         text: &'s str,
+        /// Whether what is typed next takes its place.
+        is_proposed: bool,
         /// How many characters are left of the cursor.
         cursor: usize,
         /// The keys.
@@ -147,6 +149,7 @@ impl State {
         Footer::Typed {
             label,
             text: field.text(),
+            is_proposed: matches!(&self.overlay, Some(Overlay::Export(prompt)) if prompt.is_proposed()),
             cursor: field.cursor(),
             keys: self.hints(self.context(), self.next_sensible()),
         }
@@ -177,20 +180,19 @@ impl State {
             .collect()
     }
 
-    /// The shortest key of each action that has one and makes sense now; what leaves is the same key everywhere, if it can be.
+    /// A key of each action that has one and makes sense now: enter and esc, which every hand knows, or else the shortest.
     fn hints(&self, context: Context, actions: &[Action]) -> Vec<Hint> {
         actions
             .iter()
             .filter(|action| self.why_not(**action).is_none())
             .filter_map(|action| {
                 let chords = self.keymap.chords_of(context, *action);
-                let shortest = chords.into_iter().min_by_key(|chord| {
-                    let key = chord.to_string();
-                    let is_another = *action == Action::Cancel && key != "esc";
-                    (is_another, chord.0.len(), key.chars().count())
-                })?;
+                let keys = chords.into_iter().map(|chord| (chord.0.len(), chord.to_string()));
+                let known = |keys: &str| matches!(keys, "enter" | "esc");
+                let (_, keys) =
+                    keys.min_by_key(|(length, keys)| (*length, !known(keys), keys.chars().count()))?;
                 Some(Hint {
-                    keys: shortest.to_string(),
+                    keys,
                     title: action.title(),
                     why_not: None,
                 })

@@ -20,6 +20,7 @@ use super::{
     alarms, columns, compare, completion, detail, earlier, events, facets, findings, footer, glyphs, header,
     help, jobs, lenses, mark_list, messages, pivot, query_bar, scrollbar, timeline, views, why,
 };
+use crate::app::detail::wrap_words;
 use crate::app::input::Size;
 use crate::app::layout::{Form, Layout, Pane, Rect};
 use crate::app::state::{Overlay, State};
@@ -55,9 +56,11 @@ pub fn draw(state: &State, theme: &Theme) -> Frame {
 
 fn too_small(canvas: &mut Canvas<'_>, screen: Rect, size: Size) {
     let text = format!("trailhound needs 60x15; this is {}x{}", size.width, size.height);
-    canvas
-        .row(screen, usize::from(size.height) / 2)
-        .write(&text, Meaning::Text);
+    let lines = wrap_words(&text, usize::from(size.width));
+    let top = (usize::from(size.height) / 2).saturating_sub(lines.len() / 2);
+    for (row, line) in lines.iter().enumerate() {
+        canvas.row(screen, top + row).write_shown(line, Meaning::Text);
+    }
 }
 
 /// Draws all there is; returns where text is typed.

@@ -13,6 +13,9 @@ use ratatui::layout::Position;
 const KEYS: usize = 20;
 const TITLE: usize = 20;
 
+/// What a reason begins with.
+const NOT_NOW: &str = "not now: ";
+
 /// Draws the list; returns where its filter is typed.
 pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, state: &State, help: &Help) -> Position {
     let title = if help.is_palette() {
@@ -47,11 +50,16 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, state: &State, help: &
             pen.cell(&action.keys, KEYS, key).skip(1);
             pen.cell(action.action.title(), TITLE, meaning).skip(1);
         }
-        match why_not {
-            Some(reason) => pen.write("not now: ", Meaning::Badge).write(reason, Meaning::Dim),
-            None => pen.write(action.action.doc(), Meaning::Dim),
+        let (not_now, text) = match why_not {
+            Some(reason) => (NOT_NOW, reason),
+            None => ("", action.action.doc()),
         };
+        let is_cut = visible::width(not_now) + visible::width(text) > pen.left();
+        pen.write(not_now, Meaning::Badge).write(text, Meaning::Dim);
         if row == cursor.at {
+            if is_cut {
+                whole(canvas, block.frame, (not_now, text));
+            }
             let y = block.body.y + u16::try_from(row - top).unwrap_or_default();
             canvas.tint(
                 Rect {
@@ -72,4 +80,20 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, state: &State, help: &
     let column = u16::try_from(start + visible::width(&before)).unwrap_or(u16::MAX);
     let last = block.line.width.saturating_sub(1);
     Position::new(block.line.x.saturating_add(column.min(last)), block.line.y)
+}
+
+/// What there was no room for behind the keys and the title, in the lower edge of the frame.
+fn whole(canvas: &mut Canvas<'_>, frame: Rect, (not_now, text): (&str, &str)) {
+    let (width, last) = (
+        usize::from(frame.width),
+        usize::from(frame.height.saturating_sub(1)),
+    );
+    canvas
+        .row(frame, last)
+        .limit(width.saturating_sub(1))
+        .skip(1)
+        .write(" ", Meaning::Text)
+        .write(not_now, Meaning::Badge)
+        .write(text, Meaning::Text)
+        .write(" ", Meaning::Text);
 }

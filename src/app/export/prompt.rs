@@ -1,4 +1,5 @@
-//! The line in which the name of the file is typed. The twin that draws it is `tui::footer`.
+//! The line in which the name of the file is typed. What is typed first takes the place of the name that is *proposed*; who moves
+//! or deletes in it edits it. The twin that draws it is `tui::footer`.
 
 use super::Form;
 use crate::app::text_field::TextField;
@@ -8,6 +9,7 @@ use crate::model::Timestamp;
 #[derive(Default, Debug)]
 pub struct Prompt {
     field: TextField,
+    is_proposed: bool,
 }
 
 impl Prompt {
@@ -21,7 +23,10 @@ impl Prompt {
     pub(super) fn with(name: &str) -> Self {
         let mut field = TextField::default();
         field.set(name);
-        Self { field }
+        Self {
+            field,
+            is_proposed: true,
+        }
     }
 
     /// What is typed. Hostile: it may have been pasted.
@@ -29,9 +34,20 @@ impl Prompt {
         &self.field
     }
 
+    /// Whether the name is proposed: nobody has edited it.
+    pub fn is_proposed(&self) -> bool {
+        self.is_proposed
+    }
+
     /// Edits what is typed.
     pub fn edit(&mut self, edit: impl FnOnce(&mut TextField)) {
+        let before = self.field.text().to_owned();
         edit(&mut self.field);
+        let was_proposed = std::mem::take(&mut self.is_proposed);
+        let typed = self.field.text().strip_prefix(&before).unwrap_or_default();
+        if was_proposed && !typed.is_empty() {
+            self.field.set(&typed.to_owned());
+        }
     }
 
     /// Gives the name the ending of the next form; one that has none of ours gets the first.
@@ -66,8 +82,25 @@ mod tests {
         }
         let name = |ending: &str| format!("trailhound-20230710T120000Z{ending}");
         assert_eq!(seen, [".csv", ".md", ".json", ".jsonl"].map(name));
+        prompt.edit(|field| field.insert("b.csv"));
+        prompt.turn();
+        assert_eq!(prompt.field().text(), "b.md");
         let mut bare = Prompt::with("a.txt");
         bare.turn();
         assert_eq!(bare.field().text(), "a.txt.jsonl");
+    }
+
+    #[test]
+    fn what_is_typed_takes_the_place_of_the_name_that_is_proposed_and_what_is_edited_stays() {
+        let mut prompt = Prompt::with("a.csv");
+        prompt.edit(|field| field.insert("/"));
+        prompt.edit(|field| field.insert("tmp/b.csv"));
+        assert_eq!(prompt.field().text(), "/tmp/b.csv");
+        let mut prompt = Prompt::with("a.csv");
+        prompt.edit(|field| {
+            field.perform(Action::InputHome);
+        });
+        prompt.edit(|field| field.insert("b"));
+        assert_eq!(prompt.field().text(), "ba.csv");
     }
 }
