@@ -165,6 +165,30 @@ fn an_event_on_many_lines_is_put_on_one_and_nothing_else() {
 }
 
 #[test]
+fn a_misspelt_command_is_told_from_a_path() {
+    for (words, meant) in [
+        (&["quer", "is:root", "x"][..], "query"),
+        (&["detekt", "."][..], "detect"),
+    ] {
+        let outcome = run(words);
+        assert_eq!(outcome.code, Some(2));
+        let said = format!("did you mean `trailhound {meant}`?");
+        assert!(outcome.err.contains(&said), "{}", outcome.err);
+    }
+    let folder = folder(&[("quer", Vec::new())]);
+    let there = trailhound()
+        .current_dir(folder.path())
+        .arg("quer")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(there.stderr).unwrap();
+    assert!(
+        said.contains("the screen needs a terminal"),
+        "a file of that name: {said}"
+    );
+}
+
+#[test]
 fn what_stands_at_a_path_is_written_like_a_field() {
     let event = |id: &str, request: &str| {
         format!(

@@ -127,7 +127,12 @@ impl State {
         {
             return Footer::Caveat(caveat.text);
         }
-        let next = [self.next_in_replay(), self.next_sensible()].concat();
+        let next = [
+            self.next_in_replay(),
+            self.next_in_context(),
+            self.next_sensible(),
+        ]
+        .concat();
         Footer::Hints(self.hints(context, &next))
     }
 
@@ -212,6 +217,12 @@ impl State {
             ],
             _ => &[],
         }
+    }
+
+    /// Between what does not match, the way to what does.
+    fn next_in_context(&self) -> &'static [Action] {
+        let on_events = self.context() == Context::Events && self.events.is_in_context();
+        if on_events { &[Action::NextHit] } else { &[] }
     }
 
     fn next_sensible(&self) -> &'static [Action] {

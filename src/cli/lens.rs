@@ -160,7 +160,7 @@ fn through(look: &Through, lens: &Lens, streams: &mut Streams) -> Exit {
     };
     write(look, lens, &answer, &looked, streams);
     let verdict = Verdict {
-        matched: format!("{}: {}, in ", lens.question, summed(lens, &looked)),
+        matched: format!("{} {}, in ", lens.question, summed(lens, &looked)),
         unreadable: &[answer.found.unreadable.as_slice(), &looked.unreadable].concat(),
         is_empty: looked.groups.is_empty(),
     };

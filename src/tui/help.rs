@@ -1,6 +1,6 @@
 //! The list of all actions with their keys, over everything else.
 
-use super::canvas::Canvas;
+use super::canvas::{Canvas, Pen};
 use super::theme::Meaning;
 use crate::app::cursor::Extent;
 use crate::app::help::Help;
@@ -50,15 +50,10 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, state: &State, help: &
             pen.cell(&action.keys, KEYS, key).skip(1);
             pen.cell(action.action.title(), TITLE, meaning).skip(1);
         }
-        let (not_now, text) = match why_not {
-            Some(reason) => (NOT_NOW, reason),
-            None => ("", action.action.doc()),
-        };
-        let is_cut = visible::width(not_now) + visible::width(text) > pen.left();
-        pen.write(not_now, Meaning::Badge).write(text, Meaning::Dim);
+        let cut_off = explain(&mut pen, why_not, action.action.doc());
         if row == cursor.at {
-            if is_cut {
-                whole(canvas, block.frame, (not_now, text));
+            if let Some(said) = cut_off {
+                whole(canvas, block.frame, said);
             }
             let y = block.body.y + u16::try_from(row - top).unwrap_or_default();
             canvas.tint(
@@ -80,6 +75,14 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, state: &State, help: &
     let column = u16::try_from(start + visible::width(&before)).unwrap_or(u16::MAX);
     let last = block.line.width.saturating_sub(1);
     Position::new(block.line.x.saturating_add(column.min(last)), block.line.y)
+}
+
+/// Writes what an action does, or why it cannot do it now. Both parts of that if there was no room for all of it.
+fn explain<'t>(pen: &mut Pen<'_, '_>, why_not: Option<&'t str>, doc: &'t str) -> Option<(&'t str, &'t str)> {
+    let (not_now, text) = why_not.map_or(("", doc), |reason| (NOT_NOW, reason));
+    let is_cut = visible::width(not_now) + visible::width(text) > pen.left();
+    pen.write(not_now, Meaning::Badge).write(text, Meaning::Dim);
+    is_cut.then_some((not_now, text))
 }
 
 /// What there was no room for behind the keys and the title, in the lower edge of the frame.

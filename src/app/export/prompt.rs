@@ -16,16 +16,19 @@ impl Prompt {
     /// With a name that says when it was.
     pub(super) fn new(now: Timestamp, form: Form) -> Self {
         let at = now.format("%Y%m%dT%H%M%SZ");
-        Self::with(&format!("trailhound-{at}{}", form.ending()))
+        Self {
+            is_proposed: true,
+            ..Self::with(&format!("trailhound-{at}{}", form.ending()))
+        }
     }
 
-    /// With this name.
+    /// With this name, to be edited.
     pub(super) fn with(name: &str) -> Self {
         let mut field = TextField::default();
         field.set(name);
         Self {
             field,
-            is_proposed: true,
+            is_proposed: false,
         }
     }
 
@@ -71,6 +74,7 @@ impl Prompt {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::action::Action;
 
     #[test]
     fn the_ending_turns_through_the_forms() {
@@ -92,15 +96,18 @@ mod tests {
 
     #[test]
     fn what_is_typed_takes_the_place_of_the_name_that_is_proposed_and_what_is_edited_stays() {
-        let mut prompt = Prompt::with("a.csv");
+        let mut prompt = Prompt::new(Timestamp(0), Form::Csv);
         prompt.edit(|field| field.insert("/"));
         prompt.edit(|field| field.insert("tmp/b.csv"));
         assert_eq!(prompt.field().text(), "/tmp/b.csv");
-        let mut prompt = Prompt::with("a.csv");
+        let mut prompt = Prompt::new(Timestamp(0), Form::Csv);
         prompt.edit(|field| {
             field.perform(Action::InputHome);
         });
         prompt.edit(|field| field.insert("b"));
-        assert_eq!(prompt.field().text(), "ba.csv");
+        assert_eq!(prompt.field().text(), "btrailhound-19700101T000000Z.csv");
+        let mut prompt = Prompt::with("a.csv");
+        prompt.edit(|field| field.insert("v"));
+        assert_eq!(prompt.field().text(), "a.csvv", "a name that somebody typed");
     }
 }
