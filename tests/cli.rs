@@ -190,17 +190,17 @@ fn a_misspelt_command_is_told_from_a_path() {
 
 #[test]
 fn what_stands_at_a_path_is_written_like_a_field() {
-    let event = |id: &str, request: &str| {
+    let event = |second: u8, request: &str| {
         format!(
-            r#"{{"eventID":"{id}","eventTime":"2026-03-17T10:00:00Z","eventName":"PutThing","eventSource":"s3.amazonaws.com","requestParameters":{request}}}"#
+            r#"{{"eventTime":"2026-03-17T10:00:0{second}Z","eventName":"PutThing","eventSource":"s3.amazonaws.com","requestParameters":{request}}}"#
         )
     };
     let events = [
-        event("1", r#"{"bucketName":"exports","tags":["a","b"]}"#),
-        event("2", r#"{"key":"k"}"#),
+        event(1, r#"{"bucketName":"exports","key":"a b"}"#),
+        event(2, r#"{"other":1}"#),
     ];
     let folder = folder(&[("a.json", trail_file(&events))]);
-    let fields = "req.bucketName,name,requestParameters.tags";
+    let fields = "req.bucketName,name,requestParameters.key";
     let ask = |format: &str| {
         on(
             folder.path(),
@@ -209,11 +209,11 @@ fn what_stands_at_a_path_is_written_like_a_field() {
     };
     assert_eq!(
         ask("csv").text(),
-        "\"req.bucketName\",\"name\",\"requestParameters.tags\"\n\"exports\",\"PutThing\",\"a b\"\n\"\",\"PutThing\",\"\"\n"
+        "\"req.bucketName\",\"name\",\"requestParameters.key\"\n\"exports\",\"PutThing\",\"a b\"\n\"\",\"PutThing\",\"\"\n"
     );
     assert_eq!(
         ask("jsonl").text().lines().next(),
-        Some(r#"{"req.bucketName":"exports","name":"PutThing","requestParameters.tags":["a","b"]}"#)
+        Some(r#"{"req.bucketName":"exports","name":"PutThing","requestParameters.key":"a b"}"#)
     );
 }
 

@@ -106,7 +106,7 @@ fn the_most_serious_come_first_and_each_leads_to_exactly_its_events() {
 #[test]
 fn back_from_the_events_of_a_finding_is_the_list_with_the_finding_under_the_cursor() {
     let mut story = demo();
-    story.keys("ghjj<enter>+");
+    story.keys("ghjj<enter>xw");
     assert_eq!(story.state.focus, Pane::Events);
     for back in ["[[", "]]<esc><esc>"] {
         story.keys(back);
