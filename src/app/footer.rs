@@ -127,13 +127,7 @@ impl State {
         {
             return Footer::Caveat(caveat.text);
         }
-        let next = [
-            self.next_in_replay(),
-            self.next_in_context(),
-            self.next_sensible(),
-        ]
-        .concat();
-        Footer::Hints(self.hints(context, &next))
+        Footer::Hints(self.hints(context, &self.next()))
     }
 
     /// The question that waits for yes or no, if one does. Hostile: it may name a file, or what was pasted.
@@ -193,7 +187,9 @@ impl State {
             .filter_map(|action| {
                 let chords = self.keymap.chords_of(context, *action);
                 let keys = chords.into_iter().map(|chord| (chord.0.len(), chord.to_string()));
-                let known = |keys: &str| matches!(keys, "enter" | "esc");
+                // A question is answered by a letter, so that nobody says yes by leaving a line.
+                let is_answer = matches!(action, Action::Yes | Action::No);
+                let known = |keys: &str| !is_answer && matches!(keys, "enter" | "esc");
                 let (_, keys) =
                     keys.min_by_key(|(length, keys)| (*length, !known(keys), keys.chars().count()))?;
                 Some(Hint {
@@ -217,6 +213,16 @@ impl State {
             ],
             _ => &[],
         }
+    }
+
+    /// What makes sense next, the most special first.
+    fn next(&self) -> Vec<Action> {
+        [
+            self.next_in_replay(),
+            self.next_in_context(),
+            self.next_sensible(),
+        ]
+        .concat()
     }
 
     /// Between what does not match, the way to what does.

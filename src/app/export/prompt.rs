@@ -47,9 +47,14 @@ impl Prompt {
         let before = self.field.text().to_owned();
         edit(&mut self.field);
         let was_proposed = std::mem::take(&mut self.is_proposed);
-        let typed = self.field.text().strip_prefix(&before).unwrap_or_default();
+        let typed = self
+            .field
+            .text()
+            .strip_prefix(&before)
+            .unwrap_or_default()
+            .to_owned();
         if was_proposed && !typed.is_empty() {
-            self.field.set(&typed.to_owned());
+            self.field.set(&typed);
         }
     }
 
