@@ -44,14 +44,12 @@ mod zone;
 pub(crate) use clock::wall;
 pub use exit::Exit;
 
-use crate::app::mistake::nearest;
 use crate::model::Timestamp;
 use crate::sink::Format;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use language::Language;
 use query::Query;
 use std::ffi::OsString;
-use std::path::Path;
 #[cfg(feature = "aws")]
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -330,28 +328,10 @@ fn declared() -> clap::Command {
     examples::add(Cli::command())
 }
 
-/// The first path, if it is none but nearly a command, and that command.
-fn misspelt(paths: &[OsString]) -> Option<(String, String)> {
-    let word = paths.first()?.to_str()?;
-    if !word.chars().all(|char| char.is_ascii_lowercase()) || Path::new(word).exists() {
-        return None;
-    }
-    let command = Cli::command();
-    let commands = command.get_subcommands().map(clap::Command::get_name);
-    Some((word.to_owned(), nearest(word, commands)?))
-}
-
 fn perform(cli: Cli, streams: &mut Streams) -> Exit {
     match cli.command {
         None if cli.open.paths.is_empty() => bare(cli.open.screen, streams),
-        None => match misspelt(&cli.open.paths) {
-            Some((word, command)) => {
-                streams.say(&format!("error: there is neither a file nor a command `{word}`"));
-                streams.say(&format!("  did you mean `trailhound {command}`?"));
-                Exit::Usage
-            }
-            None => screen::open(&cli.open, streams),
-        },
+        None => screen::open_unless_misspelt(&cli.open, streams),
         Some(Command::Open(open)) if open.paths.is_empty() => nothing_asked(streams),
         Some(Command::Open(open)) => screen::open(&open, streams),
         #[cfg(feature = "aws")]

@@ -2,7 +2,32 @@
 
 use super::replay::Replay;
 use super::streams::Streams;
-use super::{Demo, Exit, Open};
+use super::{Cli, Demo, Exit, Open};
+use crate::app::mistake::nearest;
+use clap::CommandFactory;
+use std::ffi::OsString;
+use std::path::Path;
+
+/// Opens paths on the screen, unless the first path is none but nearly a command: that is told instead.
+pub(super) fn open_unless_misspelt(paths: &Open, streams: &mut Streams) -> Exit {
+    let Some((word, command)) = misspelt(&paths.paths) else {
+        return open(paths, streams);
+    };
+    streams.say(&format!("error: there is neither a file nor a command `{word}`"));
+    streams.say(&format!("  did you mean `trailhound {command}`?"));
+    Exit::Usage
+}
+
+/// The first path, if it is none but nearly a command, and that command.
+fn misspelt(paths: &[OsString]) -> Option<(String, String)> {
+    let word = paths.first()?.to_str()?;
+    if !word.chars().all(|char| char.is_ascii_lowercase()) || Path::new(word).exists() {
+        return None;
+    }
+    let command = Cli::command();
+    let commands = command.get_subcommands().map(clap::Command::get_name);
+    Some((word.to_owned(), nearest(word, commands)?))
+}
 
 /// Opens paths on the screen.
 pub(super) fn open(open: &Open, streams: &mut Streams) -> Exit {

@@ -1,7 +1,7 @@
 //! A line about an alarm, broken where it is longer than there are columns: nothing of what is said is cut off.
 
 use super::spark::Spark;
-use crate::analysis::alarms::Counted;
+use crate::analysis::alarms::{Counted, Subject};
 use crate::app::detail::{HANG, wrap_words};
 use crate::model::TimeRange;
 use crate::model::alarm::State;
@@ -84,4 +84,28 @@ pub(super) fn fitted(line: &Line, columns: usize) -> Vec<Line> {
         ..line.clone()
     };
     parts.into_iter().enumerate().map(part).collect()
+}
+
+/// The events that an alarm has counted.
+pub(super) fn counted_target(counted: Box<Counted>) -> Target {
+    Target::Events {
+        expr: counted.expr.clone(),
+        window: counted.window,
+        said: Some(counted),
+    }
+}
+
+/// The line that leads to what was changed about the thing that a metric measures.
+pub(super) fn changes(subject: Subject) -> Line {
+    let names = subject.names.join(", ");
+    Line {
+        text: format!("→ what was changed about {names} in the two hours before"),
+        goes_on: false,
+        tone: Tone::Heading,
+        leads: Some(Target::Events {
+            expr: subject.expr,
+            window: subject.window,
+            said: None,
+        }),
+    }
 }

@@ -5,9 +5,9 @@ mod exact;
 
 use super::super::cursor::{Cursor, Extent};
 use super::Alarms;
-use super::line::{Line, Target, Tone, fitted, line};
+use super::line::{Line, Target, Tone, changes, counted_target, fitted, line};
 use super::words::{compared, measured, silence};
-use crate::analysis::alarms::{self as analysis, Counted, Lead, Subject};
+use crate::analysis::alarms::{self as analysis, Counted, Lead};
 use crate::dialect::words;
 use crate::model::Timestamp;
 use crate::model::alarm::board::LogQuestion;
@@ -409,27 +409,5 @@ impl<'a> Writer<'a> {
             Lead::Alarms | Lead::Nowhere(_) => {}
         }
         line
-    }
-}
-
-fn counted_target(counted: Box<Counted>) -> Target {
-    Target::Events {
-        expr: counted.expr.clone(),
-        window: counted.window,
-        said: Some(counted),
-    }
-}
-
-fn changes(subject: Subject) -> Line {
-    let names = subject.names.join(", ");
-    Line {
-        text: format!("→ what was changed about {names} in the two hours before"),
-        goes_on: false,
-        tone: Tone::Heading,
-        leads: Some(Target::Events {
-            expr: subject.expr,
-            window: subject.window,
-            said: None,
-        }),
     }
 }
