@@ -9,7 +9,6 @@ mod appearance;
 mod clock;
 mod config;
 mod count;
-mod counted;
 mod demo;
 mod detect;
 mod doctor;
@@ -26,6 +25,8 @@ mod lens;
 mod live;
 mod load;
 mod man;
+mod own;
+mod printer;
 mod query;
 mod redact;
 mod replay;
@@ -35,6 +36,7 @@ mod screenshot;
 mod streams;
 mod values;
 mod views;
+mod wanted;
 mod why;
 #[cfg(feature = "tui")]
 mod zone;
@@ -46,7 +48,6 @@ pub use exit::Exit;
 use crate::model::Timestamp;
 use crate::sink::Format;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
-use counted::{Counted, CountedParser};
 use language::Language;
 use query::Query;
 use std::ffi::OsString;
@@ -55,6 +56,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use streams::Streams;
 use values::{FieldChoice, field_parser, format_parser};
+use wanted::{Wanted, WantedParser};
 
 /// Investigate AWS CloudTrail events in the terminal.
 #[derive(Parser, Debug)]
@@ -152,8 +154,8 @@ struct Screen {
 #[derive(Args, Debug)]
 struct Count {
     /// Fields whose values to count, or paths of the events' JSON (req.bucketName); several count their combinations
-    #[arg(long, value_name = "FIELD|PATH,…", value_delimiter = ',', ignore_case = true, required = true, value_parser = CountedParser)]
-    by: Vec<Counted>,
+    #[arg(long, value_name = "FIELD|PATH,…", value_delimiter = ',', ignore_case = true, required = true, value_parser = WantedParser)]
+    by: Vec<Wanted>,
     /// Count only the events that this selects
     #[arg(long, short, value_name = "QUERY", default_value = "")]
     query: String,
@@ -331,7 +333,7 @@ fn declared() -> clap::Command {
 fn perform(cli: Cli, streams: &mut Streams) -> Exit {
     match cli.command {
         None if cli.open.paths.is_empty() => bare(cli.open.screen, streams),
-        None => screen::open(&cli.open, streams),
+        None => screen::open_unless_misspelt(&cli.open, streams),
         Some(Command::Open(open)) if open.paths.is_empty() => nothing_asked(streams),
         Some(Command::Open(open)) => screen::open(&open, streams),
         #[cfg(feature = "aws")]
@@ -445,7 +447,7 @@ mod tests {
         let Some(Command::Count(count)) = cli.command else {
             panic!("not a count");
         };
-        let field = |field| Counted::Fields(FieldChoice::One(field));
+        let field = |field| Wanted::Fields(FieldChoice::One(field));
         assert_eq!(
             count.by,
             [Field::Principal, Field::Error, Field::Service].map(field)
@@ -461,9 +463,9 @@ mod tests {
             panic!("not a count");
         };
         let path = crate::query::Path::through(["requestParameters", "bucketName"]);
-        assert_eq!(count.by[0], Counted::Path("req.bucketName".to_owned(), path));
-        assert_eq!(count.by[1], Counted::Fields(FieldChoice::One(Field::Service)));
-        assert!(matches!(&count.by[2], Counted::Path(_, path) if path.steps.len() == 3));
+        assert_eq!(count.by[0], Wanted::Path("req.bucketName".to_owned(), path));
+        assert_eq!(count.by[1], Wanted::Fields(FieldChoice::One(Field::Service)));
+        assert!(matches!(&count.by[2], Wanted::Path(_, path) if path.steps.len() == 3));
         assert!(parsed("count --by req. x.json").is_err());
     }
 

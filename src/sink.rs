@@ -204,25 +204,22 @@ impl Rows for Redacted<'_> {
     }
 }
 
-/// The values of some fields of an event.
-pub fn cells<'s>(row: &Row<'s>, fields: &[Field]) -> Vec<Cell<'s>> {
-    fields
-        .iter()
-        .map(|field| match field.storage() {
-            Storage::Resource => Cell::List(
-                row.resources()
-                    .filter_map(|(_, text)| field.of_value(text).map(Cow::Borrowed))
-                    .collect(),
-            ),
-            Storage::Row | Storage::Identity => row
-                .text(*field)
-                .map_or(Cell::Missing, |text| Cell::Text(Cow::Borrowed(text))),
-            Storage::Time | Storage::Id => match row.display(*field) {
-                text if text.is_empty() => Cell::Missing,
-                text => Cell::Text(Cow::Owned(text)),
-            },
-        })
-        .collect()
+/// The value of a field of an event.
+pub fn cell<'s>(row: &Row<'s>, field: Field) -> Cell<'s> {
+    match field.storage() {
+        Storage::Resource => Cell::List(
+            row.resources()
+                .filter_map(|(_, text)| field.of_value(text).map(Cow::Borrowed))
+                .collect(),
+        ),
+        Storage::Row | Storage::Identity => row
+            .text(field)
+            .map_or(Cell::Missing, |text| Cell::Text(Cow::Borrowed(text))),
+        Storage::Time | Storage::Id => match row.display(field) {
+            text if text.is_empty() => Cell::Missing,
+            text => Cell::Text(Cow::Owned(text)),
+        },
+    }
 }
 
 #[cfg(test)]

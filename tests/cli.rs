@@ -165,6 +165,59 @@ fn an_event_on_many_lines_is_put_on_one_and_nothing_else() {
 }
 
 #[test]
+fn a_misspelt_command_is_told_from_a_path() {
+    for (words, meant) in [
+        (&["quer", "is:root", "x"][..], "query"),
+        (&["detekt", "."][..], "detect"),
+    ] {
+        let outcome = run(words);
+        assert_eq!(outcome.code, Some(2));
+        let said = format!("did you mean `trailhound {meant}`?");
+        assert!(outcome.err.contains(&said), "{}", outcome.err);
+    }
+    let folder = folder(&[("quer", Vec::new())]);
+    let there = trailhound()
+        .current_dir(folder.path())
+        .arg("quer")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(there.stderr).unwrap();
+    assert!(
+        said.contains("the screen needs a terminal"),
+        "a file of that name: {said}"
+    );
+}
+
+#[test]
+fn what_stands_at_a_path_is_written_like_a_field() {
+    let event = |second: u8, request: &str| {
+        format!(
+            r#"{{"eventTime":"2026-03-17T10:00:0{second}Z","eventName":"PutThing","eventSource":"s3.amazonaws.com","requestParameters":{request}}}"#
+        )
+    };
+    let events = [
+        event(1, r#"{"bucketName":"exports","key":"a b"}"#),
+        event(2, r#"{"other":1}"#),
+    ];
+    let folder = folder(&[("a.json", trail_file(&events))]);
+    let fields = "req.bucketName,name,requestParameters.key";
+    let ask = |format: &str| {
+        on(
+            folder.path(),
+            &["query", "", "--fields", fields, "--format", format],
+        )
+    };
+    assert_eq!(
+        ask("csv").text(),
+        "\"req.bucketName\",\"name\",\"requestParameters.key\"\n\"exports\",\"PutThing\",\"a b\"\n\"\",\"PutThing\",\"\"\n"
+    );
+    assert_eq!(
+        ask("jsonl").text().lines().next(),
+        Some(r#"{"req.bucketName":"exports","name":"PutThing","requestParameters.key":"a b"}"#)
+    );
+}
+
+#[test]
 fn chosen_fields_come_in_the_order_asked_for() {
     let folder = folder(&[("a.json", trail_file(&events()[..1]))]);
     let fields = ["--fields", "name,user,eventTime,err", "--format"];

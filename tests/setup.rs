@@ -121,6 +121,18 @@ fn all_mistakes_of_all_files_are_told_at_once() {
         assert!(check.err.contains(said), "{said}\n{}", check.err);
     }
     assert!(check.out.is_empty());
+    for (folder_name, file, text) in [
+        ("lenses", "mine.toml", "question = \"?\"\n"),
+        ("alarms", "mine.toml", "pattern = \"{\"\n"),
+        ("rules", "mine.yml", "title: x\n"),
+    ] {
+        let own = self::folder(&[]);
+        std::fs::create_dir(own.path().join(folder_name)).expect("a directory");
+        std::fs::write(own.path().join(folder_name).join(file), text).expect("a file");
+        let check = run(own.path(), &["config", "check"]);
+        assert_eq!(check.code, Some(2), "{folder_name}");
+        assert!(check.err.contains(file), "{}", check.err);
+    }
     let sound = self::folder(&[("config.toml", "history = false\n")]);
     let check = run(sound.path(), &["config", "check"]);
     assert_eq!((check.code, check.err.trim()), (Some(0), "no mistakes"));
@@ -130,6 +142,14 @@ fn all_mistakes_of_all_files_are_told_at_once() {
 fn the_places_of_files_follow_the_environment() {
     let folder = folder(&[("keymap.toml", "")]);
     let own = run(folder.path(), &["config", "path", "--format", "csv"]);
+    for what in ["views", "alarms", "rules", "lenses"] {
+        let path = folder.path().join(what);
+        assert!(
+            own.out.contains(&format!("\"{what}\",\"{}\"", path.display())),
+            "{}",
+            own.out
+        );
+    }
     let keymap = folder.path().join("keymap.toml");
     let keymap = keymap.to_str().expect("UTF-8");
     assert!(own.has(["keys", keymap, "yes"]), "{}", own.out);

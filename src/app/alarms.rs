@@ -24,6 +24,7 @@ pub(super) use perform::{back, count, edit, hear, hints, open, perform, point, t
 pub(super) use virtuals::{hear as hear_virtuals, work_out_all};
 
 use super::cursor::{Cursor, Extent};
+use super::detail;
 use super::layout::Pane;
 use super::search::Question;
 use super::text_field::TextField;
@@ -110,6 +111,17 @@ impl Changes {
             State::Ok => self.ok += 1,
         }
     }
+}
+
+/// How much there is room for on screen.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Room<'r> {
+    /// Rows of the list.
+    pub list: usize,
+    /// Lines of one alarm.
+    pub one: usize,
+    /// Columns of one alarm, and what hides names in it.
+    pub columns: detail::Room<'r>,
 }
 
 /// What the rows were made of.
@@ -223,7 +235,7 @@ impl Alarms {
     }
 
     /// Takes in what the snapshot says of alarms, and makes the rows as they were at an instant.
-    pub(super) fn refresh(&mut self, snapshot: &Snapshot, instant: Timestamp, heights: (usize, usize)) {
+    pub(super) fn refresh(&mut self, snapshot: &Snapshot, instant: Timestamp, room: Room<'_>) {
         let moves = self.board.take(snapshot);
         self.follow(moves);
         if self.board.alarms().is_empty() {
@@ -241,11 +253,11 @@ impl Alarms {
             let below_top = self.cursor.below_top();
             self.build(snapshot, instant);
             let at = here.and_then(|here| self.rows.iter().position(|row| row.alarm == here));
-            let extent = self.extent(heights.0);
+            let extent = self.extent(room.list);
             self.cursor.place(at.unwrap_or(self.cursor.at), below_top, extent);
         }
-        self.cursor.go(self.cursor.at, self.extent(heights.0));
-        self.refresh_one(snapshot, instant, heights.1);
+        self.cursor.go(self.cursor.at, self.extent(room.list));
+        self.refresh_one(snapshot, instant, room);
     }
 
     /// Every alarm stands elsewhere on the board: what is known by its place is still the same alarm.
@@ -270,7 +282,14 @@ impl Alarms {
         }
     }
 
-    fn refresh_one(&mut self, snapshot: &Snapshot, instant: Timestamp, height: usize) {
+    /// Texts may have to be shown otherwise than before.
+    pub(super) fn lay_anew(&mut self) {
+        if let Some(one) = &mut self.one {
+            one.lay_anew();
+        }
+    }
+
+    fn refresh_one(&mut self, snapshot: &Snapshot, instant: Timestamp, room: Room<'_>) {
         let Some(alarm) = self.one.as_ref().and_then(One::pushed).or(self.selected()) else {
             self.one = None;
             return;
@@ -282,12 +301,13 @@ impl Alarms {
             answers: self.board.answers(),
             instant,
             generation,
+            columns: room.columns.width,
         };
         let mut one = self.one.take().unwrap_or_default();
         if one.key() != Some(key) {
             let until = self.known_until(snapshot, alarm, instant);
-            let told = one::tell(self, snapshot, alarm, until);
-            one.install(key, told, height);
+            let told = one::tell(self, snapshot, (key, room.columns), until);
+            one.install(key, told, room.one);
         }
         self.one = Some(one);
     }

@@ -13,7 +13,7 @@ mod wrap;
 pub use summary::Fact;
 pub use wrap::HANG;
 pub use wrap::Room;
-pub(super) use wrap::wrap_words;
+pub(crate) use wrap::wrap_words;
 
 use super::cursor::{Cursor, Extent};
 use crate::model::tree::{Label, Node};

@@ -57,6 +57,8 @@ pub enum Footer<'s> {
         label: &'static str,
         /// What is typed.
         text: &'s str,
+        /// Whether what is typed next takes its place.
+        is_proposed: bool,
         /// How many characters are left of the cursor.
         cursor: usize,
         /// The keys.
@@ -125,8 +127,7 @@ impl State {
         {
             return Footer::Caveat(caveat.text);
         }
-        let next = [self.next_in_replay(), self.next_sensible()].concat();
-        Footer::Hints(self.hints(context, &next))
+        Footer::Hints(self.hints(context, &self.next()))
     }
 
     /// The question that waits for yes or no, if one does. Hostile: it may name a file, or what was pasted.
@@ -147,6 +148,7 @@ impl State {
         Footer::Typed {
             label,
             text: field.text(),
+            is_proposed: matches!(&self.overlay, Some(Overlay::Export(prompt)) if prompt.is_proposed()),
             cursor: field.cursor(),
             keys: self.hints(self.context(), self.next_sensible()),
         }
@@ -177,20 +179,21 @@ impl State {
             .collect()
     }
 
-    /// The shortest key of each action that has one and makes sense now; what leaves is the same key everywhere, if it can be.
+    /// A key of each action that has one and makes sense now: enter and esc, which every hand knows, or else the shortest.
     fn hints(&self, context: Context, actions: &[Action]) -> Vec<Hint> {
         actions
             .iter()
             .filter(|action| self.why_not(**action).is_none())
             .filter_map(|action| {
                 let chords = self.keymap.chords_of(context, *action);
-                let shortest = chords.into_iter().min_by_key(|chord| {
-                    let key = chord.to_string();
-                    let is_another = *action == Action::Cancel && key != "esc";
-                    (is_another, chord.0.len(), key.chars().count())
-                })?;
+                let keys = chords.into_iter().map(|chord| (chord.0.len(), chord.to_string()));
+                // A question is answered by a letter, so that nobody says yes by leaving a line.
+                let is_answer = matches!(action, Action::Yes | Action::No);
+                let known = |keys: &str| !is_answer && matches!(keys, "enter" | "esc");
+                let (_, keys) =
+                    keys.min_by_key(|(length, keys)| (*length, !known(keys), keys.chars().count()))?;
                 Some(Hint {
-                    keys: shortest.to_string(),
+                    keys,
                     title: action.title(),
                     why_not: None,
                 })
@@ -210,6 +213,22 @@ impl State {
             ],
             _ => &[],
         }
+    }
+
+    /// What makes sense next, the most special first.
+    fn next(&self) -> Vec<Action> {
+        [
+            self.next_in_replay(),
+            self.next_in_context(),
+            self.next_sensible(),
+        ]
+        .concat()
+    }
+
+    /// Between what does not match, the way to what does.
+    fn next_in_context(&self) -> &'static [Action] {
+        let on_events = self.context() == Context::Events && self.events.is_in_context();
+        if on_events { &[Action::NextHit] } else { &[] }
     }
 
     fn next_sensible(&self) -> &'static [Action] {

@@ -1,10 +1,12 @@
 //! The steps of an investigation: each narrowing can be walked back and forth.
 //!
-//! A *step* is what was looked at: query, window, order, columns, the chosen event and its place on screen. Two stacks: what
-//! lies behind and what lies ahead. A new narrowing drops what lies ahead.
+//! A *step* is what was looked at: query, window, order, columns, the chosen event and its place on screen, and the list (of
+//! findings, alarms, groups) that it was looked at from. Two stacks: what lies behind and what lies ahead. A new narrowing
+//! drops what lies ahead.
 
 use super::columns::Columns;
 use super::events::{Anchor, SortBy};
+use super::layout::Pane;
 use super::search::Question;
 use super::state::State;
 use super::window;
@@ -27,6 +29,8 @@ pub struct Step {
     pub columns: Columns,
     /// The chosen event.
     pub anchor: Option<Anchor>,
+    /// The pane that leads to events and had the keys, so that who opened something in it gets back to it.
+    pub list: Option<Pane>,
 }
 
 impl Step {

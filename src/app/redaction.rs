@@ -173,6 +173,7 @@ pub(super) fn settle(state: &mut State, effects: &mut Effects) {
     if state.redaction.edition != edition {
         state.redaction.edition = edition;
         state.detail.lay_anew();
+        state.alarms.lay_anew();
         match &mut state.overlay {
             Some(Overlay::Why(why)) => why.lay_anew(),
             Some(Overlay::Compare(compare)) => compare.lay_anew(),

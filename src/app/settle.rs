@@ -188,8 +188,14 @@ fn alarms(state: &mut State, layout: &Layout, effects: &mut Effects) {
         Some(_) => Timestamp(state.now().0.div_euclid(60_000) * 60_000 + 60_000),
         None => Timestamp(state.now().0.div_euclid(1000) * 1000),
     };
-    let heights = (state.heights.alarms, state.heights.alarm);
-    state.alarms.refresh(&state.snapshot, instant, heights);
+    let room = alarms::Room {
+        list: state.heights.alarms,
+        one: state.heights.alarm,
+        columns: state
+            .redaction
+            .room(layout.alarm.map_or(80, |block| block.body.width)),
+    };
+    state.alarms.refresh(&state.snapshot, instant, room);
     if layout.alarms.is_some() || layout.alarm.is_some() {
         alarms::count(state, effects);
     }

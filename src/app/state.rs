@@ -396,6 +396,7 @@ impl State {
             sort: self.events.sort().cloned(),
             columns: self.columns.clone(),
             anchor: self.events.anchor().or(selected),
+            list: Some(self.focus).filter(|pane| pane.leads_to_events()),
         }
     }
 

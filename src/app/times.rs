@@ -243,7 +243,12 @@ pub(super) fn perform(state: &mut State, action: Action) -> bool {
         .first()
         .map(|key| format!("; {key} goes on"))
         .unwrap_or_default();
-    state.tell(format!("the table shows {shows}; all else stays UTC{key}"));
+    let rest = if state.times.form == Form::Utc {
+        ", as all else does"
+    } else {
+        "; all else stays UTC"
+    };
+    state.tell(format!("the table shows {shows}{rest}{key}"));
     true
 }
 

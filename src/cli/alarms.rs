@@ -6,7 +6,7 @@ pub(super) mod watching;
 
 use super::interrupt::Interrupt;
 use super::streams::Streams;
-use super::{Exit, Output, load, report};
+use super::{Exit, Output, load, own, report};
 use crate::analysis::virtual_alarms::evaluate;
 use crate::model::alarm::{Alarm, AlarmBoard, HistoryItem, Home, State};
 use crate::model::{TimeRange, Timestamp};
@@ -32,7 +32,7 @@ pub(super) struct Alarms {
     /// List changes of state instead
     #[arg(long)]
     history: bool,
-    /// Work out besides what the alarms of the CIS benchmark, as they are deployed, would have done with the events in PATH
+    /// Work out besides what the alarms of the CIS benchmark, as they are deployed, would have done with the events in PATH, and yours of ~/.config/trailhound/alarms
     #[arg(long = "virtual")]
     #[cfg_attr(feature = "aws", arg(conflicts_with = "live"))]
     built_in: bool,
@@ -70,7 +70,12 @@ pub(super) fn run(alarms: &Alarms, streams: &mut Streams) -> Exit {
         streams.say("error: --profile and --region ask AWS, which needs --live");
         return Exit::Usage;
     }
-    let Some(watching) = watching::read(alarms.built_in, &alarms.own, streams) else {
+    let own = if alarms.built_in {
+        own::and_folder(&alarms.own, "alarms")
+    } else {
+        alarms.own.clone()
+    };
+    let Some(watching) = watching::read(alarms.built_in, &own, streams) else {
         return Exit::Usage;
     };
     let snapshot = load::load(ingest::Input::Paths(alarms.paths.clone()), &interrupt);

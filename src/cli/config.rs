@@ -35,7 +35,7 @@ enum What {
     },
     /// Say where the files of yours are looked for, and which are there
     Path(Output),
-    /// Tell every mistake in config.toml, keymap.toml, the theme and your views
+    /// Tell every mistake in config.toml, keymap.toml, the theme and your views, alarms, rules and lenses
     Check {
         #[command(flatten)]
         setup: Setup,
@@ -134,6 +134,7 @@ pub(super) fn mistakes(settings: &Settings, mut mistakes: Vec<Mistake>) -> Vec<M
         }
     }
     mistakes.append(&mut super::views::load().1);
+    mistakes.append(&mut super::own::mistakes());
     #[cfg(feature = "tui")]
     mistakes.append(&mut super::appearance::mistakes(settings));
     mistakes

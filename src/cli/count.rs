@@ -1,10 +1,10 @@
 //! `trailhound count`: how often each value, or combination of values, occurs; most frequent first.
 
 use super::streams::Streams;
-use super::{Count, Counted, Exit, query, report};
+use super::wanted::Wanted;
+use super::{Count, Exit, query, report};
 use crate::model::redact::{Kind, is_naming};
-use crate::model::visible::visible;
-use crate::query::{Key, Tallied, count_by_keys};
+use crate::query::{Tallied, count_by_keys};
 use crate::sink::{self, Cell, Column};
 use std::borrow::Cow;
 
@@ -17,7 +17,7 @@ pub(super) fn run(count: &Count, streams: &mut Streams) -> Exit {
         Ok(answer) => answer,
         Err(exit) => return exit,
     };
-    let (columns, keys): (Vec<_>, Vec<_>) = count.by.iter().flat_map(keys).unzip();
+    let (columns, keys): (Vec<_>, Vec<_>) = count.by.iter().flat_map(Wanted::columns).unzip();
     let cancelled = || question.interrupt.is_raised();
     let Some(Tallied { counts, unreadable }) =
         count_by_keys(&answer.snapshot, &answer.found.hits, &keys, &cancelled)
@@ -63,25 +63,4 @@ pub(super) fn run(count: &Count, streams: &mut Streams) -> Exit {
         ));
     }
     question.conclude(&answer, streams)
-}
-
-/// What is counted by, and the column it is written in.
-fn keys(counted: &Counted) -> Vec<(Column, Key)> {
-    match counted {
-        Counted::Fields(choice) => {
-            let fields = query::fields(&[*choice]).into_iter();
-            fields
-                .map(|field| (Column::from(field), Key::Field(field)))
-                .collect()
-        }
-        Counted::Path(text, path) => {
-            let name = visible(text).into_owned();
-            let column = Column {
-                key: name.clone().into(),
-                label: name.into(),
-                whole: false,
-            };
-            vec![(column, Key::Path(path.clone()))]
-        }
-    }
 }

@@ -23,7 +23,7 @@ use std::ffi::OsString;
 /// What the command takes.
 #[derive(Args, Debug)]
 pub(super) struct Detect {
-    /// Sigma rules besides those of the program: a file, or a directory whose .yml and .yaml files are read at any depth; may be given several times. One with the id of a rule of the program takes its place
+    /// Sigma rules besides those of the program and of ~/.config/trailhound/rules: a file, or a directory whose .yml and .yaml files are read at any depth; may be given several times. One with the id of a rule of the program takes its place
     #[arg(long, short, value_name = "DIR|FILE")]
     pub(super) rules: Vec<OsString>,
     /// Leave out the rules that are part of the program

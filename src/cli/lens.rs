@@ -9,6 +9,7 @@ use super::redact::Redact;
 use super::streams::Streams;
 use super::{Exit, Input, Language, Output, report};
 use crate::analysis::lenses::{self, Lens, Looked, MOST_GROUPS, Scope};
+use crate::app::mistake::nearest;
 use crate::model::redact::{Kind, Redactor, is_naming};
 use crate::model::visible::visible;
 use crate::query::Expr;
@@ -61,14 +62,16 @@ pub(super) fn run(look: &Through, streams: &mut Streams) -> Exit {
         None => list(look, &lenses, streams),
         Some(name) => match find(&lenses, name) {
             Some(lens) => through(look, lens, streams),
-            None => unknown(name, streams),
+            None => unknown(name, &lenses, streams),
         },
     };
     exit.max(if faults.is_empty() { Exit::Ok } else { Exit::Usage })
 }
 
-fn unknown(name: &str, streams: &mut Streams) -> Exit {
-    streams.say(&format!("error: there is no lens {name}"));
+fn unknown(name: &str, lenses: &[Lens], streams: &mut Streams) -> Exit {
+    let names = lenses.iter().map(|lens| lens.name.as_str());
+    let meant = nearest(name, names).map_or_else(String::new, |name| format!("; did you mean `{name}`?"));
+    streams.say(&format!("error: there is no lens `{name}`{meant}"));
     streams.say("  `trailhound lens` lists them");
     Exit::Usage
 }
@@ -162,7 +165,7 @@ fn through(look: &Through, lens: &Lens, streams: &mut Streams) -> Exit {
     };
     write(look, lens, &answer, &looked, streams);
     let verdict = Verdict {
-        matched: format!("{}: {}, in ", lens.question, summed(lens, &looked)),
+        matched: format!("{} {}, in ", lens.question, summed(lens, &looked)),
         unreadable: &[answer.found.unreadable.as_slice(), &looked.unreadable].concat(),
         is_empty: looked.groups.is_empty(),
     };

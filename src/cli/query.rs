@@ -1,49 +1,21 @@
 //! `trailhound query`: the events that a query selects, oldest first.
 
-mod printer;
-
-pub(super) use printer::Printer;
-
 use super::interrupt::Interrupt;
 #[cfg(feature = "aws")]
 use super::live;
+use super::printer::Printer;
 use super::redact::Redact;
 use super::streams::Streams;
-use super::{Exit, FieldChoice, Input, Language, Output, clock, explain, load, report};
+use super::wanted::{Wanted, WantedParser};
+use super::{Exit, Input, Language, Output, clock, explain, load, report};
 use crate::dialect::lookup;
-use crate::model::{EventId, Field, TimeRange, Timestamp};
+use crate::model::{EventId, TimeRange, Timestamp};
 use crate::query::{Expr, Found, search};
 use crate::store::Snapshot;
 use clap::Args;
 
-/// What people want to see of an event.
-const FOR_PEOPLE: &[Field] = &[
-    Field::Time,
-    Field::Service,
-    Field::Name,
-    Field::Principal,
-    Field::Ip,
-    Field::Error,
-    Field::Resource,
-];
-
-/// What a spreadsheet or a program needs besides.
-const FOR_PROGRAMS: &[Field] = &[
-    Field::Time,
-    Field::Id,
-    Field::Service,
-    Field::Name,
-    Field::Principal,
-    Field::Type,
-    Field::Key,
-    Field::Ip,
-    Field::Agent,
-    Field::Region,
-    Field::Account,
-    Field::Error,
-    Field::Message,
-    Field::Resource,
-];
+/// So many events are written between two looks at whether they are still wanted.
+const AT_ONCE: usize = 512;
 
 /// What is looked for, where, and how it is written.
 #[derive(Args, Debug)]
@@ -69,9 +41,9 @@ pub(super) struct Query {
     /// Explain the query instead: in words, how it is decided, and what AWS can decide of it. Reads no event, asks nobody
     #[arg(long, conflicts_with_all = ["paths", "fields", "format", "limit", "redact"])]
     pub(super) explain: bool,
-    /// Fields to write, in this order; `all` for every field
-    #[arg(long, value_name = "FIELD,…", value_delimiter = ',', ignore_case = true, value_parser = super::values::field_parser())]
-    pub(super) fields: Vec<FieldChoice>,
+    /// What to write of each event, in this order: fields, `all` for every field, and paths of the JSON such as req.bucketName
+    #[arg(long, value_name = "FIELD|PATH,…", value_delimiter = ',', ignore_case = true, value_parser = WantedParser)]
+    pub(super) fields: Vec<Wanted>,
     /// Say instead, term by term, why the query selects this event or does not, and on what values
     #[arg(long, value_name = "EVENT_ID", value_parser = super::values::event_id, conflicts_with = "redact")]
     pub(super) why: Option<EventId>,
@@ -116,11 +88,13 @@ pub(super) fn run(query: &Query, streams: &mut Streams) -> Exit {
     let mut lost = Vec::new();
     streams.attempt(|out| {
         let mut printer = Printer::new(query, look, terminal, out);
-        for row in hits.iter().take(limit) {
+        let mut rows = hits.iter().take(limit).peekable();
+        while rows.peek().is_some() {
             if question.interrupt.is_raised() {
                 return Ok(());
             }
-            printer.row(&answer.snapshot, row)?;
+            let some: Vec<_> = rows.by_ref().take(AT_ONCE).collect();
+            printer.rows(&answer.snapshot, &some)?;
         }
         lost = printer.finish()?;
         Ok(())
@@ -310,15 +284,4 @@ fn follow(query: &Query, question: &Question<'_>, streams: &mut Streams) -> Exit
         Ok(session) => live::query::follow(query, &question.expr, session, &question.interrupt, streams),
         Err(exit) => exit,
     }
-}
-
-/// The fields a command was given, `all` spread out.
-pub(super) fn fields(choices: &[FieldChoice]) -> Vec<Field> {
-    choices
-        .iter()
-        .flat_map(|choice| match choice {
-            FieldChoice::All => Field::all().collect(),
-            FieldChoice::One(field) => vec![*field],
-        })
-        .collect()
 }

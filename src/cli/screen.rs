@@ -2,7 +2,32 @@
 
 use super::replay::Replay;
 use super::streams::Streams;
-use super::{Demo, Exit, Open};
+use super::{Cli, Demo, Exit, Open};
+use crate::app::mistake::nearest;
+use clap::CommandFactory;
+use std::ffi::OsString;
+use std::path::Path;
+
+/// Opens paths on the screen, unless the first path is none but nearly a command: that is told instead.
+pub(super) fn open_unless_misspelt(paths: &Open, streams: &mut Streams) -> Exit {
+    let Some((word, command)) = misspelt(&paths.paths) else {
+        return open(paths, streams);
+    };
+    streams.say(&format!("error: there is neither a file nor a command `{word}`"));
+    streams.say(&format!("  did you mean `trailhound {command}`?"));
+    Exit::Usage
+}
+
+/// The first path, if it is none but nearly a command, and that command.
+fn misspelt(paths: &[OsString]) -> Option<(String, String)> {
+    let word = paths.first()?.to_str()?;
+    if !word.chars().all(|char| char.is_ascii_lowercase()) || Path::new(word).exists() {
+        return None;
+    }
+    let command = Cli::command();
+    let commands = command.get_subcommands().map(clap::Command::get_name);
+    Some((word.to_owned(), nearest(word, commands)?))
+}
 
 /// Opens paths on the screen.
 pub(super) fn open(open: &Open, streams: &mut Streams) -> Exit {
@@ -47,8 +72,6 @@ fn no_screen(streams: &mut Streams, instead: &str) -> Exit {
 #[cfg(feature = "tui")]
 pub(super) mod workbench {
     use super::{Demo, Exit, Open, Replay, Streams};
-    use crate::analysis::lenses::Fault;
-    use crate::analysis::virtual_alarms::VirtualAlarm;
     use crate::app::columns::Columns;
     use crate::app::copy::{Origin, Way};
     use crate::app::findings::Rules;
@@ -61,18 +84,14 @@ pub(super) mod workbench {
     use crate::app::sizes::Sizes;
     use crate::app::times::{Form, Times};
     use crate::app::{self, State};
-    use crate::cli::alarms::watching;
     use crate::cli::config::{self, Setup};
-    use crate::cli::detect::rules;
-    use crate::cli::lens;
     use crate::cli::redact::Redact;
-    use crate::cli::zone;
     #[cfg(feature = "aws")]
     use crate::cli::{Language, Live, clock, live};
     use crate::cli::{Screen, appearance, demo, history, views};
+    use crate::cli::{own, zone};
     #[cfg(feature = "aws")]
     use crate::dialect::lookup;
-    use crate::dialect::sigma::Remark;
     use crate::model::live::Demand;
     use crate::model::{Timestamp, json::keep_invalid};
     use crate::query::Expr;
@@ -227,51 +246,6 @@ pub(super) mod workbench {
         (pointing.click || pointing.wheel || pointing.drag).then_some(pointing)
     }
 
-    /// The virtual alarms of the program and of the user, and what is wrong with the latter.
-    fn watching(own: Vec<OsString>, mistakes: &mut Vec<Mistake>) -> Vec<VirtualAlarm> {
-        let (alarms, wrong) = watching::gather(true, &and_folder(own, "alarms"));
-        let mistake = |wrong: String| {
-            let (file, why) = wrong.split_once(": ").unwrap_or(("alarms", &wrong));
-            Mistake::of_file(file, why)
-        };
-        mistakes.extend(wrong.into_iter().map(mistake));
-        alarms
-    }
-
-    /// The rules of the program and of the user, and what is wrong with the latter.
-    fn rules(own: Vec<OsString>, mistakes: &mut Vec<Mistake>) -> Rules {
-        let pack = rules::gather(true, &and_folder(own, "rules"));
-        mistakes.extend(pack.faults.iter().map(of_rule));
-        Rules::new(pack)
-    }
-
-    /// The lenses of the program and of the user, and what is wrong with the latter.
-    fn lenses(own: &[OsString], mistakes: &mut Vec<Mistake>) -> Kit {
-        let (lenses, faults) = lens::files::gather(own);
-        let mistake = |fault: Fault| Mistake {
-            line: fault.line,
-            column: fault.column,
-            ..Mistake::of_file(&fault.file, fault.reason)
-        };
-        mistakes.extend(faults.into_iter().map(mistake));
-        Kit::new(lenses)
-    }
-
-    fn of_rule(fault: &Remark) -> Mistake {
-        Mistake {
-            line: fault.place.line,
-            column: fault.place.column,
-            ..Mistake::of_file(&fault.file, &fault.text)
-        }
-    }
-
-    /// What was named, and what lies in the user's folder of that name.
-    fn and_folder(mut named: Vec<OsString>, folder: &str) -> Vec<OsString> {
-        let folder = config::folder().map(|it| it.join(folder));
-        named.extend(folder.filter(|it| it.is_dir()).map(OsString::from));
-        named
-    }
-
     /// What earlier sessions kept.
     #[derive(Default)]
     struct Kept {
@@ -315,9 +289,9 @@ pub(super) mod workbench {
         });
         let (keymap, of_keymap) = config::keymap(choice.as_ref());
         mistakes.extend(of_keymap);
-        let watching = watching(std::mem::take(&mut opening.alarms), &mut mistakes);
-        let rules = rules(std::mem::take(&mut opening.rules), &mut mistakes);
-        let lenses = lenses(&opening.lenses, &mut mistakes);
+        let watching = own::alarms(&opening.alarms, &mut mistakes);
+        let rules = Rules::new(own::rules(&opening.rules, &mut mistakes));
+        let lenses = Kit::new(own::lenses(&opening.lenses, &mut mistakes));
         app::Options {
             title: std::mem::take(&mut opening.title),
             origin: std::mem::take(&mut opening.origin),

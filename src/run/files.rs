@@ -30,7 +30,7 @@ impl Writer {
         let keeper = Keeper::start(move |path, outcome| {
             if let Err(error) = outcome {
                 let path = path.display();
-                let text = format!("{path} could not be kept as it is on screen: {error}");
+                let text = format!("not kept, {error}: {path}");
                 let notice = Notice::warning(text);
                 post(Msg::Notice(notice.with_way_out(
                     "make room or give write permission there; --no-history keeps no history",

@@ -319,7 +319,7 @@ fn line(pen: &mut Pen<'_, '_>, line: &Line) {
     } else {
         how
     };
-    pen.write(&line.text, how);
+    pen.write_shown(&line.text, how);
 }
 
 /// The day, what is beyond the threshold in red and counted, and what the highest is.

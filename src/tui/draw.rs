@@ -20,6 +20,7 @@ use super::{
     alarms, columns, compare, completion, detail, earlier, events, facets, findings, footer, glyphs, header,
     help, jobs, lenses, mark_list, messages, pivot, query_bar, scrollbar, timeline, views, why,
 };
+use crate::app::detail::{Room, wrap_words};
 use crate::app::input::Size;
 use crate::app::layout::{Form, Layout, Pane, Rect};
 use crate::app::state::{Overlay, State};
@@ -57,9 +58,15 @@ pub fn draw(state: &State, theme: &Theme) -> Frame {
 
 fn too_small(canvas: &mut Canvas<'_>, screen: Rect, size: Size) {
     let text = format!("trailhound needs 60x15; this is {}x{}", size.width, size.height);
-    canvas
-        .row(screen, usize::from(size.height) / 2)
-        .write(&text, Meaning::Text);
+    let room = Room {
+        width: size.width.into(),
+        redactor: None,
+    };
+    let lines = wrap_words(&text, room);
+    let top = (usize::from(size.height) / 2).saturating_sub(lines.len() / 2);
+    for (row, line) in lines.iter().enumerate() {
+        canvas.row(screen, top + row).write_shown(line, Meaning::Text);
+    }
 }
 
 /// While it is learned what is a name, nothing is drawn that could have one.

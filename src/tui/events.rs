@@ -121,17 +121,33 @@ fn headings(canvas: &mut Canvas<'_>, block: Block, state: &State, cells: &[Cell]
     }
     scrolled(canvas, block.line, state, cells);
     if state.events.is_displaced() && !state.events.rows().is_empty() {
-        let note = if is_to_come(state) {
-            " your event is still to come; this is the nearest "
-        } else {
-            " your event is filtered out; this is the nearest "
-        };
-        remark(canvas, block.line, note);
+        let notes = if is_to_come(state) { TO_COME } else { FILTERED_OUT };
+        remark(canvas, block.line, at_length(notes, block.line, cells));
     } else if let Some(note) = order_note(state, cells) {
         remark(canvas, block.line, &note);
     } else if state.events.is_in_context() {
         remark(canvas, block.line, " in context: ┃ matches ");
     }
+}
+
+/// That the cursor is on another event than the chosen one, at length and in short.
+const FILTERED_OUT: [&str; 3] = [
+    " your event is filtered out; this is the nearest ",
+    " yours is filtered out: the nearest ",
+    " yours filtered out ",
+];
+const TO_COME: [&str; 3] = [
+    " your event is still to come; this is the nearest ",
+    " yours is still to come: the nearest ",
+    " yours to come ",
+];
+
+/// The first of these that leaves the headings to be read, or else the last.
+fn at_length(notes: [&'static str; 3], line: Rect, cells: &[Cell]) -> &'static str {
+    let end = |cell: &Cell| usize::from(cell.x) + visible::width(&cell.column.label()) + 1;
+    let room = usize::from(line.width).saturating_sub(cells.iter().map(end).max().unwrap_or_default());
+    let fitting = notes.into_iter().find(|note| visible::width(note) <= room);
+    fitting.unwrap_or(notes[2])
 }
 
 /// What the headings do not say of the order: that it is still made, or is by a column that is not on screen.

@@ -2,6 +2,7 @@
 
 use super::canvas::{Canvas, Pen};
 use super::theme::Meaning;
+use crate::app::action::{Action, Context};
 use crate::app::footer::{Footer, Hint, ParseError};
 use crate::app::layout::{Layout, Rect};
 use crate::app::notice::{Notice, Severity};
@@ -34,7 +35,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, layout: &Layout, state: &State) -> O
         Footer::Caveat(text) => {
             pen.write(&text, Meaning::Alert);
         }
-        Footer::Notice(notice) => said(&mut pen, notice),
+        Footer::Notice(notice) => said(&mut pen, notice, state),
         Footer::Seek {
             text,
             cursor,
@@ -51,10 +52,13 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, layout: &Layout, state: &State) -> O
         Footer::Typed {
             label,
             text,
+            is_proposed,
             cursor,
             keys,
         } => {
-            return Some(line(canvas, layout.footer, label, (text, cursor), &keys));
+            let meaning = if is_proposed { Meaning::Dim } else { Meaning::Text };
+            let typed = (text, cursor, meaning);
+            return Some(line(canvas, layout.footer, label, typed, &keys));
         }
         Footer::Hints(keys) => hints(&mut pen, &keys),
     }
@@ -74,13 +78,22 @@ fn mistake(pen: &mut Pen<'_, '_>, fault: &ParseError) {
     pen.write(&text, Meaning::Mistake);
 }
 
-/// A message, and behind it what to do about it.
-fn said(pen: &mut Pen<'_, '_>, notice: &Notice) {
+/// A message, and behind it what to do about it. Where there is no room for all of it, the key that shows it whole.
+fn said(pen: &mut Pen<'_, '_>, notice: &Notice, state: &State) {
     let meaning = match notice.severity {
         Severity::Info => Meaning::Text,
         Severity::Warning => Meaning::Alert,
         Severity::Error => Meaning::Error,
     };
+    if notice.severity != Severity::Info
+        && visible::width(&notice.text) > pen.left()
+        && let Some(keys) = state.keymap.chords_of(Context::Global, Action::Messages).first()
+    {
+        let more = format!("  {keys} shows all of it");
+        pen.cell(&notice.text, pen.left().saturating_sub(more.len()), meaning)
+            .write(&more, Meaning::Dim);
+        return;
+    }
     pen.write(&notice.text, meaning);
     if !notice.way_out.is_empty() {
         pen.write("; ", Meaning::Dim).write(&notice.way_out, Meaning::Dim);
@@ -108,7 +121,7 @@ fn line(
     canvas: &mut Canvas<'_>,
     rect: Rect,
     label: &str,
-    (text, cursor): (&str, usize),
+    (text, cursor, meaning): (&str, usize, Meaning),
     keys: &[Hint],
 ) -> Position {
     let at = text.char_indices().nth(cursor).map_or(text.len(), |(at, _)| at);
@@ -117,7 +130,7 @@ fn line(
     pen.write(label, Meaning::Focus);
     let start = pen.used();
     let first = first_shown(&text, at, pen.left().saturating_sub(1));
-    pen.write_hidden(text.get(first..).unwrap_or_default(), Meaning::Text)
+    pen.write_hidden(text.get(first..).unwrap_or_default(), meaning)
         .skip(2);
     hints(&mut pen, keys);
     let before = visible::width(text.get(first..at).unwrap_or_default());

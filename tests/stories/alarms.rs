@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 use trailhound::app::footer::Footer;
 use trailhound::app::{LoadProgress, Msg, Pane};
 use trailhound::model::alarm::{Saved, State, saved};
+use trailhound::model::visible;
 use trailhound::runtime::ingest;
 use trailhound::store::{Builder, Loader, Snapshot};
 
@@ -104,6 +105,45 @@ fn the_newest_change_comes_first_and_two_keys_lead_to_the_events() {
         story.state.snapshot.len(),
         "a step like any other"
     );
+    assert_eq!(story.state.focus, Pane::Alarm, "back at the alarm");
+    story.keys("<esc><esc>");
+    assert_eq!(story.state.focus, Pane::Events);
+}
+
+#[test]
+fn what_is_said_of_an_alarm_is_broken_into_lines_and_never_cut_off() {
+    for (width, height) in [(80, 24), (120, 36), (160, 45)] {
+        let mut story = demo();
+        story.resize(width, height);
+        story.keys("5fbucket-policy-changes<enter><enter>");
+        let columns = story.state.layout().alarm.expect("beside the list").body.width;
+        let lines = lines(&story);
+        assert!(
+            lines
+                .iter()
+                .all(|line| visible::width(line) <= usize::from(columns))
+        );
+        let whole: String = lines.iter().map(|line| line.trim_start()).collect();
+        let bare: String = whole.split_whitespace().collect();
+        assert!(bare.contains("userName!="), "{lines:#?}");
+        assert!(bare.contains("treatedas[NonBreaching]."), "{lines:#?}");
+    }
+}
+
+#[test]
+fn the_line_under_the_cursor_says_the_same_when_the_alarm_has_another_width() {
+    let mut story = demo();
+    story.resize(160, 45);
+    story.keys("5fbucket-policy-changes<enter><enter>G");
+    let here = |story: &Story| {
+        let at = story.state.alarms.one().expect("an alarm").cursor().at;
+        lines(story)[at].to_owned()
+    };
+    let before = here(&story);
+    for (width, height) in [(80, 24), (120, 36), (160, 45)] {
+        story.resize(width, height);
+        assert_eq!(here(&story)[..20], before[..20], "{width}");
+    }
 }
 
 #[test]

@@ -104,6 +104,23 @@ fn the_most_serious_come_first_and_each_leads_to_exactly_its_events() {
 }
 
 #[test]
+fn back_from_the_events_of_a_finding_is_the_list_with_the_finding_under_the_cursor() {
+    let mut story = demo();
+    story.keys("ghjj<enter>xw");
+    assert_eq!(story.state.focus, Pane::Events);
+    for back in ["[[", "]]<esc><esc>"] {
+        story.keys(back);
+        assert_eq!(story.state.focus, Pane::Findings, "{back}");
+        assert_eq!(story.state.findings.cursor().at, 2, "{back}");
+        assert_eq!(story.state.events.hits().len(), DEMO.len(), "{back}");
+    }
+    story.keys("]");
+    assert_eq!(story.state.focus, Pane::Events, "forward is what one had come to");
+    story.keys("[<esc>");
+    assert_eq!(story.state.focus, Pane::Events, "and from the list to the events");
+}
+
+#[test]
 fn one_is_told_in_words_with_queries_to_go_on_with() {
     let mut story = small();
     story.keys("ghl");

@@ -28,6 +28,49 @@ fn hinted(story: &Story) -> &str {
     story.state.hint.text().unwrap_or_default()
 }
 
+/// The keys that the footer names.
+fn offered(story: &Story) -> Vec<(String, &'static str)> {
+    let Footer::Hints(hints) = story.state.footer() else {
+        panic!("{:?}", story.state.footer());
+    };
+    hints.into_iter().map(|hint| (hint.keys, hint.title)).collect()
+}
+
+#[test]
+fn what_lies_over_the_panes_names_the_keys_for_taking_and_leaving_that_every_hand_knows() {
+    let mut story = story();
+    for (over, taking) in [
+        ("?", Some("Run")),
+        (":", Some("Run")),
+        ("!", None),
+        ("c", Some("Show or hide")),
+    ] {
+        story.keys(over);
+        let offered = offered(&story);
+        let key_of = |wanted: &str| {
+            offered
+                .iter()
+                .find(|(_, title)| *title == wanted)
+                .map(|(keys, _)| keys.as_str())
+        };
+        assert_eq!(key_of("Leave"), Some("esc"), "{over}: {offered:?}");
+        if let Some(taking) = taking {
+            assert_eq!(key_of(taking), Some("enter"), "{over}: {offered:?}");
+        }
+        story.keys("<esc>");
+    }
+}
+
+#[test]
+fn between_what_does_not_match_the_way_to_the_next_match_is_offered() {
+    let mut story = story();
+    let is_offered = |story: &Story| offered(story).iter().any(|(_, title)| *title == "Next match");
+    story.keys("/user:alice<enter>j");
+    assert!(!is_offered(&story), "only matches are shown");
+    story.keys("xcj");
+    assert!(is_offered(&story));
+}
+
 #[test]
 fn who_hesitates_in_a_chord_is_told_how_it_goes_on_and_who_does_not_is_not() {
     let mut story = story();

@@ -102,6 +102,7 @@ fn a_letter_opens_a_lens_and_enter_leads_to_exactly_the_events_of_a_group_as_a_s
             DEMO.len(),
             "a step like any other"
         );
+        assert_eq!(story.state.focus, Pane::Lens, "back where the group was chosen");
         story.keys("Lq");
     }
 }

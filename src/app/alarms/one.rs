@@ -5,9 +5,10 @@ mod exact;
 
 use super::super::cursor::{Cursor, Extent};
 use super::Alarms;
-use super::line::{Line, Target, Tone, line};
+use super::line::{Line, Target, Tone, changes, counted_target, fitted, line};
 use super::words::{compared, measured, silence};
-use crate::analysis::alarms::{self as analysis, Counted, Lead, Subject};
+use crate::analysis::alarms::{self as analysis, Counted, Lead};
+use crate::app::detail::Room;
 use crate::dialect::words;
 use crate::model::Timestamp;
 use crate::model::alarm::board::LogQuestion;
@@ -31,6 +32,8 @@ pub(super) struct Of {
     pub(super) instant: Timestamp,
     /// Of the snapshot that was counted.
     pub(super) generation: Option<u64>,
+    /// Columns of the lines.
+    pub(super) columns: usize,
 }
 
 /// What is told of an alarm.
@@ -44,6 +47,8 @@ pub(super) struct Told {
 #[derive(Default, Debug)]
 pub struct One {
     of: Option<Of>,
+    /// Whether its texts are to be shown otherwise than they were laid out.
+    is_stale: bool,
     told: Told,
     cursor: Cursor,
     /// Alarms that were opened from one another, the newest last.
@@ -77,7 +82,12 @@ impl One {
     }
 
     pub(super) fn key(&self) -> Option<Of> {
-        self.of
+        self.of.filter(|_| !self.is_stale)
+    }
+
+    /// Texts may have to be shown otherwise than before.
+    pub(super) fn lay_anew(&mut self) {
+        self.is_stale = true;
     }
 
     /// The alarm that was opened from another.
@@ -112,7 +122,9 @@ impl One {
 
     pub(super) fn install(&mut self, of: Of, told: Told, height: usize) {
         let is_other = self.of.is_none_or(|before| before.alarm != of.alarm);
+        let here = self.said_at_cursor();
         self.of = Some(of);
+        self.is_stale = false;
         self.told = told;
         if is_other {
             // On what leads to the events, so that opening twice is all it takes.
@@ -125,8 +137,26 @@ impl One {
         }
         // While it is not on screen nobody knows how high it will be: it must not scroll for that.
         if height > 0 {
-            self.travel(height, |cursor, extent| cursor.go(cursor.at, extent));
+            let at = self.line_saying(here);
+            self.travel(height, |cursor, extent| cursor.go(at, extent));
         }
+    }
+
+    /// The number of what the line under the cursor says, however many lines say it.
+    fn said_at_cursor(&self) -> usize {
+        let above = self.told.lines.iter().take(self.cursor.at + 1);
+        above.filter(|line| !line.goes_on).count().saturating_sub(1)
+    }
+
+    /// The first line that says what has this number.
+    fn line_saying(&self, number: usize) -> usize {
+        let mut firsts = self
+            .told
+            .lines
+            .iter()
+            .enumerate()
+            .filter(|(_, line)| !line.goes_on);
+        firsts.nth(number).map_or(usize::MAX, |(at, _)| at)
     }
 
     pub(super) fn travel(&mut self, height: usize, travel: impl FnOnce(&mut Cursor, Extent)) {
@@ -142,13 +172,18 @@ impl One {
     }
 }
 
-/// What is to be told of an alarm as it stood at an instant.
-pub(super) fn tell(alarms: &Alarms, snapshot: &Snapshot, number: usize, instant: Timestamp) -> Told {
+/// What is to be told of an alarm as it stood at an instant, in lines that there is room for.
+pub(super) fn tell(
+    alarms: &Alarms,
+    snapshot: &Snapshot,
+    (of, room): (Of, Room<'_>),
+    instant: Timestamp,
+) -> Told {
     let writer = Writer {
         alarms,
         snapshot,
-        number,
-        alarm: &alarms.board.alarms()[number],
+        number: of.alarm,
+        alarm: &alarms.board.alarms()[of.alarm],
         instant,
     };
     let mut told = Told::default();
@@ -158,6 +193,7 @@ pub(super) fn tell(alarms: &Alarms, snapshot: &Snapshot, number: usize, instant:
     writer.definition(lines);
     writer.tree(lines);
     writer.history(lines);
+    told.lines = told.lines.iter().flat_map(|line| fitted(line, room)).collect();
     told
 }
 
@@ -383,26 +419,5 @@ impl<'a> Writer<'a> {
             Lead::Alarms | Lead::Nowhere(_) => {}
         }
         line
-    }
-}
-
-fn counted_target(counted: Box<Counted>) -> Target {
-    Target::Events {
-        expr: counted.expr.clone(),
-        window: counted.window,
-        said: Some(counted),
-    }
-}
-
-fn changes(subject: Subject) -> Line {
-    let names = subject.names.join(", ");
-    Line {
-        text: format!("→ what was changed about {names} in the two hours before"),
-        tone: Tone::Heading,
-        leads: Some(Target::Events {
-            expr: subject.expr,
-            window: subject.window,
-            said: None,
-        }),
     }
 }

@@ -62,7 +62,7 @@ pub(super) fn wrap(text: &str, room: Room<'_>) -> Vec<String> {
 }
 
 /// The same, but broken at blanks where that can be. Blanks that do not fit a line are not kept.
-pub(in crate::app) fn wrap_words(text: &str, room: Room<'_>) -> Vec<String> {
+pub(crate) fn wrap_words(text: &str, room: Room<'_>) -> Vec<String> {
     wrap_words_after(0, &room.shown(text), room.width)
 }
 

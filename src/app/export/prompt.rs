@@ -1,4 +1,5 @@
-//! The line in which the name of the file is typed. The twin that draws it is `tui::footer`.
+//! The line in which the name of the file is typed. What is typed first takes the place of the name that is *proposed*; who moves
+//! or deletes in it edits it. The twin that draws it is `tui::footer`.
 
 use super::Form;
 use crate::app::text_field::TextField;
@@ -8,20 +9,27 @@ use crate::model::Timestamp;
 #[derive(Default, Debug)]
 pub struct Prompt {
     field: TextField,
+    is_proposed: bool,
 }
 
 impl Prompt {
     /// With a name that says when it was.
     pub(super) fn new(now: Timestamp, form: Form) -> Self {
         let at = now.format("%Y%m%dT%H%M%SZ");
-        Self::with(&format!("trailhound-{at}{}", form.ending()))
+        Self {
+            is_proposed: true,
+            ..Self::with(&format!("trailhound-{at}{}", form.ending()))
+        }
     }
 
-    /// With this name.
+    /// With this name, to be edited.
     pub(super) fn with(name: &str) -> Self {
         let mut field = TextField::default();
         field.set(name);
-        Self { field }
+        Self {
+            field,
+            is_proposed: false,
+        }
     }
 
     /// What is typed. Hostile: it may have been pasted.
@@ -29,9 +37,25 @@ impl Prompt {
         &self.field
     }
 
+    /// Whether the name is proposed: nobody has edited it.
+    pub fn is_proposed(&self) -> bool {
+        self.is_proposed
+    }
+
     /// Edits what is typed.
     pub fn edit(&mut self, edit: impl FnOnce(&mut TextField)) {
+        let before = self.field.text().to_owned();
         edit(&mut self.field);
+        let was_proposed = std::mem::take(&mut self.is_proposed);
+        let typed = self
+            .field
+            .text()
+            .strip_prefix(&before)
+            .unwrap_or_default()
+            .to_owned();
+        if was_proposed && !typed.is_empty() {
+            self.field.set(&typed);
+        }
     }
 
     /// Gives the name the ending of the next form; one that has none of ours gets the first.
@@ -55,6 +79,7 @@ impl Prompt {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::action::Action;
 
     #[test]
     fn the_ending_turns_through_the_forms() {
@@ -66,8 +91,28 @@ mod tests {
         }
         let name = |ending: &str| format!("trailhound-20230710T120000Z{ending}");
         assert_eq!(seen, [".csv", ".md", ".json", ".jsonl"].map(name));
+        prompt.edit(|field| field.insert("b.csv"));
+        prompt.turn();
+        assert_eq!(prompt.field().text(), "b.md");
         let mut bare = Prompt::with("a.txt");
         bare.turn();
         assert_eq!(bare.field().text(), "a.txt.jsonl");
+    }
+
+    #[test]
+    fn what_is_typed_takes_the_place_of_the_name_that_is_proposed_and_what_is_edited_stays() {
+        let mut prompt = Prompt::new(Timestamp(0), Form::Csv);
+        prompt.edit(|field| field.insert("/"));
+        prompt.edit(|field| field.insert("tmp/b.csv"));
+        assert_eq!(prompt.field().text(), "/tmp/b.csv");
+        let mut prompt = Prompt::new(Timestamp(0), Form::Csv);
+        prompt.edit(|field| {
+            field.perform(Action::InputHome);
+        });
+        prompt.edit(|field| field.insert("b"));
+        assert_eq!(prompt.field().text(), "btrailhound-19700101T000000Z.csv");
+        let mut prompt = Prompt::with("a.csv");
+        prompt.edit(|field| field.insert("v"));
+        assert_eq!(prompt.field().text(), "a.csvv", "a name that somebody typed");
     }
 }

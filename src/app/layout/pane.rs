@@ -78,6 +78,14 @@ impl Pane {
         Self::ALL.into_iter().find(|pane| pane.context() == context)
     }
 
+    /// Whether it lists what events are put together by, so that opening a row of it leads to the events.
+    pub(in crate::app) fn leads_to_events(self) -> bool {
+        matches!(
+            self,
+            Self::Alarms | Self::Alarm | Self::Findings | Self::Finding | Self::Lens
+        )
+    }
+
     /// What it is called on its tab.
     pub fn label(self) -> &'static str {
         match self {

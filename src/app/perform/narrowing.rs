@@ -10,6 +10,7 @@ use super::super::search::Question;
 use super::super::settle;
 use super::super::state::State;
 use super::super::window;
+use super::focus;
 use super::typing::ask;
 use crate::model::TimeRange;
 use crate::query::Expr;
@@ -222,5 +223,10 @@ pub(in crate::app) fn restore(state: &mut State, step: Option<Step>) {
     }
     if step.anchor.is_some() {
         state.events.set_anchor(step.anchor, &state.snapshot, height);
+    }
+    if let Some(list) = step.list {
+        focus(state, list);
+    } else if state.focus.leads_to_events() {
+        focus(state, Pane::Events);
     }
 }

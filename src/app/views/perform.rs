@@ -175,5 +175,6 @@ fn wanted(view: View, before: Step, (question, anchor): (Question, Option<Anchor
         columns: view.columns.unwrap_or(before.columns),
         // Only an event that was chosen is to stay in sight.
         anchor,
+        list: None,
     }
 }

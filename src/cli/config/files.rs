@@ -27,7 +27,7 @@ impl KeymapChoice {
         }
         let names = PRESETS.map(|preset| preset.name);
         let meant = nearest(text, names).map_or_else(
-            || format!("there are {}", names.join(", ")),
+            || format!("there are {}.", names.join(", ")),
             |name| format!("did you mean `{name}`?"),
         );
         Err(format!(
@@ -68,12 +68,14 @@ pub(in crate::cli) fn all() -> Vec<(&'static str, PathBuf)> {
             ("views", folder.join("views")),
             ("alarms", folder.join("alarms")),
             ("rules", folder.join("rules")),
+            ("lenses", folder.join("lenses")),
         ]
     });
     let of_state = state.into_iter().flat_map(|state| {
         [
             ("queries", state.join("history")),
             ("columns", state.join("columns")),
+            ("sizes", state.join("sizes")),
             ("captures", state.join("captures")),
         ]
     });

@@ -1,6 +1,7 @@
 //! The files of rules, and what is said of them.
 
 use super::Detect;
+use crate::cli::own;
 use crate::cli::report;
 use crate::cli::streams::Streams;
 use crate::dialect::sigma::{Foreign, LONGEST, Pack, built_in};
@@ -17,7 +18,7 @@ const MOST_SOURCES: usize = 8;
 
 /// Reads all rules. A file that is named is read whatever it is called; of a directory those that end like YAML.
 pub(super) fn read(detect: &Detect) -> Pack {
-    gather(!detect.no_builtin, &detect.rules)
+    gather(!detect.no_builtin, &own::and_folder(&detect.rules, "rules"))
 }
 
 /// The rules of the program, if they are wanted, and those of these files and directories.

@@ -29,7 +29,7 @@ pub(super) fn section(report: &mut Report<'_>) -> Exit {
     let (keymap, origin) = (settings.word(Setting::Keymap), settings.origin(Setting::Keymap));
     report.setting("keymap", &format!("{keymap} ({origin})"));
     if found.is_empty() {
-        report.setting("mistakes", "none in config.toml, keymap.toml and the theme");
+        report.setting("mistakes", "none in your files");
         return Exit::Ok;
     }
     report.setting("mistakes", &report::plural(found.len() as u64, "mistake"));

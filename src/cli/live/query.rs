@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::cli::interrupt::Interrupt;
-use crate::cli::query::Printer;
+use crate::cli::printer::Printer;
 use crate::cli::streams::Streams;
 use crate::cli::{Exit, Query, report};
 use crate::model::TimeRange;
@@ -99,13 +99,13 @@ impl Follower {
             &mut |_| {},
         );
         let Some(found) = found else { return Ok(()) };
-        let mut count = 0;
-        for row in found.hits.iter().filter(is_new).take(self.left) {
-            printer.row(snapshot, row)?;
-            count += 1;
-        }
-        self.left -= count;
+        let new: Vec<_> = found.hits.iter().filter(is_new).take(self.left).collect();
+        self.left -= new.len();
         self.rows = snapshot.len();
-        if count > 0 { printer.pause() } else { Ok(()) }
+        if new.is_empty() {
+            return Ok(());
+        }
+        printer.rows(snapshot, &new)?;
+        printer.pause()
     }
 }
