@@ -57,13 +57,14 @@ impl Original {
             Term::Word(Word { pattern, .. }) => Some(Self::word(pattern)),
             Term::Path(path, patterns) if path.deciding_column(patterns).is_some() => None,
             Term::Path(path, patterns) => {
-                let value = match patterns.as_slice() {
-                    [only] => literal(only),
+                let tests: Vec<_> = patterns.iter().map(Test::new).collect();
+                let value = match (patterns.as_slice(), tests.as_slice()) {
+                    ([only], [test]) => literal(only, test),
                     _ => None,
                 };
                 Some(Self::Path {
                     path: path.clone(),
-                    tests: patterns.iter().map(Test::new).collect(),
+                    tests,
                     key: key_needle(path),
                     value,
                 })
@@ -86,13 +87,15 @@ impl Original {
             } => Some(text),
             _ => None,
         };
+        let test = Test::new(pattern);
+        let needle = literal(pattern, &test);
         Self::Word {
-            test: Test::new(pattern),
+            test,
             decoded: may_be_escaped(pattern),
-            fragment: inside
-                .filter(|text| text.contains('"'))
-                .and_then(|_| literal(pattern)),
-            needle: literal(pattern),
+            fragment: needle
+                .clone()
+                .filter(|_| inside.is_some_and(|text| text.contains('"'))),
+            needle,
             telling: inside.is_some_and(|text| is_telling(text)),
         }
     }
@@ -278,9 +281,11 @@ fn is_telling(text: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || byte >= 0x80 || b"_./@-:=+*%#~!$&;".contains(&byte))
 }
 
-/// A text that every value that passes has, if the pattern tells one.
-fn literal(pattern: &Pattern) -> Option<Needle> {
+/// A text that every value that passes has, if the pattern tells one. To make a needle ready takes most of the time that a query is
+/// planned in, so that of its test serves for both.
+fn literal(pattern: &Pattern, test: &Test) -> Option<Needle> {
     match pattern {
+        Pattern::Text { text, .. } if !text.is_empty() && test.needle().is_some() => test.needle().cloned(),
         Pattern::Text { text, case, .. } if !text.is_empty() => Some(Needle::new(text, *case)),
         Pattern::Glob { pieces, case } => {
             let texts = pieces.iter().filter_map(Piece::as_text);

@@ -189,6 +189,14 @@ impl Test {
         }
     }
 
+    /// The text it looks for in a value, if it does that.
+    pub fn needle(&self) -> Option<&Needle> {
+        match self {
+            Self::Inside(needle) => Some(needle),
+            _ => None,
+        }
+    }
+
     /// Whether what stands in the JSON passes.
     pub fn holds_on(&self, value: &Value<'_>) -> bool {
         match (self, value) {
