@@ -105,8 +105,8 @@ struct Cells<'s> {
     snapshot: &'s Snapshot,
     dictionary: &'s Dictionary,
     field: Field,
-    /// Symbols that are one value to the field, and which have any: see [`Snapshot::buckets`].
-    groups: Option<(&'s [Symbol], Bits)>,
+    /// Symbols that are one value to the field: see [`Snapshot::buckets`].
+    groups: Option<&'s [Symbol]>,
     rows: Rows<'s>,
 }
 
@@ -117,14 +117,7 @@ impl<'s> Cells<'s> {
             snapshot,
             dictionary,
             field,
-            groups: (field == Field::Bucket).then(|| {
-                let groups = snapshot.buckets();
-                let mut grouped = Bits::new(groups.len());
-                for (symbol, group) in groups.iter().enumerate() {
-                    grouped.insert_if(symbol, *group != MISSING);
-                }
-                (groups, grouped)
-            }),
+            groups: (field == Field::Bucket).then(|| snapshot.buckets()),
             rows: Rows::new(snapshot, hits),
         })
     }
@@ -157,7 +150,7 @@ impl<'s> Cells<'s> {
     fn each_resource(&self, segment: &Segment, mut each: impl FnMut(usize, Symbol)) {
         let (resources, starts) = segment.all_resources();
         let of_row = |row: usize| &resources[starts[row] as usize..starts[row + 1] as usize];
-        let Some((groups, grouped)) = &self.groups else {
+        let Some(groups) = self.groups else {
             return self.rows.each(segment, |row| {
                 let named = of_row(row).iter().filter(|resource| !resource.is_again());
                 named.for_each(|resource| each(row, resource.symbol()));
@@ -166,38 +159,36 @@ impl<'s> Cells<'s> {
         let mut told = Vec::new();
         self.rows.each(segment, |row| {
             told.clear();
-            for symbol in of_row(row).iter().map(|resource| resource.symbol() as usize) {
-                // As in `spans`: the small set first.
-                if grouped.get(symbol) && !told.contains(&groups[symbol]) {
-                    told.push(groups[symbol]);
-                    each(row, groups[symbol]);
+            for resource in of_row(row) {
+                let bucket = groups[resource.symbol() as usize];
+                if bucket != MISSING && !told.contains(&bucket) {
+                    told.push(bucket);
+                    each(row, bucket);
                 }
             }
         });
     }
 
     /// Counts the events of a segment under each key.
-    fn count(&self, segment: &Segment, counts: &mut Counts) {
+    fn count(&self, segment: &Segment, counts: &mut [u32]) {
         if self.field == Field::Resource && self.rows.of(segment).is_none() {
             // Of all rows it does not matter which: one pass without a look at where rows begin.
             for resource in segment.all_resources().0 {
-                counts.add(resource.symbol() as usize, !resource.is_again());
+                counts[resource.symbol() as usize] += u32::from(!resource.is_again());
             }
         } else {
-            self.each(segment, |_, key| counts.add(key as usize, true));
+            self.each(segment, |_, key| counts[key as usize] += 1);
         }
     }
 
     /// How many events have each symbol.
     fn counts(&self) -> Vec<u32> {
-        let shares = self.shares(&|segments| {
-            let mut counts = Counts::new(self.keys());
-            for segment in segments {
-                self.count(segment, &mut counts);
-            }
-            counts
-        });
-        let by_key = Counts::sum(&shares, self.keys());
+        let by_key = self.tally(
+            self.keys(),
+            0,
+            &|segment, counts| self.count(segment, counts),
+            &|a, b| *a += b,
+        );
         let Some(slot) = identities::slot(self.field) else {
             return by_key;
         };
@@ -229,9 +220,10 @@ impl<'s> Cells<'s> {
             }
             places = of_identity.into_iter().map(|(_, place)| place).collect();
         }
-        let shares = self.shares(&|segments| {
-            let mut spans = vec![(i64::MAX, Timestamp::UNKNOWN.0); number as usize];
-            for segment in segments {
+        self.tally(
+            number as usize,
+            (i64::MAX, Timestamp::UNKNOWN.0),
+            &|segment, spans| {
                 let times = segment.times();
                 self.each(segment, |row, key| {
                     // Asking the small set first keeps the large table out of the cache.
@@ -243,58 +235,34 @@ impl<'s> Cells<'s> {
                         }
                     }
                 });
-            }
-            spans
-        });
-        let wider = |a: &(i64, i64), b: &(i64, i64)| (a.0.min(b.0), a.1.max(b.1));
-        let joined = |a: Vec<_>, b: Vec<_>| a.iter().zip(&b).map(|(a, b)| wider(a, b)).collect();
-        shares
-            .into_iter()
-            .reduce(joined)
-            .unwrap_or_else(|| vec![(i64::MAX, Timestamp::UNKNOWN.0); number as usize])
+            },
+            &|a, b| *a = (a.0.min(b.0), a.1.max(b.1)),
+        )
     }
 
     /// Goes over the segments in as many shares as there are threads.
-    fn shares<T: Send>(&self, work: &(dyn Fn(&[Arc<Segment>]) -> T + Sync)) -> Vec<T> {
+    fn tally<T: Copy + Send + Sync>(
+        &self,
+        length: usize,
+        none: T,
+        count: &(dyn Fn(&Segment, &mut [T]) + Sync),
+        merge: &dyn Fn(&mut T, T),
+    ) -> Vec<T> {
         let segments = self.snapshot.segments();
         let size = segments.len().div_ceil(rayon::current_num_threads()).max(1);
-        segments.par_chunks(size).map(work).collect()
-    }
-}
-
-/// Counts by key in one byte each, so that those of hundreds of thousands of keys stay in the cache while millions of
-/// events are counted; what no longer fits in the byte is carried to a table that is hardly ever touched.
-struct Counts {
-    low: Vec<u8>,
-    carried: Vec<u32>,
-}
-
-impl Counts {
-    fn new(keys: usize) -> Self {
-        Self {
-            low: vec![0; keys],
-            carried: vec![0; keys],
-        }
-    }
-
-    #[inline]
-    fn add(&mut self, key: usize, is_counted: bool) {
-        let (low, is_over) = self.low[key].overflowing_add(u8::from(is_counted));
-        self.low[key] = low;
-        if is_over {
-            self.carried[key] += 1 << u8::BITS;
-        }
-    }
-
-    fn sum(shares: &[Self], keys: usize) -> Vec<u32> {
-        let mut sums = vec![0; keys];
-        for share in shares {
-            let counts = share.low.iter().zip(&share.carried);
-            for (sum, (low, carried)) in sums.iter_mut().zip(counts) {
-                *sum += u32::from(*low) + carried;
+        let share = |segments: &[Arc<Segment>]| {
+            let mut tallies = vec![none; length];
+            for segment in segments {
+                count(segment, &mut tallies);
             }
+            tallies
+        };
+        let mut shares: Vec<_> = segments.par_chunks(size).map(share).collect();
+        let mut total = shares.pop().unwrap_or_else(|| vec![none; length]);
+        for share in shares {
+            total.iter_mut().zip(share).for_each(|(a, b)| merge(a, b));
         }
-        sums
+        total
     }
 }
 
