@@ -3,7 +3,7 @@
 //!
 //! A *pseudonym* is always the same for the same value, of no other value, and has its form: twelve digits stay twelve digits,
 //! `AKIA…` stays an `AKIA…`, an address is one that nobody has, a name keeps its dots and dashes. So an ARN stays an ARN whose
-//! parts can be found again elsewhere. It is a function of the value and of a *key* ([`pseudonym`]), so whoever has the key makes the
+//! parts can be found again elsewhere. It is a function of the value and of a *key* (`pseudonym`), so whoever has the key makes the
 //! same ones: a screen and a worker need not ask each other. The key is another in each session, so nobody can try names
 //! until one fits.
 //!

@@ -13,7 +13,7 @@ const NARROWEST: usize = 20;
 /// A line.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Line {
-    /// What it says: hostile until it is [`fitted`], in display form then.
+    /// What it says: hostile until it is broken into lines, in display form then.
     pub text: String,
     /// Whether it goes on with what the line above says.
     pub goes_on: bool,

@@ -1,7 +1,7 @@
 //! The order of the table where it is not that of time: by a column, events without a value last, ties newest first.
 //!
 //! Sorting is a worker's ([`sort`]). Until it is done the rows that were in order stay in it and the others stand behind them
-//! (`merged`). Where there are more than [`AT_ONCE`] of them, which a key would have to wait for, what has come is shown when it is in
+//! (`merged`). Where there are more than `AT_ONCE` of them, which a key would have to wait for, what has come is shown when it is in
 //! order, and not before.
 
 use super::Column;
