@@ -188,8 +188,9 @@ impl Redactor {
 
     /// Replaces what is to be replaced of a word: the longest names in it.
     fn word(&self, text: &str, word: Range<usize>, said: &Names, changes: &mut Vec<Change>) {
-        let own = text[word.clone()].trim_matches(is_inner).to_ascii_lowercase();
-        if form::is_vocabulary(&own) || self.is_unsure && form::is_public(&own) {
+        let written = text[word.clone()].trim_matches(is_inner);
+        let own = written.to_ascii_lowercase();
+        if form::is_member(written) || form::is_vocabulary(&own) || self.is_unsure && form::is_public(&own) {
             return;
         }
         let mut replace = |at: Range<usize>, form| {

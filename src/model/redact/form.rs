@@ -95,6 +95,11 @@ pub(super) fn is_vocabulary(word: &str) -> bool {
     WORDS.contains(word)
 }
 
+/// Whether a word, as it is written, is a member of every record that people call roles by, too, in small letters.
+pub(super) fn is_member(word: &str) -> bool {
+    word == "readOnly"
+}
+
 fn is_amazon(word: &str) -> bool {
     [
         ".amazonaws.com",

@@ -19,6 +19,13 @@ fn hidden(redactor: &Redactor, text: &str) -> String {
 }
 
 #[test]
+fn a_key_of_every_record_stays_where_a_role_is_called_so() {
+    let redactor = redactor(&["readonly"]);
+    assert_eq!(hidden(&redactor, r#""readOnly":true"#), r#""readOnly":true"#);
+    assert!(!hidden(&redactor, "role/readonly").contains("readonly"));
+}
+
+#[test]
 fn what_has_a_form_keeps_it_and_is_replaced_wherever_it_stands() {
     let redactor = redactor(&[]);
     let account = hidden(&redactor, "111122223333");
