@@ -76,6 +76,17 @@ pub enum Cell<'a> {
     Number(u64),
 }
 
+impl<'a> Cell<'a> {
+    /// What stands at a path of one event: nothing, a value, or several.
+    pub fn several(texts: &'a [String]) -> Self {
+        match texts {
+            [] => Self::Missing,
+            [text] => Self::Text(Cow::Borrowed(text)),
+            texts => Self::List(texts.iter().map(Cow::from).collect()),
+        }
+    }
+}
+
 impl Cell<'_> {
     /// The value as text on its way to being made safe; several are joined by a space.
     pub fn text(&self) -> Cow<'_, str> {

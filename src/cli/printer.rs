@@ -9,7 +9,6 @@ use crate::model::redact::{Kind, Redactor, is_naming};
 use crate::query::{Hits, Key, Path, values_at};
 use crate::sink::{self, Cell, Column, Format, Look, Rows, jsonl};
 use crate::store::{RowId, Snapshot};
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{self, Write};
 
@@ -100,7 +99,7 @@ impl<'w> Printer<'w> {
                     let event = snapshot.row(*row);
                     let cells = keys.iter().map(|key| match key {
                         Key::Field(field) => sink::cell(&event, *field),
-                        Key::Path(_) => several(at_paths.next().map_or(&[], Vec::as_slice)),
+                        Key::Path(_) => Cell::several(at_paths.next().map_or(&[], Vec::as_slice)),
                     });
                     let cells = cells.map(|cell| cell.redacted(redactor.as_deref()));
                     writer.row(&cells.collect::<Vec<_>>())?;
@@ -181,13 +180,5 @@ fn learn<'v>(redactor: &mut Redactor, keys: &[Key], events: impl Iterator<Item =
         for value in of_names.flat_map(|(values, _)| values) {
             redactor.learn(value, Kind::Thing);
         }
-    }
-}
-
-fn several(texts: &[String]) -> Cell<'_> {
-    match texts {
-        [] => Cell::Missing,
-        [text] => Cell::Text(Cow::Borrowed(text)),
-        texts => Cell::List(texts.iter().map(Cow::from).collect()),
     }
 }

@@ -275,7 +275,7 @@ fn rows(format: Format, view: &View, out: &mut dyn Write, watch: &mut Watch<'_>)
             let mut at_paths = at_paths.iter();
             let row = view.snapshot.row(*row);
             let cells = view.columns.iter().map(|column| match path(column) {
-                Some(_) => several(at_paths.next().map_or(&[], Vec::as_slice)),
+                Some(_) => Cell::several(at_paths.next().map_or(&[], Vec::as_slice)),
                 None => cell(column, &row),
             });
             let cells = cells.map(|cell| cell.redacted(watch.redactor.as_ref()));
@@ -322,14 +322,6 @@ fn cell<'a>(column: &Column, row: &Row<'_>) -> Cell<'a> {
     match column.value(row) {
         Some(text) if !text.is_empty() => Cell::Text(Cow::Owned(text)),
         _ => Cell::Missing,
-    }
-}
-
-fn several(texts: &[String]) -> Cell<'_> {
-    match texts {
-        [] => Cell::Missing,
-        [text] => Cell::Text(Cow::Borrowed(text)),
-        texts => Cell::List(texts.iter().map(Cow::from).collect()),
     }
 }
 
