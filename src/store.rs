@@ -31,6 +31,7 @@ pub mod ledger;
 mod loader;
 mod novelty;
 mod numbering;
+mod order;
 mod print;
 pub mod segment;
 pub mod snapshot;

@@ -8,12 +8,12 @@ use super::dictionary::{Interner, MISSING, Symbol};
 use super::evidence::{Evidence, Kept};
 use super::identities::{self, IdentityRow, IdentityTable};
 use super::ledger::Ledger;
-use super::segment::{ROW_FIELDS, ResourceRef, Run, SEGMENT_ROWS, Segment};
+use super::order::Order;
+use super::segment::{ROW_FIELDS, ResourceRef, Run, SEGMENT_ROWS, Segment, locate};
 use super::snapshot::{Parts, RowId, Snapshot};
+use crate::model::Field;
 use crate::model::alarm::Saved;
-use crate::model::{Field, Timestamp};
 use hashbrown::{HashMap, HashTable};
-use rayon::slice::ParallelSliceMut;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::BuildHasher;
 use std::sync::{Arc, OnceLock};
@@ -54,8 +54,7 @@ pub struct Builder {
     evidence: Evidence,
     ledger: Ledger,
     alarms: Arc<Saved>,
-    order: Arc<[RowId]>,
-    ordered_rows: u32,
+    order: Order,
     generation: u64,
 }
 
@@ -78,8 +77,7 @@ impl Default for Builder {
             evidence: Evidence::default(),
             ledger: Ledger::default(),
             alarms: Arc::default(),
-            order: Arc::default(),
-            ordered_rows: 0,
+            order: Order::default(),
             generation: 0,
         }
     }
@@ -272,7 +270,7 @@ impl Builder {
     /// What is here now, for readers.
     pub fn publish(&mut self) -> Snapshot {
         self.generation += 1;
-        self.extend_order();
+        self.order.extend(&self.segments);
         self.evidence = self.evidence.with(&self.containers);
         Snapshot::new(Parts {
             generation: self.generation,
@@ -280,7 +278,7 @@ impl Builder {
             segments: self.segments.as_slice().into(),
             dictionaries: self.interners.iter().map(Interner::snapshot).collect(),
             identities: self.identities.snapshot(),
-            order: Arc::clone(&self.order),
+            order: Arc::clone(self.order.rows()),
             copies: self.copies.clone(),
             conflicts: self.conflicts.clone(),
             evidence: self.evidence.clone(),
@@ -290,65 +288,6 @@ impl Builder {
             buckets: OnceLock::new(),
         })
     }
-
-    /// Merges the rows that came since the last time into the order by (time, ID, fingerprint).
-    fn extend_order(&mut self) {
-        if self.ordered_rows == self.rows {
-            return;
-        }
-        let mut fresh: Vec<(i64, u32)> = Vec::with_capacity((self.rows - self.ordered_rows) as usize);
-        // A row is new by its number: the segment it is in may have begun with older ones.
-        let is_old = |segment: &Arc<Segment>| segment.first_row + segment.len() as u32 <= self.ordered_rows;
-        for segment in &self.segments[self.segments.partition_point(is_old)..] {
-            let old = self.ordered_rows.saturating_sub(segment.first_row);
-            let times = &segment.times[old as usize..];
-            fresh.extend(times.iter().copied().zip(segment.first_row + old..));
-        }
-        fresh.par_sort_unstable();
-        let segments = &self.segments;
-        let key = |row: u32| {
-            let (segment, row) = locate(segments, row);
-            (segment.times[row], segment.ids[row], segment.fingerprints[row])
-        };
-        for same_time in fresh
-            .chunk_by_mut(|a, b| a.0 == b.0)
-            .filter(|chunk| chunk.len() > 1)
-        {
-            same_time.sort_by_cached_key(|(_, row)| key(*row));
-        }
-        // What comes before all that is new stays where it is.
-        let first = fresh.first().map_or(i64::MAX, |(time, _)| *time);
-        let untouched = self.order.partition_point(|row| time_of(segments, row.0) < first);
-        let mut merged = Vec::with_capacity(self.rows as usize);
-        merged.extend_from_slice(&self.order[..untouched]);
-        let mut fresh = fresh.into_iter().peekable();
-        for old in &self.order[untouched..] {
-            let time = time_of(segments, old.0);
-            let before = |fresh_time: i64, row: u32| {
-                fresh_time < time || (fresh_time == time && key(row) < key(old.0))
-            };
-            while let Some((_, row)) = fresh.next_if(|(fresh_time, row)| before(*fresh_time, *row)) {
-                merged.push(RowId(row));
-            }
-            merged.push(*old);
-        }
-        merged.extend(fresh.map(|(_, row)| RowId(row)));
-        self.order = merged.into();
-        self.ordered_rows = self.rows;
-    }
-}
-
-/// The segment of a row, and its place there.
-pub(super) fn locate(segments: &[Arc<Segment>], row: u32) -> (&Segment, usize) {
-    let number = segments
-        .partition_point(|segment| segment.first_row <= row)
-        .saturating_sub(1);
-    (&segments[number], (row - segments[number].first_row) as usize)
-}
-
-fn time_of(segments: &[Arc<Segment>], row: u32) -> i64 {
-    let (segment, row) = locate(segments, row);
-    segment.times[row]
 }
 
 fn id_and_print(segments: &[Arc<Segment>], row: u32) -> (u128, u64) {
@@ -396,16 +335,6 @@ fn runs(batch: &Batch, rows: &[u32], container_base: u32) -> Box<[Run]> {
         }
     }
     runs.into()
-}
-
-/// The first and last known time of rows in order.
-pub(super) fn span(segments: &[Arc<Segment>], order: &[RowId]) -> Option<(Timestamp, Timestamp)> {
-    let time = |row: RowId| {
-        let (segment, row) = locate(segments, row.0);
-        segment.time(row)
-    };
-    let first = order.partition_point(|row| !time(*row).is_known());
-    Some((time(*order.get(first)?), time(*order.last()?)))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::column::Column;
 use super::dictionary::{MISSING, Symbol};
 use super::identities::Identities;
 use crate::model::{EventId, Field, Flags, Role, Storage, Timestamp, field};
+use std::sync::Arc;
 
 /// Most rows of a segment.
 pub const SEGMENT_ROWS: usize = 65_536;
@@ -68,6 +69,11 @@ pub const ROW_FIELDS: [Field; 11] = [
     Field::Vpce,
 ];
 
+/// Place of a field among [`ROW_FIELDS`].
+pub(super) fn place_of(field: Field) -> Option<usize> {
+    ROW_FIELDS.iter().position(|candidate| *candidate == field)
+}
+
 /// Where one event's bytes are: in which container of [`super::Evidence`], from where, how many.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Place {
@@ -113,6 +119,14 @@ pub struct Segment {
 pub(super) const WRAPPED: u32 = 1 << 31;
 /// The bit below it: not every name in the event is a resource of it.
 pub(super) const NAMES_LOST: u32 = 1 << 30;
+
+/// The segment of a row, and its place there.
+pub(super) fn locate(segments: &[Arc<Segment>], row: u32) -> (&Segment, usize) {
+    let number = segments
+        .partition_point(|segment| segment.first_row <= row)
+        .saturating_sub(1);
+    (&segments[number], (row - segments[number].first_row) as usize)
+}
 
 impl Segment {
     /// Row number, in the store, of its first row.
@@ -167,8 +181,7 @@ impl Segment {
 
     /// The column of a field with [`Storage::Row`].
     pub fn column(&self, field: Field) -> Option<&Column> {
-        self.columns
-            .get(ROW_FIELDS.iter().position(|candidate| *candidate == field)?)
+        self.columns.get(place_of(field)?)
     }
 
     /// One identity symbol a row.

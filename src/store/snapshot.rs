@@ -1,14 +1,15 @@
 //! What is loaded at one moment. Never changes; cheap to clone; no reader waits for the writer.
 
 use super::batch::Hints;
-use super::builder::{Builder, locate, span};
+use super::builder::Builder;
 use super::dictionary::{Dictionary, MISSING, Symbol};
 use super::evidence::{Evidence, EvidenceError, Kept};
 use super::identities::Identities;
 use super::ledger::Ledger;
 use super::loader::Loader;
 use super::novelty::Novelty;
-use super::segment::Segment;
+use super::order::span;
+use super::segment::{Segment, locate};
 use crate::model::alarm::Saved;
 use crate::model::record::Refusal;
 use crate::model::{EventId, Field, Flags, Role, Storage, Timestamp, resource};

@@ -1,6 +1,7 @@
 //! Events that come a few at a time.
 
 use super::*;
+use crate::model::Timestamp;
 use crate::model::live::{Category, Place};
 use crate::model::{EventId, TimeRange};
 use crate::store::Loader;
