@@ -6,18 +6,6 @@
 
 use std::fmt;
 
-/// The value of each hexadecimal digit; 255 for every other byte.
-const HEX: [u8; 256] = {
-    let mut table = [255; 256];
-    let mut digit = 0;
-    while digit < 16 {
-        table[b"0123456789abcdef"[digit] as usize] = digit as u8;
-        table[b"0123456789ABCDEF"[digit] as usize] = digit as u8;
-        digit += 1;
-    }
-    table
-};
-
 /// 128 bits that name an event. Displays as a lower-case UUID.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct EventId(pub u128);
@@ -29,23 +17,45 @@ impl EventId {
         if [text[8], text[13], text[18], text[23]] != [b'-'; 4] {
             return None;
         }
-        let mut value: u128 = 0;
-        let mut wrong = 0;
-        for part in [0..8, 9..13, 14..18, 19..23, 24..36] {
-            let digits = &text[part];
-            let mut number: u64 = 0;
-            for byte in digits {
-                let digit = HEX[*byte as usize];
-                wrong |= digit;
-                number = number << 4 | u64::from(digit & 15);
-            }
-            value = value << (digits.len() * 4) | u128::from(number);
-        }
-        if wrong > 15 {
-            return None;
+        let quarters = [
+            four(text, 0) << 32 | four(text, 4),
+            four(text, 9) << 32 | four(text, 14),
+            four(text, 19) << 32 | four(text, 24),
+            four(text, 28) << 32 | four(text, 32),
+        ];
+        let mut value = 0;
+        for quarter in quarters {
+            value = value << 32 | u128::from(eight_digits(quarter)?);
         }
         Some(Self(value))
     }
+}
+
+fn four(text: &[u8; 36], at: usize) -> u64 {
+    u64::from(u32::from_be_bytes([
+        text[at],
+        text[at + 1],
+        text[at + 2],
+        text[at + 3],
+    ]))
+}
+
+/// The number that eight hexadecimal digits say. All eight are looked at together, a byte of the word each.
+fn eight_digits(digits: u64) -> Option<u32> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const TOPS: u64 = 0x80 * ONES;
+    // The top bit of each byte that is at least so large; right for bytes below 128.
+    let from = |bytes: u64, least: u8| ((bytes | TOPS) - u64::from(least) * ONES) & TOPS;
+    let small = digits | (0x20 * ONES);
+    let is_figure = from(digits, b'0') & !from(digits, b'9' + 1);
+    let is_letter = from(small, b'a') & !from(small, b'f' + 1);
+    if digits & TOPS != 0 || is_figure | is_letter != TOPS {
+        return None;
+    }
+    let mut value = (digits & (0x0f * ONES)) + (digits >> 6 & ONES) * 9;
+    value = (value | value >> 4) & 0x00ff_00ff_00ff_00ff;
+    value = (value | value >> 8) & 0x0000_ffff_0000_ffff;
+    Some((value | value >> 16) as u32)
 }
 
 impl fmt::Display for EventId {
@@ -79,5 +89,19 @@ mod tests {
         assert_eq!(EventId::parse(text.as_bytes()).expect("a UUID").to_string(), text);
         assert_eq!(EventId::parse(b"2d9189b5cb6643638ecfcfe1ecb40796----"), None);
         assert_eq!(EventId::parse(b"event-1"), None);
+    }
+
+    #[test]
+    fn every_byte_in_every_place_is_a_digit_or_is_refused() {
+        let text = b"2d9189b5-cb66-4363-8ecf-cfe1ecb40796";
+        for place in (0..36).filter(|place| text[*place] != b'-') {
+            for byte in 0..=255 {
+                let mut changed = *text;
+                changed[place] = byte;
+                let parsed = EventId::parse(&changed).map(|id| id.to_string().into_bytes());
+                let expected = byte.is_ascii_hexdigit().then(|| changed.to_ascii_lowercase());
+                assert_eq!(parsed, expected, "{byte} at {place}");
+            }
+        }
     }
 }

@@ -85,35 +85,34 @@ impl fmt::Display for Timestamp {
 /// `YYYY-MM-DDTHH:MM:SSZ` and nothing else: the form of all but a handful of events, so it has its own path.
 fn parse_plain_utc(text: &[u8]) -> Option<Timestamp> {
     let t: &[u8; 20] = text.try_into().ok()?;
-    let digits = |range: std::ops::Range<usize>| {
-        t[range].iter().try_fold(0i64, |sum, byte| {
-            byte.is_ascii_digit().then(|| sum * 10 + i64::from(byte - b'0'))
-        })
-    };
     if (t[4], t[7], t[10], t[13], t[16], t[19]) != (b'-', b'-', b'T', b':', b':', b'Z') {
         return None;
     }
-    let (year, month, day) = (digits(0..4)?, digits(5..7)?, digits(8..10)?);
-    let (hour, minute, second) = (digits(11..13)?, digits(14..16)?, digits(17..19)?);
-    if !(1..=12).contains(&month) || !(1..=31).contains(&day) || hour > 23 || minute > 59 || second > 60 {
-        return None;
-    }
-    if day > 28 && NaiveDate::from_ymd_opt(year as i32, month as u32, day as u32).is_none() {
+    let mut wrong = false;
+    let mut two = |at: usize| {
+        let (tens, ones) = (t[at].wrapping_sub(b'0'), t[at + 1].wrapping_sub(b'0'));
+        wrong |= tens > 9 || ones > 9;
+        u32::from(tens) * 10 + u32::from(ones)
+    };
+    let (year, month, day) = (two(0) * 100 + two(2), two(5), two(8));
+    let (hour, minute, second) = (two(11), two(14), two(17));
+    wrong |=
+        !(1..=12).contains(&month) || !(1..=31).contains(&day) || hour > 23 || minute > 59 || second > 60;
+    if wrong || (day > 28 && NaiveDate::from_ymd_opt(year as i32, month, day).is_none()) {
         return None;
     }
     // Days from civil (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
     let (y, m) = if month <= 2 {
-        (year - 1, month + 9)
+        (i64::from(year) - 1, month + 9)
     } else {
-        (year, month - 3)
+        (i64::from(year), month - 3)
     };
     let era = y.div_euclid(400);
-    let year_of_era = y - era * 400;
+    let year_of_era = (y - era * 400) as u32;
     let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + (153 * m + 2) / 5 + day - 1;
-    let days = era * 146_097 + day_of_era - 719_468;
-    Some(Timestamp(
-        (days * 86_400 + hour * 3600 + minute * 60 + second) * 1000,
-    ))
+    let days = era * 146_097 + i64::from(day_of_era) - 719_468;
+    let second_of_day = hour * 3600 + minute * 60 + second;
+    Some(Timestamp((days * 86_400 + i64::from(second_of_day)) * 1000))
 }
 
 /// A half-open window `[from, to)`; an open end is the extreme instant.
