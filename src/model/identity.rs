@@ -29,11 +29,25 @@ pub struct UserIdentity<'a> {
     pub on_behalf_of: Option<Text<'a>>,
 }
 
+/// A caller in words.
+#[derive(Clone, Debug)]
+pub struct Words<'a> {
+    /// Name of the role session: the tail of `principalId` or of the assumed-role ARN.
+    pub session: Option<Cow<'a, str>>,
+    /// Name of the role behind a session.
+    pub role: Option<Cow<'a, str>>,
+    /// The person, where the record itself says so: `sourceIdentity`, a session named by an e-mail address or of an
+    /// Identity Center role, the IAM user, root, or the Identity Center user ID.
+    pub person: Option<Cow<'a, str>>,
+    /// The caller in as few words as name it.
+    pub principal: Option<Cow<'a, str>>,
+}
+
 impl<'a> UserIdentity<'a> {
-    /// Reads the bytes of a `userIdentity` object.
-    pub fn parse(bytes: &'a [u8]) -> Result<Self, Malformed> {
+    /// Reads the `userIdentity` object that comes next.
+    pub fn read(scanner: &mut Scanner<'a>) -> Result<Self, Malformed> {
         let mut identity = Self::default();
-        Scanner::new(bytes, 0).members(1, |scanner, key| {
+        scanner.members(1, |scanner, key| {
             let slot = match key {
                 b"type" => &mut identity.kind,
                 b"principalId" => &mut identity.principal_id,
@@ -70,48 +84,50 @@ impl<'a> UserIdentity<'a> {
         })
     }
 
-    /// Name of the role session: the tail of `principalId` or of the assumed-role ARN.
-    pub fn session_name(&self) -> Option<Cow<'a, str>> {
+    /// The caller in words.
+    pub fn words(&self) -> Words<'a> {
+        let (session, role) = (self.session(), self.role());
+        let person = self.person(session.as_ref(), role.as_deref());
+        let principal = match &person {
+            Some(person) => Some(person.clone()),
+            None => self.principal(session.as_deref(), role.as_deref()),
+        };
+        Words {
+            session,
+            role,
+            person,
+            principal,
+        }
+    }
+
+    fn session(&self) -> Option<Cow<'a, str>> {
         if self.kind?.raw != b"AssumedRole" && self.issuer_arn.is_none() {
             return None;
         }
-        let id = self.principal_id.map(Text::decode);
-        let from_id = id
-            .as_deref()
-            .and_then(|id| id.split_once(':'))
-            .map(|(_, name)| name.to_owned());
+        let from_id = || part(self.principal_id?, |id| id.split_once(':').map(|(_, name)| name));
         let from_arn = || {
-            let arn = self.arn?.decode();
-            arn.contains(":assumed-role/")
-                .then(|| arn.rsplit('/').next().map(str::to_owned))
-                .flatten()
+            part(self.arn?, |arn| {
+                let is_session = arn.contains(":assumed-role/");
+                is_session.then(|| arn.rsplit('/').next()).flatten()
+            })
         };
-        from_id
-            .or_else(from_arn)
-            .filter(|name| !name.is_empty())
-            .map(Cow::Owned)
+        from_id().or_else(from_arn).filter(|name| !name.is_empty())
     }
 
-    /// Name of the role behind a session.
-    pub fn role(&self) -> Option<Cow<'a, str>> {
+    fn role(&self) -> Option<Cow<'a, str>> {
         if let Some(name) = self.issuer_name {
             return Some(name.decode());
         }
-        let arn = self.issuer_arn.or(self.arn)?.decode();
-        let (_, tail) = arn
-            .split_once(":assumed-role/")
-            .or_else(|| arn.split_once(":role/"))?;
-        let name = if arn.contains(":assumed-role/") {
-            tail.split('/').next()
-        } else {
-            tail.rsplit('/').next()
-        };
-        name.map(|name| Cow::Owned(name.to_owned()))
+        part(self.issuer_arn.or(self.arn)?, |arn| {
+            if let Some((_, tail)) = arn.split_once(":assumed-role/") {
+                return tail.split('/').next();
+            }
+            arn.split_once(":role/")
+                .and_then(|(_, tail)| tail.rsplit('/').next())
+        })
     }
 
-    /// The person, where the record itself says so: `sourceIdentity`, a session named by an e-mail address or of
-    /// an Identity Center role, the IAM user, root, or the Identity Center user ID.
-    pub fn person(&self) -> Option<Cow<'a, str>> {
+    fn person(&self, session: Option<&Cow<'a, str>>, role: Option<&str>) -> Option<Cow<'a, str>> {
         if let Some(name) = self.source_identity {
             return Some(name.decode());
         }
@@ -123,33 +139,26 @@ impl<'a> UserIdentity<'a> {
             b"Root" if self.invoked_by.is_none() => return Some(Cow::Borrowed("root")),
             _ => {}
         }
-        let session = self.session_name();
-        let sso = self
-            .role()
-            .is_some_and(|role| role.starts_with("AWSReservedSSO_"));
+        let sso = role.is_some_and(|role| role.starts_with("AWSReservedSSO_"));
         session
             .filter(|name| sso || (name.contains('@') && name.contains('.')))
+            .cloned()
             .or_else(|| self.on_behalf_of.map(Text::decode))
     }
 
-    /// The caller in as few words as name it.
-    pub fn principal(&self) -> Option<Cow<'a, str>> {
-        if let Some(person) = self.person() {
-            return Some(person);
-        }
+    /// The caller that is no person.
+    fn principal(&self, session: Option<&str>, role: Option<&str>) -> Option<Cow<'a, str>> {
         let kind = self.kind.map_or(b"".as_slice(), |kind| kind.raw);
-        let tail = |text: Text<'a>| {
-            let text = text.decode();
-            text.rsplit(['/', ':'])
-                .next()
-                .map(|tail| Cow::Owned(tail.to_owned()))
-        };
+        let tail = |text: Text<'a>| part(text, |text| text.rsplit(['/', ':']).next());
         match kind {
             b"Root" => Some(Cow::Borrowed("root")),
             b"AWSService" => self.invoked_by.or(self.principal_id).map(Text::decode),
-            b"AssumedRole" | b"Role" => match (self.role(), self.session_name()) {
+            b"AssumedRole" | b"Role" => match (role, session) {
                 (Some(role), Some(session)) => Some(Cow::Owned(format!("{role}/{session}"))),
-                (role, session) => role.or(session).or_else(|| self.arn.and_then(tail)),
+                (role, session) => role
+                    .or(session)
+                    .map(|name| Cow::Owned(name.to_owned()))
+                    .or_else(|| self.arn.and_then(tail)),
             },
             b"AWSAccount" => self.account_id.or(self.principal_id).map(Text::decode),
             _ => self
@@ -160,6 +169,14 @@ impl<'a> UserIdentity<'a> {
                 .or_else(|| self.principal_id.and_then(tail))
                 .or_else(|| self.account_id.map(Text::decode)),
         }
+    }
+}
+
+/// The part of a text that `find` finds in it.
+fn part<'a>(text: Text<'a>, find: impl for<'t> Fn(&'t str) -> Option<&'t str>) -> Option<Cow<'a, str>> {
+    match text.decode() {
+        Cow::Borrowed(text) => find(text).map(Cow::Borrowed),
+        Cow::Owned(text) => find(&text).map(|part| Cow::Owned(part.to_owned())),
     }
 }
 
@@ -180,7 +197,7 @@ fn inner<'a>(scanner: &mut Scanner<'a>, wanted: &[u8], slot: &mut Option<Text<'a
     scanner.members(3, |scanner, key| {
         if key == wanted && scanner.kind()? == Kind::Literal {
             let raw = scanner.literal()?;
-            *slot = (raw != b"null").then_some(Text { raw });
+            *slot = (raw != b"null").then_some(Text::new(raw));
             return Ok(());
         }
         if key == wanted {
@@ -196,9 +213,10 @@ mod tests {
     use super::*;
 
     fn principal(json: &str) -> Option<String> {
-        UserIdentity::parse(json.as_bytes())
+        UserIdentity::read(&mut Scanner::new(json.as_bytes(), 0))
             .expect("an identity")
-            .principal()
+            .words()
+            .principal
             .map(Cow::into_owned)
     }
 
@@ -249,11 +267,27 @@ mod tests {
             r#"{"sessionContext":{"attributes":{"mfaAuthenticated":"true"}}}"#,
             r#"{"sessionContext":{"attributes":{"mfaAuthenticated":true}}}"#,
         ] {
-            let identity = UserIdentity::parse(json.as_bytes()).expect("an identity");
+            let identity = UserIdentity::read(&mut Scanner::new(json.as_bytes(), 0)).expect("an identity");
             assert_eq!(
                 identity.mfa_authenticated.map(|text| text.raw),
                 Some(b"true".as_slice())
             );
         }
+    }
+
+    #[test]
+    fn words_are_read_out_of_escaped_texts_too() {
+        let json = r#"{"type":"AssumedRole","arn":"arn:aws:sts::1:assumed-role\/ci\/run-7","principalId":"AROAX:run\u002d7"}"#;
+        let identity = UserIdentity::read(&mut Scanner::new(json.as_bytes(), 0)).expect("an identity");
+        let words = identity.words();
+        assert_eq!(
+            [words.session, words.role, words.person, words.principal].map(|word| word.map(Cow::into_owned)),
+            [
+                Some("run-7".to_owned()),
+                Some("ci".to_owned()),
+                None,
+                Some("ci/run-7".to_owned())
+            ]
+        );
     }
 }

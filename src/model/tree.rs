@@ -110,7 +110,7 @@ impl Tree {
     fn key_text(&self, node: usize, range: &Range<u32>) -> Cow<'_, str> {
         // A key stands in the same bytes as its value.
         let raw = &self.sources[self.nodes[node].source as usize][range.start as usize..range.end as usize];
-        Text { raw }.decode()
+        Text::new(raw).decode()
     }
 
     /// The bytes of a value as written, quotes included.
@@ -131,7 +131,7 @@ impl Tree {
         };
         let part = &inner[..cut_point(inner, limit)];
         let text = if string {
-            Text { raw: part }.decode()
+            Text::new(part).decode()
         } else {
             super::json::keep_invalid(part)
         };

@@ -154,7 +154,7 @@ pub fn any_value(event: &[u8], test: &Test, decoded: bool) -> bool {
         found: false,
     };
     // What was found in the readable part stays found.
-    let _ = Scanner::new(event, 0).walk(b"", 0, &mut values);
+    let _ = Scanner::new(event, 0).end_of_value(0, &mut values);
     values.found
 }
 
@@ -165,13 +165,13 @@ struct Values<'t> {
 }
 
 impl<'a> Visit<'a> for Values<'_> {
-    fn string(&mut self, _key: &'a [u8], value: Text<'a>) {
+    fn string(&mut self, value: Text<'a>) {
         self.found = self.found
             || self.test.holds(&keep_invalid(value.raw))
             || (self.decoded && value.is_escaped() && self.test.holds(&value.decode()));
     }
 
-    fn literal(&mut self, _key: &'a [u8], value: &'a [u8]) {
+    fn literal(&mut self, value: &'a [u8]) {
         self.found = self.found || (value != b"null" && self.test.holds(&keep_invalid(value)));
     }
 }

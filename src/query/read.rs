@@ -193,12 +193,7 @@ impl<'b> Events<'b> {
             let place = segment.place(*row as usize);
             let start = (place.offset as usize).saturating_sub(base).min(bytes.len());
             let end = start.saturating_add(place.length as usize).min(bytes.len());
-            let wrapped = place.wrapped.then(|| {
-                Text {
-                    raw: &bytes[start..end],
-                }
-                .unescaped()
-            });
+            let wrapped = place.wrapped.then(|| Text::new(&bytes[start..end]).unescaped());
             events
                 .spans
                 .push((start, if place.wrapped { start } else { end }));

@@ -19,9 +19,9 @@ pub(super) use wrappers::list;
 use super::Receiver;
 use super::account::Account;
 use crate::model::json::{Malformed, Scanner};
-use crate::model::record::Refusal;
+use crate::model::record::{Refusal, is_of_record};
 use crate::store::ledger::FileReport;
-use keys::{first_key, key};
+use keys::first_key;
 use recovery::{Lost, Searched, Way};
 use shape::Shape;
 use std::ops::Range;
@@ -190,7 +190,7 @@ impl Finder {
     /// An object: a record, or it is looked into.
     #[inline]
     fn object(&mut self, window: &Window<'_>, at: usize, receiver: &mut dyn Receiver) -> Step {
-        if first_key(window.bytes, at).is_some_and(keys::is_of_record) {
+        if keys::starts_record(window.bytes, at) {
             self.record(window, at, receiver)
         } else {
             self.look_inside(window, at, Some(receiver))
@@ -230,11 +230,11 @@ impl Finder {
                 }
                 _ => scanner.at,
             };
-            let key = match key(&mut scanner) {
+            let key = match scanner.key() {
                 Ok(key) => key,
                 Err(malformed) => return self.broken(window, at, malformed),
             };
-            if keys::is_of_record(key)
+            if is_of_record(key)
                 && let Some(receiver) = receiver.take()
             {
                 return self.record(window, at, receiver);
@@ -267,7 +267,7 @@ impl Finder {
                 return Step::At(key_at);
             }
         }
-        let key = match key(&mut scanner) {
+        let key = match scanner.key() {
             Ok(key) => key,
             Err(malformed) => return self.broken(window, key_at, malformed),
         };
@@ -353,7 +353,7 @@ impl Finder {
 
     /// A value that is not well-formed, or not all there yet.
     fn broken(&mut self, window: &Window<'_>, at: usize, malformed: Malformed) -> Step {
-        let is_cut = window.bytes[(malformed.offset as usize).min(window.bytes.len())..]
+        let is_cut = window.bytes[malformed.offset().min(window.bytes.len())..]
             .iter()
             .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(byte));
         if is_cut && !window.last {
@@ -429,7 +429,7 @@ impl Finder {
 fn described(malformed: Malformed, base: u64) -> String {
     format!(
         "{} at byte {}",
-        malformed.reason,
-        base + u64::from(malformed.offset)
+        malformed.reason(),
+        base + malformed.offset() as u64
     )
 }

@@ -1,13 +1,13 @@
 //! Columns of some events on their way from a loader to the builder.
 
-use super::dictionary::Symbol;
+use super::dictionary::{MISSING, Symbol};
 use super::evidence::Kept;
 use super::identities::IdentityRow;
 use super::ledger::FileReport;
 use super::numbering::NewTexts;
-use super::segment::{ROW_FIELDS, ResourceRef, Run};
-use crate::model::Timestamp;
+use super::segment::{ROW_FIELDS, ResourceRef, Run, place_of};
 use crate::model::alarm::Saved;
+use crate::model::{Field, Timestamp};
 use std::sync::Arc;
 
 /// What the path of a file says of its events, where they do not say it themselves.
@@ -66,6 +66,14 @@ impl Batch {
             lengths: Vec::with_capacity(events),
             ..Self::default()
         }
+    }
+
+    /// The account where the last event happened.
+    pub(super) fn account(&self) -> Symbol {
+        let column = place_of(Field::Account).map(|place| &self.columns[place]);
+        column
+            .and_then(|column| column.last().copied())
+            .unwrap_or(MISSING)
     }
 
     /// How many events it holds.

@@ -11,8 +11,8 @@ use super::ledger::Ledger;
 use super::order::Order;
 use super::segment::{ROW_FIELDS, ResourceRef, Run, SEGMENT_ROWS, Segment, locate};
 use super::snapshot::{Parts, RowId, Snapshot};
-use crate::model::Field;
 use crate::model::alarm::Saved;
+use crate::model::{Field, Role};
 use hashbrown::{HashMap, HashTable};
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::BuildHasher;
@@ -308,9 +308,12 @@ fn resources(batch: &Batch, rows: &[u32], map: &[Symbol]) -> (Box<[u32]>, Box<[R
         let found = &batch.resources[start..batch.resource_ends[row] as usize];
         let first = resources.len();
         for resource in found {
-            let resource = ResourceRef::new(map[resource.symbol() as usize], resource.role());
-            let is_same = |before: &ResourceRef| before.symbol() == resource.symbol();
-            let is_again = resources[first..].iter().any(is_same);
+            let resource = resource.renamed(map[resource.symbol() as usize]);
+            // The loader saw what was named again, but for the actor: that is the caller's.
+            let is_again = resource.role() == Role::Actor
+                && resources[first..]
+                    .iter()
+                    .any(|before: &ResourceRef| before.symbol() == resource.symbol());
             resources.push(if is_again { resource.again() } else { resource });
         }
     }

@@ -21,10 +21,12 @@ pub(super) struct Caller {
     pub(super) account: Symbol,
 }
 
-/// Bytes of a `userIdentity` met before, so that the same bytes need not be scanned again.
+/// A `userIdentity` met before, so that the same bytes need not be scanned again. The fingerprint says whether they are
+/// the same: the bytes themselves would hardly ever be in the cache.
 #[derive(Clone, Debug, Default)]
 struct Familiar {
-    bytes: Box<[u8]>,
+    length: usize,
+    print: Print,
     caller: Caller,
 }
 
@@ -58,19 +60,28 @@ fn familiar_slot(identity: &[u8]) -> usize {
     XxHash3_64::oneshot(&head[..end]) as usize % FAMILIAR
 }
 
+fn text(numbering: &mut Numbering, text: Option<Text<'_>>) -> Symbol {
+    text.map_or(MISSING, |text| numbering.number_json(&text))
+}
+
+fn word(numbering: &mut Numbering, word: Option<&str>) -> Symbol {
+    word.map_or(MISSING, |word| numbering.number(word))
+}
+
 impl Callers {
     /// The caller whose familiar bytes come next, and how many they are.
     #[inline]
     pub(super) fn familiar(&self, rest: &[u8]) -> Option<(Caller, usize)> {
         let familiar = &self.familiar[familiar_slot(rest)];
-        (!familiar.bytes.is_empty() && rest.starts_with(&familiar.bytes))
-            .then_some((familiar.caller, familiar.bytes.len()))
+        let bytes = rest.get(..familiar.length).filter(|bytes| !bytes.is_empty())?;
+        (Print::of(bytes) == familiar.print).then_some((familiar.caller, bytes.len()))
     }
 
     /// The caller of an identity whose bytes are not familiar, or no longer.
     pub(super) fn meet(
         &mut self,
         bytes: &[u8],
+        identity: &UserIdentity<'_>,
         numberings: &mut [Numbering],
         new: &mut Vec<IdentityRow>,
     ) -> Caller {
@@ -78,14 +89,13 @@ impl Callers {
         let caller = if let Some(caller) = self.met.get(&print) {
             *caller
         } else {
-            // It was scanned as JSON, so it parses; if not, an empty identity loses nothing of the bytes.
-            let identity = UserIdentity::parse(bytes).unwrap_or_default();
-            let caller = self.caller(&identity, numberings, new);
+            let caller = self.caller(identity, numberings, new);
             self.met.insert(print, caller);
             caller
         };
         self.familiar[familiar_slot(bytes)] = Familiar {
-            bytes: bytes.into(),
+            length: bytes.len(),
+            print,
             caller,
         };
         caller
@@ -97,24 +107,24 @@ impl Callers {
         numberings: &mut [Numbering],
         new: &mut Vec<IdentityRow>,
     ) -> Caller {
-        let session = identity.session_name();
+        let words = identity.words();
         let mut row = IdentityRow::default();
         for (slot, field) in identities::FIELDS.into_iter().enumerate() {
-            let text = match field {
-                Field::Principal => identity.principal(),
-                Field::Type => identity.kind.map(Text::decode),
-                Field::Arn => identity.arn.map(Text::decode),
-                Field::PrincipalId => identity.principal_id.map(Text::decode),
-                Field::Key => identity.access_key_id.map(Text::decode),
-                Field::Role => identity.role(),
-                Field::Session => session.clone(),
-                Field::Person => identity.person(),
-                Field::CallerAccount => identity.account_id.map(Text::decode),
-                Field::InvokedBy => identity.invoked_by.map(Text::decode),
-                Field::Mfa => identity.mfa_authenticated.map(Text::decode),
-                _ => None,
+            let numbering = &mut numberings[field.index()];
+            row[slot] = match field {
+                Field::Principal => word(numbering, words.principal.as_deref()),
+                Field::Type => text(numbering, identity.kind),
+                Field::Arn => text(numbering, identity.arn),
+                Field::PrincipalId => text(numbering, identity.principal_id),
+                Field::Key => text(numbering, identity.access_key_id),
+                Field::Role => word(numbering, words.role.as_deref()),
+                Field::Session => word(numbering, words.session.as_deref()),
+                Field::Person => word(numbering, words.person.as_deref()),
+                Field::CallerAccount => text(numbering, identity.account_id),
+                Field::InvokedBy => text(numbering, identity.invoked_by),
+                Field::Mfa => text(numbering, identity.mfa_authenticated),
+                _ => MISSING,
             };
-            row[slot] = text.map_or(MISSING, |text| numberings[field.index()].number(&text));
         }
         if let Some(caller) = self.known.get(&row) {
             return *caller;
@@ -137,10 +147,10 @@ impl Callers {
         );
         flags.set(
             Flags::HUMAN,
-            identity.person().is_some() && identity.invoked_by.is_none(),
+            words.person.is_some() && identity.invoked_by.is_none(),
         );
         caller.flags = flags.0;
-        if let Some(name) = session.filter(|name| name.starts_with("i-")) {
+        if let Some(name) = words.session.filter(|name| name.starts_with("i-")) {
             caller.instance = numberings[Field::Resource.index()].number(&name);
         }
         if let Some(account) = identity.account_id {

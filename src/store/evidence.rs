@@ -203,7 +203,7 @@ impl Evidence {
         let from = place.offset as usize;
         let bytes = self.range(place.container, from..from + place.length as usize)?;
         let event = if place.wrapped {
-            Text { raw: &bytes }.unescaped().into_owned()
+            Text::new(&bytes).unescaped().into_owned()
         } else {
             bytes
         };

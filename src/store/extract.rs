@@ -22,17 +22,8 @@ pub fn kept_as(keys: &[&str]) -> Option<&'static str> {
             | "serviceEventDetails"
             | "resources"
     );
-    let is_open = is_section && inner.iter().all(|key| entered(key.as_bytes()) != Entered::Tags);
-    is_open.then(|| KIND_TABLE.find(last.as_bytes()))?
-}
-
-/// What an object is, by the member it stands under.
-fn entered(key: &[u8]) -> Entered {
-    match key {
-        b"tags" | b"tagSet" | b"tagSpecificationSet" | b"TagSpecification" | b"Tag" => Entered::Tags,
-        b"filterSet" | b"filters" | b"Filter" | b"bucketPolicy" => Entered::Filter,
-        _ => Entered::Plain,
-    }
+    let is_open = is_section && inner.iter().all(|key| meaning(key.as_bytes()) != Meaning::Tags);
+    is_open.then(|| meaning(last.as_bytes()).kind())?
 }
 
 use super::numbering::Waiting;
@@ -41,7 +32,7 @@ use super::segment::ResourceRef;
 use crate::model::Role;
 use crate::model::json::{Scanner, Text, Visit};
 use crate::model::record::{Observe, Section};
-use forms::{KIND_TABLE, is_hyphenated_id, is_unique_id, kind_of_name, names_an_account};
+use forms::{Meaning, is_account, is_hyphenated_id, is_unique_id, kind_of_name, meaning, names_an_account};
 use std::borrow::Cow;
 
 /// Most resources kept of one event; a list of thousands is still found by searching the bytes.
@@ -52,16 +43,8 @@ const MOST: usize = 64;
 pub(super) struct Gatherer {
     /// What was found so far. Instead of a symbol each has its place among the waiting.
     pub(super) found: Vec<(Print, ResourceRef)>,
-    /// What was entered: each object says what it raised.
-    entered: Vec<Entered>,
-    words: Vec<u8>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Entered {
-    Plain,
-    Tags,
-    Filter,
+    /// What the member says that each open object stands under.
+    entered: Vec<Meaning>,
 }
 
 /// Listens to the scan of one record.
@@ -69,7 +52,12 @@ enum Entered {
 pub(super) struct Gathering<'g, 'a> {
     gatherer: &'g mut Gatherer,
     waiting: &'g mut Waiting,
-    section: Option<Section>,
+    /// How the resources of this section relate to the event.
+    section: Role,
+    is_request: bool,
+    /// The member whose values come, and what it says of them.
+    key: &'a [u8],
+    meaning: Meaning,
     /// How deep inside tags the scan is.
     tag_depth: u32,
     /// How deep inside filters and policies the scan is: what stands there is only mentioned.
@@ -83,40 +71,56 @@ pub(super) struct Gathering<'g, 'a> {
 
 impl<'a> Visit<'a> for Gathering<'_, 'a> {
     #[inline]
-    fn string(&mut self, key: &'a [u8], value: Text<'a>) {
+    fn key(&mut self, key: &'a [u8]) {
+        self.key = key;
+        self.meaning = if self.tag_depth > 0 {
+            Meaning::None
+        } else {
+            meaning(key)
+        };
+    }
+
+    #[inline]
+    fn string(&mut self, value: Text<'a>) {
         if self.tag_depth > 0 {
             return;
         }
         if value.raw.is_empty() {
-            self.pass_over(key);
+            self.pass_over();
         } else if self.gatherer.found.len() < MOST {
-            self.scalar(key, value);
-        } else if self.keeps_names && !self.is_kept(key, value) {
+            self.scalar(value);
+        } else if self.keeps_names && !self.is_kept(value) {
             self.keeps_names = false;
         }
     }
 
     #[inline]
-    fn literal(&mut self, key: &'a [u8], value: &'a [u8]) {
+    fn literal(&mut self, value: &'a [u8]) {
         if value != b"null" {
-            self.pass_over(key);
+            self.pass_over();
         }
     }
 
     #[inline]
-    fn enter(&mut self, key: &'a [u8]) {
-        self.pass_over(key);
-        let entered = entered(key);
-        self.tag_depth += u32::from(entered == Entered::Tags);
-        self.mention_depth += u32::from(entered == Entered::Filter);
-        self.gatherer.entered.push(entered);
+    fn enter(&mut self) {
+        self.pass_over();
+        match self.meaning {
+            Meaning::Tags => self.tag_depth += 1,
+            Meaning::Filter => self.mention_depth += 1,
+            // The key is gone when the object ends.
+            Meaning::None if names_an_account(self.key) => self.meaning = Meaning::Account,
+            _ => {}
+        }
+        self.gatherer.entered.push(self.meaning);
     }
 
     #[inline]
     fn leave(&mut self) {
-        match self.gatherer.entered.pop() {
-            Some(Entered::Tags) => self.tag_depth -= 1,
-            Some(Entered::Filter) => self.mention_depth -= 1,
+        self.key = b"";
+        self.meaning = self.gatherer.entered.pop().unwrap_or(Meaning::None);
+        match self.meaning {
+            Meaning::Tags => self.tag_depth -= 1,
+            Meaning::Filter => self.mention_depth -= 1,
             _ => {}
         }
     }
@@ -124,7 +128,13 @@ impl<'a> Visit<'a> for Gathering<'_, 'a> {
 
 impl<'a> Observe<'a> for Gathering<'_, 'a> {
     fn section(&mut self, section: Section) {
-        self.section = Some(section);
+        (self.key, self.meaning) = (b"", Meaning::None);
+        self.is_request = section == Section::Request;
+        self.section = match section {
+            Section::Response => Role::Created,
+            Section::Listing => Role::Mentioned,
+            Section::Request | Section::Other => Role::Subject,
+        };
     }
 }
 
@@ -136,7 +146,10 @@ impl<'g, 'a> Gathering<'g, 'a> {
         Self {
             gatherer,
             waiting,
-            section: None,
+            section: Role::Subject,
+            is_request: false,
+            key: b"",
+            meaning: Meaning::None,
             tag_depth: 0,
             mention_depth: 0,
             bucket: None,
@@ -147,8 +160,8 @@ impl<'g, 'a> Gathering<'g, 'a> {
     }
 
     /// Whether a string is no name, or a name that was kept before there were too many: long lists repeat themselves.
-    fn is_kept(&self, key: &[u8], value: Text<'a>) -> bool {
-        let Some(kind) = KIND_TABLE.find(key) else {
+    fn is_kept(&self, value: Text<'a>) -> bool {
+        let Some(kind) = self.meaning.kind() else {
             return true;
         };
         let special = matches!(value.raw[0], b'{' | b'[' | b'%' | b'A') || value.raw.starts_with(b"arn");
@@ -158,8 +171,8 @@ impl<'g, 'a> Gathering<'g, 'a> {
 
     /// Notes that what stands under this member is not kept, if it is a name.
     #[inline]
-    fn pass_over(&mut self, key: &[u8]) {
-        if KIND_TABLE.find(key).is_some() {
+    fn pass_over(&mut self) {
+        if self.meaning.kind().is_some() {
             self.keeps_names = false;
         }
     }
@@ -173,7 +186,7 @@ impl<'g, 'a> Gathering<'g, 'a> {
             }
         }
         if let (Some(bucket), Some(object)) = (self.bucket, self.object) {
-            self.joined(
+            self.add(
                 &[b"s3://", &bucket.unescaped(), b"/", &object.unescaped()],
                 Role::Subject,
             );
@@ -203,91 +216,91 @@ impl<'g, 'a> Gathering<'g, 'a> {
             if let (Some(kind @ (b"user" | b"role" | b"group" | b"policy")), Some(name)) =
                 (words.next(), words.next())
             {
-                self.joined(&[kind, b"/", trimmed(name, b".,")], Role::Denied);
+                self.add(&[kind, b"/", trimmed(name, b".,")], Role::Denied);
             }
         }
     }
 
-    /// Notes that the event names a resource.
-    fn add(&mut self, resource: &[u8], role: Role) {
+    /// Notes that the event names a resource, which is written in parts.
+    fn add(&mut self, parts: &[&[u8]], role: Role) {
         // A name is only looked at while there is room, so none is turned away here.
-        if resource.is_empty() || self.gatherer.found.len() >= MOST {
+        if parts.iter().all(|part| part.is_empty()) || self.gatherer.found.len() >= MOST {
             return;
         }
-        let print = Print::of(resource);
-        let is_same = |(known, at): &(Print, ResourceRef)| *known == print && at.role() <= role;
-        if !self.gatherer.found.iter().any(is_same) {
-            let place = self.waiting.push(resource, print);
-            self.gatherer.found.push((print, ResourceRef::new(place, role)));
+        let place = self.waiting.len();
+        let print = self.waiting.push(parts);
+        let mut is_again = false;
+        for (known, before) in &self.gatherer.found {
+            if *known == print {
+                if before.role() <= role {
+                    self.waiting.truncate(place);
+                    return;
+                }
+                is_again = true;
+            }
         }
+        let found = ResourceRef::new(place as u32, role);
+        let found = if is_again { found.again() } else { found };
+        self.gatherer.found.push((print, found));
     }
 
     fn role(&self) -> Role {
-        match self.section {
-            _ if self.mention_depth > 0 => Role::Mentioned,
-            Some(Section::Response) => Role::Created,
-            Some(Section::Listing) => Role::Mentioned,
-            Some(Section::Request | Section::Other) | None => Role::Subject,
+        if self.mention_depth > 0 {
+            Role::Mentioned
+        } else {
+            self.section
         }
     }
 
     #[inline]
-    fn scalar(&mut self, key: &'a [u8], value: Text<'a>) {
+    fn scalar(&mut self, value: Text<'a>) {
         let raw = value.raw;
         match raw[0] {
             b'a' if raw.starts_with(b"arn:") => {
-                let (role, arn) = (self.role(), value.unescaped());
-                if !self.arn(&arn, role) {
-                    self.pass_over(key);
+                if !self.arn(&value.unescaped(), self.role()) {
+                    self.pass_over();
                 }
-                return;
             }
             b'a' if raw.starts_with(b"arn%3A") => {
-                self.pass_over(key);
-                let role = self.role();
+                self.pass_over();
                 let decoded: Vec<u8> = percent_encoding::percent_decode(raw).collect();
-                self.arn(&decoded, role);
-                return;
+                self.arn(&decoded, self.role());
             }
             b'{' | b'[' | b'%' => {
-                self.pass_over(key);
-                return self.nested(value);
+                self.pass_over();
+                self.nested(value);
             }
-            b'A' if is_unique_id(raw) => {
-                let role = self.role();
-                return self.add(raw, role);
-            }
-            _ => {}
+            b'A' if is_unique_id(raw) => self.add(&[raw], self.role()),
+            _ => self.plain(value),
         }
-        if let Some(kind) = KIND_TABLE.find(key) {
-            if key == b"bucketName" {
+    }
+
+    /// A string whose form is nothing special.
+    #[inline]
+    fn plain(&mut self, value: Text<'a>) {
+        match self.meaning {
+            Meaning::Names(kind) => self.named(kind, value, self.role()),
+            Meaning::Bucket => {
                 self.bucket = Some(value);
+                self.named("bucket", value, self.role());
             }
-            let role = self.role();
-            return self.named(kind, value, role);
-        }
-        match key {
-            b"key" if self.section == Some(Section::Request) => self.object = Some(value),
-            b"name" | b"names" if self.section == Some(Section::Request) && self.names.len() < 16 => {
-                self.names.push(value);
+            Meaning::Object if self.is_request => self.object = Some(value),
+            Meaning::Name if self.is_request && self.names.len() < 16 => self.names.push(value),
+            Meaning::Queue => {
+                let name = value.raw.rsplit(|byte| *byte == b'/').next().unwrap_or(value.raw);
+                self.add(&[b"queue/", name], self.role());
             }
-            b"queueUrl" => {
-                let name = raw.rsplit(|byte| *byte == b'/').next().unwrap_or(raw);
-                let role = self.role();
-                self.joined(&[b"queue/", name], role);
-            }
-            b"cidrIp" | b"cidrIpv6" | b"cidrBlock" | b"destinationCidrBlock" | b"cIDRIP" => {
-                self.named("cidr", value, Role::Mentioned);
-            }
-            _ if is_hyphenated_id(raw) => {
-                let role = self.role();
-                self.add(raw, role);
-            }
-            _ if raw.len() == 12 && raw.iter().all(u8::is_ascii_digit) && names_an_account(key) => {
+            Meaning::Range => self.named("cidr", value, Role::Mentioned),
+            _ if is_hyphenated_id(value.raw) => self.add(&[value.raw], self.role()),
+            Meaning::None | Meaning::Account if is_account(value.raw) && self.says_account() => {
                 self.named("account", value, Role::Mentioned);
             }
             _ => {}
         }
+    }
+
+    fn says_account(&self) -> bool {
+        self.meaning == Meaning::Account || names_an_account(self.key)
     }
 
     fn named(&mut self, kind: &str, name: Text<'a>, role: Role) {
@@ -295,18 +308,7 @@ impl<'g, 'a> Gathering<'g, 'a> {
             self.arn(&name.unescaped(), role);
             return;
         }
-        self.joined(&[kind.as_bytes(), b"/", &name.unescaped()], role);
-    }
-
-    /// Adds a resource that is written in parts.
-    fn joined(&mut self, parts: &[&[u8]], role: Role) {
-        let mut words = std::mem::take(&mut self.gatherer.words);
-        words.clear();
-        for part in parts {
-            words.extend_from_slice(part);
-        }
-        self.add(&words, role);
-        self.gatherer.words = words;
+        self.add(&[kind.as_bytes(), b"/", &name.unescaped()], role);
     }
 
     /// `arn:partition:service:region:account:resource`; S3's have neither region nor account. Says whether the ARN
@@ -320,14 +322,14 @@ impl<'g, 'a> Gathering<'g, 'a> {
             return false;
         };
         let Some(tail) = arn[service..].strip_prefix(b":s3:::") else {
-            self.add(arn, role);
+            self.add(&[arn], role);
             return arn.len() == written.len();
         };
         let bucket = tail.split(|byte| *byte == b'/').next().unwrap_or(tail);
         if bucket.len() + 1 < tail.len() {
-            self.joined(&[b"s3://", tail], role);
+            self.add(&[b"s3://", tail], role);
         }
-        self.joined(&[b"bucket/", bucket], role);
+        self.add(&[b"bucket/", bucket], role);
         false
     }
 
@@ -342,7 +344,7 @@ impl<'g, 'a> Gathering<'g, 'a> {
         }
         let mut arns = Arns(Vec::new());
         // A string that only looks like JSON is a string: what was found up to there stays found.
-        let _ = Scanner::new(&inner, 0).walk(b"", 0, &mut arns);
+        let _ = Scanner::new(&inner, 0).end_of_value(0, &mut arns);
         for arn in arns.0 {
             self.arn(&arn, Role::Mentioned);
         }
@@ -363,7 +365,7 @@ fn trimmed<'b>(mut bytes: &'b [u8], ends: &[u8]) -> &'b [u8] {
 struct Arns(Vec<Vec<u8>>);
 
 impl<'a> Visit<'a> for Arns {
-    fn string(&mut self, _key: &'a [u8], value: Text<'a>) {
+    fn string(&mut self, value: Text<'a>) {
         if value.raw.starts_with(b"arn:") && self.0.len() < MOST {
             self.0.push(value.unescaped().into_owned());
         }
@@ -459,5 +461,14 @@ mod tests {
             "policyDocument":"%7B%22Principal%22%3A%22arn%3Aaws%3Aiam%3A%3A999%3Aroot%22%2C%22x%22%3A%22arn:%22%7D"}}"#,
         );
         assert_eq!(found, ["subject role/r", "mentioned arn:aws:iam::999:root"]);
+    }
+
+    #[test]
+    fn what_stands_in_a_list_after_an_object_stands_under_the_list() {
+        let found = gather(
+            r#"{"eventVersion":"1","eventName":"Share","requestParameters":{"accountIds":[{"x":{}},"111122223333"],
+            "bucketName":[{"y":[]},"b"],"words":[{"accountId":"x"},"444455556666"]}}"#,
+        );
+        assert_eq!(found, ["mentioned account/111122223333", "subject bucket/b"]);
     }
 }

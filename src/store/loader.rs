@@ -11,9 +11,11 @@ use super::ledger::FileReport;
 use super::numbering::{Numbering, Waiting};
 use super::segment::{NAMES_LOST, ROW_FIELDS, ResourceRef, Run, SEGMENT_ROWS, WRAPPED};
 use crate::model::alarm::Saved;
+use crate::model::identity::UserIdentity;
 use crate::model::json::{Malformed, Scanner, Text, Visit};
 use crate::model::record::{Observe, Record, Refusal, Section};
 use crate::model::{EventId, Field, Flags, Role, Timestamp};
+use std::ops::Range;
 use std::sync::Arc;
 use twox_hash::{XxHash3_64, XxHash3_128};
 
@@ -71,22 +73,26 @@ enum Met<'a> {
     Nobody,
     /// The same bytes were met before.
     Before(Caller),
-    /// Bytes that are new, or no longer familiar.
-    Now(&'a [u8]),
+    /// Bytes that are new, or no longer familiar, and what they say.
+    Now(&'a [u8], Box<UserIdentity<'a>>),
 }
 
 impl<'a> Visit<'a> for Listener<'_, 'a> {
     #[inline]
-    fn string(&mut self, key: &'a [u8], value: Text<'a>) {
-        self.gathering.string(key, value);
+    fn key(&mut self, key: &'a [u8]) {
+        self.gathering.key(key);
     }
     #[inline]
-    fn literal(&mut self, key: &'a [u8], value: &'a [u8]) {
-        self.gathering.literal(key, value);
+    fn string(&mut self, value: Text<'a>) {
+        self.gathering.string(value);
     }
     #[inline]
-    fn enter(&mut self, key: &'a [u8]) {
-        self.gathering.enter(key);
+    fn literal(&mut self, value: &'a [u8]) {
+        self.gathering.literal(value);
+    }
+    #[inline]
+    fn enter(&mut self) {
+        self.gathering.enter();
     }
     #[inline]
     fn leave(&mut self) {
@@ -100,31 +106,31 @@ impl<'a> Observe<'a> for Listener<'_, 'a> {
     }
 
     #[inline]
-    fn identity(&mut self, scanner: &mut Scanner<'a>) -> Result<(), Malformed> {
+    fn identity(&mut self, mut scanner: Scanner<'a>) -> Result<usize, Malformed> {
         let rest = &scanner.bytes()[scanner.at..];
         if let Some((caller, length)) = self.callers.familiar(rest) {
             self.met = Met::Before(caller);
-            scanner.at += length;
-            return Ok(());
+            return Ok(scanner.at + length);
         }
-        self.met = Met::Now(scanner.skip()?);
-        Ok(())
+        let start = scanner.at;
+        let identity = Box::new(UserIdentity::read(&mut scanner)?);
+        self.met = Met::Now(&scanner.bytes()[start..scanner.at], identity);
+        Ok(scanner.at)
     }
 
     #[inline]
-    fn repetitive(&mut self, scanner: &mut Scanner<'a>, topic: &[u8]) -> Result<(), Malformed> {
+    fn repetitive(&mut self, mut scanner: Scanner<'a>, topic: &[u8]) -> Result<usize, Malformed> {
         let first = topic.first().copied().unwrap_or_default() as usize;
         let slot =
             (topic.len() * 31 + first * 7 + topic.get(1).copied().unwrap_or_default() as usize) % REPEATED;
         let known = &mut self.repeated[slot];
         if !known.is_empty() && scanner.bytes()[scanner.at..].starts_with(known) {
-            scanner.at += known.len();
-            return Ok(());
+            return Ok(scanner.at + known.len());
         }
         let bytes = scanner.skip()?;
         known.clear();
         known.extend_from_slice(bytes);
-        Ok(())
+        Ok(scanner.at)
     }
 }
 
@@ -162,15 +168,13 @@ impl Loader {
 
     /// Scans the record that starts at `at` and returns where it ends.
     pub fn record(&mut self, bytes: &[u8], at: usize) -> Result<usize, Refusal> {
-        let (record, end) = self.scan(bytes, at)?;
-        // `record.raw` ends at `end`; white space may come before it.
-        let start = end - record.raw.len();
-        self.place(start as u32, record.raw.len() as u32);
-        Ok(end)
+        let range = self.scan(bytes, at)?;
+        self.place(range.start as u32, range.len() as u32);
+        Ok(range.end)
     }
 
     /// Scans a record that lies escaped inside a JSON string.
-    pub fn wrapped(&mut self, inner: &[u8], outer: std::ops::Range<usize>) -> Result<(), Refusal> {
+    pub fn wrapped(&mut self, inner: &[u8], outer: Range<usize>) -> Result<(), Refusal> {
         self.scan(inner, 0)?;
         self.place(outer.start as u32, outer.len() as u32 | WRAPPED);
         Ok(())
@@ -194,7 +198,7 @@ impl Loader {
         self.batch.lengths.push(length | lost);
     }
 
-    fn scan<'a>(&mut self, bytes: &'a [u8], at: usize) -> Result<(Record<'a>, usize), Refusal> {
+    fn scan(&mut self, bytes: &[u8], at: usize) -> Result<Range<usize>, Refusal> {
         let waiting = self.waiting.len();
         let gathering = Gathering::new(&mut self.gatherer, &mut self.waiting);
         let mut listener = Listener {
@@ -203,30 +207,36 @@ impl Loader {
             met: Met::Nobody,
             repeated: &mut self.repeated,
         };
-        let (record, end) = match Record::scan(bytes, at, &mut listener) {
-            Ok(scanned) => scanned,
+        let mut record = Record::default();
+        let end = match record.read(bytes, at, &mut listener) {
+            Ok(end) => end,
             Err(refusal) => {
                 self.waiting.truncate(waiting);
                 return Err(refusal);
             }
         };
-        let met = listener.met;
-        let service = record.event_source.map_or(b"".as_slice(), |text| text.raw);
-        let service = service.strip_suffix(b".amazonaws.com").unwrap_or(service);
-        listener.gathering.end(service, record.error_message);
+        let service = record
+            .event_source
+            .map(|text| text.without_end(b".amazonaws.com"));
+        let name = service.map_or(b"".as_slice(), |text| text.raw);
+        listener.gathering.end(name, record.error_message);
         self.keeps_names = listener.gathering.keeps_names;
-        let caller = match met {
+        let caller = match &listener.met {
             Met::Nobody => Caller::default(),
-            Met::Before(caller) => caller,
-            Met::Now(bytes) => self
-                .callers
-                .meet(bytes, &mut self.numberings, &mut self.batch.new_identities),
+            Met::Before(caller) => *caller,
+            Met::Now(bytes, identity) => self.callers.meet(
+                bytes,
+                identity,
+                &mut self.numberings,
+                &mut self.batch.new_identities,
+            ),
         };
         self.push(&record, service, caller);
-        Ok((record, end))
+        // White space may come before it.
+        Ok(end - record.raw.len()..end)
     }
 
-    fn push(&mut self, record: &Record<'_>, service: &[u8], caller: Caller) {
+    fn push(&mut self, record: &Record<'_>, service: Option<Text<'_>>, caller: Caller) {
         let fingerprint = XxHash3_64::oneshot(record.raw);
         let id = record.event_id.map_or(EventId(u128::from(fingerprint)), |id| {
             EventId::parse(id.raw).unwrap_or_else(|| EventId(XxHash3_128::oneshot(id.raw)))
@@ -236,7 +246,8 @@ impl Loader {
             .or(record.ingest_timestamp)
             .and_then(|time| Timestamp::parse(time.raw));
         let time = time.or(self.hints.time).unwrap_or(Timestamp::UNKNOWN);
-        let account = self.push_texts(record, service, caller);
+        self.push_texts(record, service, caller);
+        let account = self.batch.account();
         let mut flags = facts(record, Flags(caller.flags));
         let is_other = record.recipient_account_id.is_some() && caller.account != account;
         flags.set(
@@ -277,58 +288,50 @@ impl Loader {
         for resource in &mut batch.resources[self.settled..] {
             // An actor is the caller's, which has its symbol already.
             if resource.role() != Role::Actor {
-                *resource = ResourceRef::new(symbols[resource.symbol() as usize], resource.role());
+                *resource = resource.renamed(symbols[resource.symbol() as usize]);
             }
         }
         self.settled = batch.resources.len();
     }
 
-    /// One symbol for each field that rows keep; what the record lacks, the path of the file may say. Returns that of
-    /// the account where it happened.
-    fn push_texts(&mut self, record: &Record<'_>, service: &[u8], caller: Caller) -> Symbol {
-        let mut account = MISSING;
-        // One look at the whole record spares a look at each of its texts.
-        let has_escapes = memchr::memchr(b'\\', record.raw).is_some();
+    /// One symbol for each field that rows keep.
+    fn push_texts(&mut self, record: &Record<'_>, service: Option<Text<'_>>, caller: Caller) {
         for (place, field) in ROW_FIELDS.into_iter().enumerate() {
-            let numbering = &mut self.numberings[field.index()];
+            // By reference: a copy that is read in other pieces than it was written in waits for the writing.
             let text = match field {
-                Field::Name => record.event_name,
-                Field::Ip => record.source_ip_address,
-                Field::Region => record.aws_region,
-                Field::Account => record.recipient_account_id,
-                Field::Error => record.error_code,
-                Field::Message => record.error_message,
-                Field::Agent => record.user_agent,
-                Field::Category => record.event_category,
-                Field::EventType => record.event_type,
-                Field::Vpce => record.vpc_endpoint_id,
+                Field::Service => service.as_ref(),
+                Field::Name => record.event_name.as_ref(),
+                Field::Ip => record.source_ip_address.as_ref(),
+                Field::Region => record.aws_region.as_ref(),
+                Field::Account => record.recipient_account_id.as_ref(),
+                Field::Error => record.error_code.as_ref(),
+                Field::Message => record.error_message.as_ref(),
+                Field::Agent => record.user_agent.as_ref(),
+                Field::Category => record.event_category.as_ref(),
+                Field::EventType => record.event_type.as_ref(),
+                Field::Vpce => record.vpc_endpoint_id.as_ref(),
                 _ => None,
             };
-            let symbol = match (field, text) {
-                (Field::Service, _) => numbering.number_json(Text { raw: service }),
-                (_, Some(text)) if has_escapes => numbering.number_json(text),
-                (_, Some(text)) => numbering.number_bytes(text.raw),
-                (Field::Region, None) => self
-                    .hints
-                    .region
-                    .as_deref()
-                    .map_or(MISSING, |it| numbering.number(it)),
-                (Field::Account, None) => match self.hints.account.as_deref() {
-                    Some(account) => numbering.number(account),
-                    None => caller.account,
-                },
-                (Field::Category, None) => match record.management_event {
-                    Some(true) => numbering.number("Management"),
-                    _ => MISSING,
-                },
-                _ => MISSING,
+            let symbol = match text {
+                Some(text) => self.numberings[field.index()].number_json(text),
+                None => self.symbol_without_text(field, record, caller),
             };
             self.batch.columns[place].push(symbol);
-            if field == Field::Account {
-                account = symbol;
-            }
         }
-        account
+    }
+
+    /// What the path of the file or another member says of a field that the record lacks.
+    fn symbol_without_text(&mut self, field: Field, record: &Record<'_>, caller: Caller) -> Symbol {
+        let hint = match field {
+            Field::Region => self.hints.region.as_deref(),
+            Field::Account => match self.hints.account.as_deref() {
+                None => return caller.account,
+                account => account,
+            },
+            Field::Category if record.management_event == Some(true) => Some("Management"),
+            _ => None,
+        };
+        hint.map_or(MISSING, |hint| self.numberings[field.index()].number(hint))
     }
 
     /// Hands on what was gathered. The container in use goes on in the next batch.
@@ -365,5 +368,22 @@ mod tests {
         assert!(!crosses(own, r#","recipientAccountId":"111122223333""#));
         assert!(!crosses(own, ""), "nothing says where");
         assert!(!crosses("", other), "nothing says whose");
+    }
+
+    #[test]
+    fn identities_that_begin_alike_are_told_apart_and_met_again() {
+        let mut loader = Loader::default();
+        let mut caller = |name: &str| {
+            let head = "x".repeat(120);
+            let record = format!(
+                r#"{{"eventName":"PutObject","eventVersion":"1.08","userIdentity":{{"type":"IAMUser","principalId":"{head}","userName":"{name}"}},"readOnly":true}}"#
+            );
+            loader.record(record.as_bytes(), 0).expect("a record");
+            loader.batch.identities[loader.batch.identities.len() - 1]
+        };
+        assert_eq!(
+            ["a", "b", "a", "a", "b", "bb"].map(&mut caller),
+            [1, 2, 1, 1, 2, 3]
+        );
     }
 }

@@ -13,11 +13,6 @@ pub(super) struct NewTexts {
 }
 
 impl NewTexts {
-    fn push(&mut self, text: &str, print: Print) {
-        self.joined.push_str(text);
-        self.ends.push((self.joined.len(), print));
-    }
-
     /// Each text with its fingerprint.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, Print)> {
         let starts = std::iter::once(0).chain(self.ends.iter().map(|(end, _)| *end));
@@ -42,12 +37,17 @@ impl Waiting {
         self.ends.len()
     }
 
-    /// Adds a text, which is not empty, and says its place.
-    pub(super) fn push(&mut self, bytes: &[u8], print: Print) -> u32 {
-        self.joined.extend_from_slice(bytes);
+    /// Adds a text in parts, which is not empty, at the place that [`Self::len`] says. Returns its fingerprint.
+    #[inline]
+    pub(super) fn push(&mut self, parts: &[&[u8]]) -> Print {
+        let start = self.joined.len();
+        for part in parts {
+            self.joined.extend_from_slice(part);
+        }
+        let print = Print::of(&self.joined[start..]);
         self.ends.push(self.joined.len());
         self.prints.push(print);
-        self.ends.len() as u32 - 1
+        print
     }
 
     /// Forgets those from a place on.
@@ -70,10 +70,57 @@ impl Waiting {
 pub(super) struct Numbering {
     table: PrintTable,
     next: Symbol,
-    new: NewTexts,
-    /// What was asked for last: consecutive events often share a value.
-    last: Symbol,
-    last_text: Vec<u8>,
+    /// What is new, joined. Each is valid UTF-8.
+    new: Vec<u8>,
+    new_ends: Vec<(usize, Print)>,
+    /// What was asked for lately: events share most of their values with events shortly before.
+    recent: Vec<Recent>,
+}
+
+/// A text by the place that its [`Ends`] give it, until another has the same.
+#[derive(Clone, Debug, Default)]
+struct Recent {
+    ends: Ends,
+    text: Vec<u8>,
+    symbol: Symbol,
+}
+
+const RECENT: usize = 256;
+
+/// Both ends of a text and its length: all of it, if it has up to sixteen bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+struct Ends {
+    first: u64,
+    last: u64,
+    length: usize,
+}
+
+impl Ends {
+    #[inline]
+    fn of(bytes: &[u8]) -> Self {
+        let length = bytes.len();
+        if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+            let (first, last) = (u64::from_le_bytes(*first), u64::from_le_bytes(*last));
+            return Self { first, last, length };
+        }
+        let first = bytes.iter().fold(0, |ends, byte| ends << 8 | u64::from(*byte));
+        Self {
+            first,
+            last: 0,
+            length,
+        }
+    }
+
+    #[inline]
+    fn is_all(self) -> bool {
+        self.length <= 16
+    }
+
+    #[inline]
+    fn place(self) -> usize {
+        let mixed = self.first ^ self.last.rotate_left(29) ^ self.length as u64;
+        (mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as usize % RECENT
+    }
 }
 
 impl Default for Numbering {
@@ -81,9 +128,9 @@ impl Default for Numbering {
         Self {
             table: PrintTable::default(),
             next: MISSING + 1,
-            new: NewTexts::default(),
-            last: MISSING,
-            last_text: Vec::new(),
+            new: Vec::new(),
+            new_ends: Vec::new(),
+            recent: vec![Recent::default(); RECENT],
         }
     }
 }
@@ -97,7 +144,7 @@ impl Numbering {
 
     /// The symbol of what a JSON string stands for.
     #[inline]
-    pub(super) fn number_json(&mut self, text: Text<'_>) -> Symbol {
+    pub(super) fn number_json(&mut self, text: &Text<'_>) -> Symbol {
         if text.is_escaped() {
             self.number(&text.decode())
         } else {
@@ -108,13 +155,18 @@ impl Numbering {
     /// The symbol of bytes that should be text; see [`keep_invalid`] for those that are not.
     #[inline]
     pub(super) fn number_bytes(&mut self, bytes: &[u8]) -> Symbol {
-        if bytes == self.last_text {
-            return self.last;
+        let ends = Ends::of(bytes);
+        let recent = &self.recent[ends.place()];
+        if recent.ends == ends && (ends.is_all() || recent.text == bytes) {
+            return recent.symbol;
         }
         let symbol = self.find_or_add(bytes);
-        self.last = symbol;
-        self.last_text.clear();
-        self.last_text.extend_from_slice(bytes);
+        let recent = &mut self.recent[ends.place()];
+        (recent.ends, recent.symbol) = (ends, symbol);
+        recent.text.clear();
+        if !ends.is_all() {
+            recent.text.extend_from_slice(bytes);
+        }
         symbol
     }
 
@@ -130,7 +182,7 @@ impl Numbering {
         for (place, symbol) in symbols.iter_mut().enumerate() {
             if *symbol == MISSING {
                 // It may have come a moment ago.
-                *symbol = self.find_or_add(waiting.text(place));
+                *symbol = self.find_or_add_print(waiting.text(place), waiting.prints[place]);
             }
         }
         waiting.truncate(0);
@@ -141,25 +193,36 @@ impl Numbering {
         if bytes.is_empty() {
             return MISSING;
         }
-        let print = Print::of(bytes);
+        self.find_or_add_print(bytes, Print::of(bytes))
+    }
+
+    fn find_or_add_print(&mut self, bytes: &[u8], print: Print) -> Symbol {
         self.table.find(print).unwrap_or_else(|| self.add(bytes, print))
     }
 
     fn add(&mut self, bytes: &[u8], print: Print) -> Symbol {
-        let Ok(text) = std::str::from_utf8(bytes) else {
+        // Nearly all are ASCII, and that is seen sooner.
+        if !bytes.is_ascii() && std::str::from_utf8(bytes).is_err() {
             // In the form it is kept in, it may be here already.
             return self.find_or_add(keep_invalid(bytes).as_bytes());
-        };
+        }
         let symbol = self.next;
         self.next += 1;
         self.table.insert(print, symbol);
-        self.new.push(text, print);
+        self.new.extend_from_slice(bytes);
+        self.new_ends.push((self.new.len(), print));
         symbol
     }
 
     /// The texts that are new since this was last asked.
     pub(super) fn take_new(&mut self) -> NewTexts {
-        std::mem::take(&mut self.new)
+        // Each was looked at, so nothing of them is lost here.
+        let joined = String::from_utf8(std::mem::take(&mut self.new))
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+        NewTexts {
+            joined,
+            ends: std::mem::take(&mut self.new_ends),
+        }
     }
 }
 
@@ -171,13 +234,13 @@ mod tests {
     fn a_json_string_is_found_under_what_it_says() {
         let mut numbering = Numbering::default();
         let plain = numbering.number("a/b");
-        assert_eq!(numbering.number_json(Text { raw: br"a\/b" }), plain);
-        let says_backslash_u = numbering.number_json(Text { raw: br"\\u0041" });
+        assert_eq!(numbering.number_json(&Text::new(br"a\/b")), plain);
+        let says_backslash_u = numbering.number_json(&Text::new(br"\\u0041"));
         let letter = numbering.number("A");
         assert_ne!(says_backslash_u, letter);
-        assert_eq!(numbering.number_json(Text { raw: br"\u0041" }), letter);
-        let invalid = numbering.number_json(Text { raw: b"x\xFF" });
-        assert_eq!(numbering.number_json(Text { raw: b"x\xFF" }), invalid);
+        assert_eq!(numbering.number_json(&Text::new(br"\u0041")), letter);
+        let invalid = numbering.number_json(&Text::new(b"x\xFF"));
+        assert_eq!(numbering.number_json(&Text::new(b"x\xFF")), invalid);
         assert_eq!(numbering.number_bytes(b"x\xFF"), invalid);
         assert_eq!(numbering.number(""), MISSING);
     }
@@ -189,7 +252,7 @@ mod tests {
         let symbols = ["b", "a", "b"].map(|text| numbering.number(text));
         assert_eq!(symbols, [1, 2, 1]);
         assert_eq!(texts(numbering.take_new()), ["b", "a"]);
-        let escaped = numbering.number_json(Text { raw: br"\u0041" });
+        let escaped = numbering.number_json(&Text::new(br"\u0041"));
         assert_eq!((escaped, numbering.number("a")), (3, 2));
         assert_eq!(texts(numbering.take_new()), ["A"]);
     }
@@ -200,12 +263,32 @@ mod tests {
             (Numbering::default(), Waiting::default(), Vec::new());
         numbering.number("known");
         for text in ["new", "known", "new", "dropped"] {
-            waiting.push(text.as_bytes(), Print::of(text.as_bytes()));
+            waiting.push(&[text.as_bytes()]);
         }
         waiting.truncate(3);
-        waiting.push(b"x\xFF", Print::of(b"x\xFF"));
+        waiting.push(&[b"x", b"\xFF"]);
         numbering.number_all(&mut waiting, &mut symbols);
         assert_eq!((symbols, waiting.len()), (vec![2, 1, 2, 3], 0));
         assert_eq!(numbering.number_bytes(b"x\xFF"), 3);
+    }
+
+    #[test]
+    fn texts_that_are_alike_at_both_ends_are_told_apart_again_and_again() {
+        let mut numbering = Numbering::default();
+        let texts = [
+            "",
+            "a",
+            "aa",
+            "12345678",
+            "1234567812345678",
+            "12345678-12345678",
+            "12345678+12345678",
+            "12345678--12345678",
+        ];
+        let first = texts.map(|text| numbering.number(text));
+        assert_eq!(first, [0, 1, 2, 3, 4, 5, 6, 7]);
+        for _ in 0..3 {
+            assert_eq!(texts.map(|text| numbering.number(text)), first);
+        }
     }
 }

@@ -14,7 +14,7 @@ use twox_hash::XxHash3_128;
 static SEED: LazyLock<u64> = LazyLock::new(|| hashbrown::DefaultHashBuilder::default().hash_one(0));
 
 /// A fingerprint of bytes. See the module.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub(super) struct Print {
     hash: u64,
     check: u64,

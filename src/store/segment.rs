@@ -20,8 +20,15 @@ impl ResourceRef {
 
     /// Packs both; symbols beyond 2^28 (a quarter of a thousand million distinct resources) become missing.
     pub fn new(symbol: Symbol, role: Role) -> Self {
+        Self(role as u32).renamed(symbol)
+    }
+
+    /// The same with another symbol.
+    #[inline]
+    #[must_use]
+    pub(super) fn renamed(self, symbol: Symbol) -> Self {
         Self(if symbol < 1 << 28 {
-            symbol << 4 | role as u32
+            symbol << 4 | self.0 & 0xF
         } else {
             MISSING
         })

@@ -10,13 +10,36 @@ use std::borrow::Cow;
 pub struct Text<'a> {
     /// Between the quotes.
     pub raw: &'a [u8],
+    /// Whether there is a backslash, as a whole word: the padding behind a `bool` would be copied piece by piece with
+    /// every text, and reading what was written in other pieces waits.
+    is_escaped: usize,
 }
 
 impl<'a> Text<'a> {
+    /// Of the bytes between the quotes.
+    pub fn new(raw: &'a [u8]) -> Self {
+        let is_escaped = usize::from(memchr::memchr(b'\\', raw).is_some());
+        Self { raw, is_escaped }
+    }
+
+    /// Of bytes that have no backslash.
+    pub(super) fn plain(raw: &'a [u8]) -> Self {
+        let is_escaped = 0;
+        Self { raw, is_escaped }
+    }
+
+    /// The same without these bytes, if it ends with them.
+    #[must_use]
+    pub fn without_end(self, end: &[u8]) -> Self {
+        Self {
+            raw: self.raw.strip_suffix(end).unwrap_or(self.raw),
+            ..self
+        }
+    }
+
     /// Whether the string stands for other bytes than its own.
-    #[inline]
     pub fn is_escaped(self) -> bool {
-        memchr::memchr(b'\\', self.raw).is_some()
+        self.is_escaped > 0
     }
 
     /// The text itself. An invalid byte becomes `U+10FF00 + byte` and a lone surrogate `U+10F000 + (unit - 0xD800)`:
@@ -118,7 +141,7 @@ mod tests {
 
     #[test]
     fn strings_keep_what_other_parsers_lose() {
-        let text = |raw: &'static [u8]| Text { raw }.decode().into_owned();
+        let text = |raw: &'static [u8]| Text::new(raw).decode().into_owned();
         assert_eq!(text(br"a\u00e9\/\n\ud83d\ude00"), "aé/\n😀");
         assert_eq!(text(br"\ud800x"), "\u{10F000}x");
         assert_eq!(text(b"a\xFFb"), "a\u{10FFFF}b");

@@ -208,7 +208,7 @@ fn json_in(raw: &[u8]) -> Option<(Vec<u8>, Encoding)> {
         [b'%', b'7' | b'5', b'B' | b'b', ..] => Encoding::Url,
         _ => return None,
     };
-    let text = Text { raw };
+    let text = Text::new(raw);
     let bytes = match encoding {
         Encoding::Json => text.unescaped().into_owned(),
         Encoding::Url => percent_encoding::percent_decode(&text.unescaped()).collect(),

@@ -1,41 +1,13 @@
 //! Member names: those by which records are known, and how to look at one without walking the object.
 
-use crate::model::json::{Malformed, Reason, Scanner};
+use crate::model::json::{Scanner, WrittenKey};
+use crate::model::record::is_of_record;
 
-/// Members of CloudTrail records. An object with one of them is offered as a record; whether it is one is the
-/// receiver's to say.
+/// Whether the object that starts here begins with a member that only records have.
 #[inline]
-pub(super) fn is_of_record(key: &[u8]) -> bool {
-    matches!(
-        key,
-        b"eventVersion"
-            | b"userIdentity"
-            | b"eventTime"
-            | b"eventSource"
-            | b"eventName"
-            | b"awsRegion"
-            | b"sourceIPAddress"
-            | b"userAgent"
-            | b"errorCode"
-            | b"errorMessage"
-            | b"requestParameters"
-            | b"responseElements"
-            | b"additionalEventData"
-            | b"requestID"
-            | b"eventID"
-            | b"eventType"
-            | b"eventCategory"
-            | b"apiVersion"
-            | b"readOnly"
-            | b"managementEvent"
-            | b"recipientAccountId"
-            | b"sharedEventID"
-            | b"serviceEventDetails"
-            | b"vpcEndpointId"
-            | b"insightDetails"
-            | b"sessionCredentialFromConsole"
-            | b"tlsDetails"
-    )
+pub(super) fn starts_record(bytes: &[u8], at: usize) -> bool {
+    const FIRST: WrittenKey = WrittenKey::new("eventVersion");
+    Scanner::new(bytes, at + 1).eat_key(&FIRST) || first_key(bytes, at).is_some_and(is_of_record)
 }
 
 /// Whether an object that begins with this member is likely a record or wraps one: where reading can go on after
@@ -69,16 +41,6 @@ pub(super) fn first_key(bytes: &[u8], at: usize) -> Option<&[u8]> {
     key.iter()
         .position(|byte| *byte == b'"')
         .map(|length| &key[..length])
-}
-
-/// The key that comes next and the colon after it.
-pub(super) fn key<'a>(scanner: &mut Scanner<'a>) -> Result<&'a [u8], Malformed> {
-    let key = scanner.string()?;
-    if scanner.eat(b':') {
-        Ok(key.raw)
-    } else {
-        scanner.malformed(Reason::NoColon)
-    }
 }
 
 /// How much of a line stands before its record: a time stamp, a host name. None if there is no record in it.

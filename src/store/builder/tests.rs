@@ -137,3 +137,28 @@ fn what_is_covered_is_published_with_the_rows_it_speaks_of() {
         Some(RowId(1))
     );
 }
+
+#[test]
+fn a_resource_that_is_named_twice_counts_once() {
+    let record = r#"{"eventVersion":"1.08","eventName":"DescribeInstances","eventSource":"ec2.amazonaws.com","userIdentity":{"type":"AssumedRole","principalId":"AROAX:i-0123456789abcdef0","sessionContext":{"sessionIssuer":{"userName":"web"}}},"requestParameters":{"instanceId":"i-0123456789abcdef0","filters":{"instanceId":"i-0123456789abcdef0"}},"responseElements":{"instanceId":"i-0fedcba9876543210"},"errorMessage":"on resource: arn:aws:ec2:::x"}"#;
+    let (mut builder, mut loader) = (Builder::default(), Loader::default());
+    loader.container(Kept::copy("page", record.as_bytes()), Hints::default());
+    loader.record(record.as_bytes(), 0).expect("a good record");
+    builder.add(0, loader.take());
+    let snapshot = builder.publish();
+    let segment = &snapshot.segments()[0];
+    let named: Vec<_> = segment
+        .resources(0)
+        .iter()
+        .map(|it| (it.role().label(), it.is_again()))
+        .collect();
+    assert_eq!(
+        named,
+        [
+            ("subject", false),
+            ("mentioned", false),
+            ("denied", false),
+            ("actor", true)
+        ]
+    );
+}

@@ -20,103 +20,164 @@ pub(super) fn kind_of_name(service: &[u8]) -> Option<&'static str> {
     })
 }
 
-/// What a member names, where its value is a bare name. Only members that always name a resource.
-const KINDS: &[(&[u8], &str)] = &[
-    (b"userName", "user"),
-    (b"roleName", "role"),
-    (b"groupName", "group"),
-    (b"policyName", "policy"),
-    (b"instanceProfileName", "instance-profile"),
-    (b"functionName", "function"),
-    (b"layerName", "layer"),
-    (b"tableName", "table"),
-    (b"secretId", "secret"),
-    (b"SecretId", "secret"),
-    (b"SecretARN", "secret"),
-    (b"keyId", "key"),
-    (b"aliasName", "alias"),
-    (b"keyName", "key-pair"),
-    (b"logGroupName", "log-group"),
-    (b"logStreamName", "log-stream"),
-    (b"trailName", "trail"),
-    (b"repositoryName", "repository"),
-    (b"stackName", "stack"),
-    (b"documentName", "document"),
-    (b"alarmName", "alarm"),
-    (b"alarmNames", "alarm"),
-    (b"ruleName", "rule"),
-    (b"rule", "rule"),
-    (b"hostedZoneId", "hosted-zone"),
-    (b"detectorId", "detector"),
-    (b"launchTemplateName", "launch-template"),
-    (b"projectName", "project"),
-    (b"backupVaultName", "backup-vault"),
-    (b"autoScalingGroupName", "auto-scaling-group"),
-    (b"loadBalancerName", "load-balancer"),
-    (b"configurationRecorderName", "recorder"),
-    (b"deliveryChannelName", "delivery-channel"),
-    (b"filterName", "metric-filter"),
-    (b"streamName", "stream"),
-    (b"notebookInstanceName", "notebook"),
-    (b"workGroup", "workgroup"),
-    (b"dBInstanceIdentifier", "db"),
-    (b"dBClusterIdentifier", "db-cluster"),
-    (b"dBSnapshotIdentifier", "db-snapshot"),
-    (b"dBClusterSnapshotIdentifier", "db-snapshot"),
-    (b"clusterIdentifier", "cluster"),
-    (b"clusterName", "cluster"),
-    (b"sAMLProviderArn", "provider"),
-    (b"virtualMFADeviceName", "mfa"),
-    (b"serialNumber", "mfa"),
-    (b"bucketName", "bucket"),
-];
+/// What a member says of the values that stand under it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Meaning {
+    /// Nothing: values are known by their form, if at all.
+    None,
+    /// A bare name of a resource of this kind, always.
+    Names(&'static str),
+    /// The name of a bucket, which the key of an object may follow.
+    Bucket,
+    /// In a request, the key of an object.
+    Object,
+    /// In a request, a name whose kind the service tells.
+    Name,
+    /// The URL of a queue, which ends with its name.
+    Queue,
+    /// A range of addresses.
+    Range,
+    /// An account, if it has twelve digits: see [`names_an_account`].
+    Account,
+    /// Tags inside: words, not resources.
+    Tags,
+    /// Conditions or a policy inside: what stands there is only mentioned.
+    Filter,
+}
 
-/// [`KINDS`] by a hash of the member's length and three of its bytes: nearly every member of every event is looked
-/// up here and nearly none is found.
-pub(super) struct KindTable([u8; 512]);
-
-pub(super) static KIND_TABLE: KindTable = KindTable::new();
-
-impl KindTable {
-    const fn new() -> Self {
-        let mut table = [0; 512];
-        let mut number = 0;
-        while number < KINDS.len() {
-            let mut slot = Self::slot(KINDS[number].0);
-            while table[slot] != 0 {
-                slot = (slot + 1) % 512;
-            }
-            number += 1;
-            table[slot] = number as u8;
-        }
-        Self(table)
-    }
-
-    const fn slot(key: &[u8]) -> usize {
-        let length = key.len();
-        let middle = key[length / 2] as usize;
-        (length * 61 + key[0] as usize * 7 + middle * 31 + key[length - 1] as usize * 13) % 512
-    }
-
+impl Meaning {
+    /// The kind of the names that stand under such a member.
     #[inline]
-    pub(super) fn find(&self, key: &[u8]) -> Option<&'static str> {
-        if key.is_empty() {
-            return None;
-        }
-        let mut slot = Self::slot(key);
-        loop {
-            let number = self.0[slot].checked_sub(1)?;
-            let (name, kind) = KINDS[number as usize];
-            if name == key {
-                return Some(kind);
-            }
-            slot = (slot + 1) % 512;
+    pub(super) fn kind(self) -> Option<&'static str> {
+        match self {
+            Self::Names(kind) => Some(kind),
+            Self::Bucket => Some("bucket"),
+            _ => None,
         }
     }
 }
 
+/// Members with a meaning: those that name a resource wherever they stand, and a few more.
+const MEMBERS: &[(&[u8], Meaning)] = &[
+    (b"userName", Meaning::Names("user")),
+    (b"roleName", Meaning::Names("role")),
+    (b"groupName", Meaning::Names("group")),
+    (b"policyName", Meaning::Names("policy")),
+    (b"instanceProfileName", Meaning::Names("instance-profile")),
+    (b"functionName", Meaning::Names("function")),
+    (b"layerName", Meaning::Names("layer")),
+    (b"tableName", Meaning::Names("table")),
+    (b"secretId", Meaning::Names("secret")),
+    (b"SecretId", Meaning::Names("secret")),
+    (b"SecretARN", Meaning::Names("secret")),
+    (b"keyId", Meaning::Names("key")),
+    (b"aliasName", Meaning::Names("alias")),
+    (b"keyName", Meaning::Names("key-pair")),
+    (b"logGroupName", Meaning::Names("log-group")),
+    (b"logStreamName", Meaning::Names("log-stream")),
+    (b"trailName", Meaning::Names("trail")),
+    (b"repositoryName", Meaning::Names("repository")),
+    (b"stackName", Meaning::Names("stack")),
+    (b"documentName", Meaning::Names("document")),
+    (b"alarmName", Meaning::Names("alarm")),
+    (b"alarmNames", Meaning::Names("alarm")),
+    (b"ruleName", Meaning::Names("rule")),
+    (b"rule", Meaning::Names("rule")),
+    (b"hostedZoneId", Meaning::Names("hosted-zone")),
+    (b"detectorId", Meaning::Names("detector")),
+    (b"launchTemplateName", Meaning::Names("launch-template")),
+    (b"projectName", Meaning::Names("project")),
+    (b"backupVaultName", Meaning::Names("backup-vault")),
+    (b"autoScalingGroupName", Meaning::Names("auto-scaling-group")),
+    (b"loadBalancerName", Meaning::Names("load-balancer")),
+    (b"configurationRecorderName", Meaning::Names("recorder")),
+    (b"deliveryChannelName", Meaning::Names("delivery-channel")),
+    (b"filterName", Meaning::Names("metric-filter")),
+    (b"streamName", Meaning::Names("stream")),
+    (b"notebookInstanceName", Meaning::Names("notebook")),
+    (b"workGroup", Meaning::Names("workgroup")),
+    (b"dBInstanceIdentifier", Meaning::Names("db")),
+    (b"dBClusterIdentifier", Meaning::Names("db-cluster")),
+    (b"dBSnapshotIdentifier", Meaning::Names("db-snapshot")),
+    (b"dBClusterSnapshotIdentifier", Meaning::Names("db-snapshot")),
+    (b"clusterIdentifier", Meaning::Names("cluster")),
+    (b"clusterName", Meaning::Names("cluster")),
+    (b"sAMLProviderArn", Meaning::Names("provider")),
+    (b"virtualMFADeviceName", Meaning::Names("mfa")),
+    (b"serialNumber", Meaning::Names("mfa")),
+    (b"bucketName", Meaning::Bucket),
+    (b"key", Meaning::Object),
+    (b"name", Meaning::Name),
+    (b"names", Meaning::Name),
+    (b"queueUrl", Meaning::Queue),
+    (b"cidrIp", Meaning::Range),
+    (b"cidrIpv6", Meaning::Range),
+    (b"cidrBlock", Meaning::Range),
+    (b"destinationCidrBlock", Meaning::Range),
+    (b"cIDRIP", Meaning::Range),
+    (b"tags", Meaning::Tags),
+    (b"tagSet", Meaning::Tags),
+    (b"tagSpecificationSet", Meaning::Tags),
+    (b"TagSpecification", Meaning::Tags),
+    (b"Tag", Meaning::Tags),
+    (b"filterSet", Meaning::Filter),
+    (b"filters", Meaning::Filter),
+    (b"Filter", Meaning::Filter),
+    (b"bucketPolicy", Meaning::Filter),
+];
+
+/// What a member says of the values that stand under it.
+#[inline]
+pub(super) fn meaning(key: &[u8]) -> Meaning {
+    if key.is_empty() {
+        return Meaning::None;
+    }
+    let mut slot = slot(key);
+    while let Some(number) = SLOTS[slot].checked_sub(1) {
+        let (name, meaning) = MEMBERS[number as usize];
+        if name == key {
+            return meaning;
+        }
+        slot = (slot + 1) % SLOTS.len();
+    }
+    Meaning::None
+}
+
+/// [`MEMBERS`] by a hash of the member's length and three of its bytes, from 1: nearly every member of every event is
+/// looked up here and nearly none is found.
+static SLOTS: [u8; 1024] = {
+    let mut slots = [0; 1024];
+    let mut number = 0;
+    while number < MEMBERS.len() {
+        let mut slot = slot(MEMBERS[number].0);
+        while slots[slot] != 0 {
+            slot = (slot + 1) % slots.len();
+        }
+        number += 1;
+        slots[slot] = number as u8;
+    }
+    slots
+};
+
+const fn slot(key: &[u8]) -> usize {
+    let length = key.len();
+    let middle = key[length / 2] as usize;
+    (length * 61 + key[0] as usize * 7 + middle * 31 + key[length - 1] as usize * 13) % 1024
+}
+
+/// Twelve digits.
+#[inline]
+pub(super) fn is_account(raw: &[u8]) -> bool {
+    raw.len() == 12 && raw.iter().all(u8::is_ascii_digit)
+}
+
+/// Whether twelve digits under this member, which has no other meaning, are an account.
+#[inline]
 pub(super) fn names_an_account(key: &[u8]) -> bool {
-    memchr::memmem::find(key, b"ccount").is_some()
+    if key.len() < 6 {
+        return false;
+    }
+    key.windows(6).any(|part| part == b"ccount")
         || matches!(
             key,
             b"userId" | b"ownerId" | b"targetId" | b"valuesToAdd" | b"targetPrincipal" | b"principal"
@@ -154,13 +215,20 @@ const ID_DIGITS: [usize; 4] = [17, 8, 10, 16];
 pub(super) fn is_hyphenated_id(raw: &[u8]) -> bool {
     ID_DIGITS.iter().any(|digits| {
         raw.len().checked_sub(digits + 1).is_some_and(|hyphen| {
-            raw[hyphen] == b'-'
-                && is_id_prefix(&raw[..hyphen])
-                && raw[hyphen + 1..]
-                    .iter()
-                    .all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase())
+            raw[hyphen] == b'-' && is_prefix_and_digits(&raw[..hyphen], &raw[hyphen + 1..])
         })
     })
+}
+
+fn is_prefix_and_digits(prefix: &[u8], digits: &[u8]) -> bool {
+    let is_digit = |byte: &u8| byte.is_ascii_digit() | byte.is_ascii_lowercase();
+    // Sixteen at once are looked at in one step, and most IDs have as many.
+    let (rest, sixteen) = digits
+        .split_last_chunk::<16>()
+        .map_or((digits, None), |(rest, last)| (rest, Some(last)));
+    rest.iter().all(is_digit)
+        && sixteen.is_none_or(|bytes| bytes.iter().fold(true, |are, byte| are & is_digit(byte)))
+        && is_id_prefix(prefix)
 }
 
 fn is_id_prefix(prefix: &[u8]) -> bool {
