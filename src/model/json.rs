@@ -242,6 +242,7 @@ fn past_space(bytes: &[u8], at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn skip(text: &str) -> Result<&str, Malformed> {
         let mut scanner = Scanner::new(text.as_bytes(), 0);
@@ -275,6 +276,57 @@ mod tests {
             (r#"{"a":"x"#, 7),
         ] {
             assert_eq!(skip(text).map_err(Malformed::offset), Err(offset), "{text}");
+        }
+    }
+
+    fn json() -> impl Strategy<Value = String> {
+        let leaf = prop::sample::select(vec![
+            "null",
+            "true",
+            "-1.5e7",
+            "0",
+            r#""""#,
+            r#""a""#,
+            r#""a longer string, of more than thirty-two bytes""#,
+        ]);
+        leaf.prop_map(str::to_owned).prop_recursive(4, 24, 4, |inner| {
+            let list = prop::collection::vec(inner, 0..4);
+            (list, any::<bool>(), prop::sample::select(vec!["", " ", "\n\t "])).prop_map(
+                |(values, is_object, gap)| {
+                    if is_object {
+                        let members = values
+                            .iter()
+                            .map(|value| format!("{gap}\"key\"{gap}:{gap}{value}{gap}"));
+                        format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+                    } else {
+                        format!("[{}{gap}]", values.join(&format!("{gap},{gap}")))
+                    }
+                },
+            )
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+        #[test]
+        fn what_serde_json_accepts_is_accepted_and_nothing_else(
+            json in json(),
+            damage in prop::collection::vec((any::<prop::sample::Index>(), 0..3u8, prop::sample::select(b"{}[],:\" 0-atn".to_vec())), 0..3),
+        ) {
+            let mut bytes = json.into_bytes();
+            for (place, kind, byte) in damage {
+                let at = place.index(bytes.len() + 1);
+                match kind {
+                    0 => bytes.insert(at, byte),
+                    _ if at == bytes.len() => {}
+                    1 => { bytes.remove(at); }
+                    _ => bytes[at] = byte,
+                }
+            }
+            let mut scanner = Scanner::new(&bytes, 0);
+            let is_whole = scanner.skip().is_ok() && scanner.peek().is_none();
+            let expected = serde_json::from_slice::<serde_json::Value>(&bytes).is_ok();
+            prop_assert_eq!(is_whole, expected, "{}", String::from_utf8_lossy(&bytes));
         }
     }
 
