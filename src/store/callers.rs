@@ -1,5 +1,5 @@
 //! The callers that one loader has met. A *caller* is one distinct `userIdentity`. Its bytes repeat from event to
-//! event, so they are compared with bytes that are *familiar* before they are scanned.
+//! event, so before they are scanned a fingerprint tells whether they are *familiar*.
 
 use super::dictionary::{MISSING, Symbol};
 use super::identities::{self, IdentityRow};
