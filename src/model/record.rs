@@ -154,7 +154,7 @@ macro_rules! members {
             /// Runs through the record that comes next and says where it ends. To see whether the member that is due comes
             /// next costs less than to read any key, and what goes straight on needs no choice of what to do.
             #[inline]
-            fn run<'a, O: Observe<'a>>(bytes: &'a [u8], at: usize, taker: &mut Taking<'_, 'a, O>) -> Result<usize, Malformed> {
+            fn run<'a, O: Observe<'a>>(bytes: &'a [u8], at: usize, taking: &mut Taking<'_, 'a, O>) -> Result<usize, Malformed> {
                 let mut scanner = Scanner::new(bytes, at);
                 if !scanner.enter_object(0)? {
                     return Ok(scanner.at);
@@ -162,7 +162,7 @@ macro_rules! members {
                 $({
                     const WRITTEN: WrittenKey = WrittenKey::new($name);
                     if scanner.eat_key(&WRITTEN) {
-                        taker.take(&mut scanner, Self::$member)?;
+                        taking.take(&mut scanner, Self::$member)?;
                         if !scanner.has_more_members()? {
                             return Ok(scanner.at);
                         }
@@ -170,7 +170,7 @@ macro_rules! members {
                 })*
                 loop {
                     let member = Self::of(scanner.key()?);
-                    taker.take(&mut scanner, member)?;
+                    taking.take(&mut scanner, member)?;
                     if !scanner.has_more_members()? {
                         return Ok(scanner.at);
                     }
@@ -273,9 +273,7 @@ impl<'a, O: Observe<'a>> Taking<'_, 'a, O> {
             Member::ReadOnly => return boolean(scanner).map(|it| record.read_only = it),
             Member::ManagementEvent => return boolean(scanner).map(|it| record.management_event = it),
             Member::SessionCredentialFromConsole => {
-                let is_from_console = |it| it == Some(true);
-                return boolean(scanner)
-                    .map(|it| record.session_credential_from_console = is_from_console(it));
+                return boolean(scanner).map(|it| record.session_credential_from_console = it == Some(true));
             }
             Member::UserIdentity => {
                 return identity(scanner, self.observe).map(|it| record.user_identity = it);

@@ -71,12 +71,14 @@ impl Order {
 
 /// Merges two orders.
 fn merge(segments: &[Arc<Segment>], old: &[RowId], fresh: &[Key], merged: &mut Vec<RowId>) {
-    let last = old.iter().map(|row| row.0).max();
-    let known = keys(segments, 0..last.map_or(0, |last| last + 1));
+    // Only of the rows between: what comes late moves among what came shortly before it, however much is loaded.
+    let first = old.iter().map(|row| row.0).min().unwrap_or_default();
+    let end = old.iter().map(|row| row.0 + 1).max().unwrap_or_default();
+    let known = keys(segments, first..end);
     let mut fresh = fresh.iter();
     let mut new = fresh.next();
     for row in old {
-        let key = known[row.0 as usize];
+        let key = known[(row.0 - first) as usize];
         while let Some(next) = new
             && (next.rank() < key.rank()
                 || (next.rank() == key.rank() && whole(segments, next.row()) < whole(segments, row.0)))
