@@ -307,7 +307,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(4000))]
+        #![proptest_config(ProptestConfig::with_cases(20_000))]
         #[test]
         fn what_serde_json_accepts_is_accepted_and_nothing_else(
             json in json(),
@@ -325,7 +325,9 @@ mod tests {
             }
             let mut scanner = Scanner::new(&bytes, 0);
             let is_whole = scanner.skip().is_ok() && scanner.peek().is_none();
-            let expected = serde_json::from_slice::<serde_json::Value>(&bytes).is_ok();
+            // But for raw control characters, which stay in strings on purpose. (Numbers beyond an f64 do not come up.)
+            let tame: Vec<_> = bytes.iter().map(|byte| if byte.is_ascii_control() { b' ' } else { *byte }).collect();
+            let expected = serde_json::from_slice::<serde_json::Value>(&tame).is_ok();
             prop_assert_eq!(is_whole, expected, "{}", String::from_utf8_lossy(&bytes));
         }
     }
