@@ -86,7 +86,7 @@ fn main() -> io::Result<()> {
     let named: usize = snapshot
         .segments()
         .iter()
-        .map(|segment| segment.all_resources().0.len())
+        .map(|segment| segment.all_resources().len())
         .sum();
     writeln!(
         out,

@@ -39,7 +39,7 @@ pub mod snapshot;
 pub use builder::Builder;
 pub use column::Column;
 pub use coverage::Coverage;
-pub use dictionary::{Dictionary, MISSING, Symbol};
+pub use dictionary::{Dictionary, Groups, MISSING, Symbol};
 pub use evidence::{Evidence, EvidenceError};
 pub use extract::kept_as;
 pub use ledger::{FileReport, Ledger};

@@ -7,7 +7,7 @@ use super::bits::Bits;
 use super::hits::{Hits, Rows};
 use crate::model::{Field, Storage, Timestamp};
 use crate::store::dictionary::Interner;
-use crate::store::{Column, Dictionary, MISSING, Segment, Snapshot, Symbol, identities};
+use crate::store::{Column, Dictionary, Groups, MISSING, ResourceRef, Segment, Snapshot, Symbol, identities};
 use hashbrown::HashMap;
 use rayon::prelude::*;
 use std::cmp::Reverse;
@@ -44,15 +44,18 @@ pub fn top(snapshot: &Snapshot, hits: &Hits, field: Field, most: usize) -> (Vec<
     let (least, all) = least_wanted(&counted[1.min(counted.len())..], most);
     let counted = (0..).zip(counted).skip(1);
     let mut values: Vec<_> = counted.filter(|(_, count)| *count >= least).collect();
-    let text = |symbol: Symbol| field.of_value(cells.dictionary.get(symbol)).unwrap_or_default();
+    let text = |value: u32| {
+        let text = cells.dictionary.get(cells.symbol(value));
+        field.of_value(text).unwrap_or_default()
+    };
     keep_first(&mut values, most, &text);
-    let spans = cells.spans(values.iter().map(|(symbol, _)| *symbol));
+    let spans = cells.spans(values.iter().map(|(value, _)| *value));
     let counts = values
         .into_iter()
         .zip(spans)
-        .map(|((symbol, count), (first, last))| Count {
-            symbol,
-            text: text(symbol).to_owned(),
+        .map(|((value, count), (first, last))| Count {
+            symbol: cells.symbol(value),
+            text: text(value).to_owned(),
             count: u64::from(count),
             first: if first > last {
                 Timestamp::UNKNOWN
@@ -83,7 +86,7 @@ fn least_wanted(counts: &[u32], most: usize) -> (u32, usize) {
 }
 
 /// Sorts by count and text, but only what is wanted: counts are quick to compare, texts are not.
-fn keep_first<'t>(values: &mut Vec<(Symbol, u32)>, most: usize, text: &(dyn Fn(Symbol) -> &'t str + Sync)) {
+fn keep_first<'t>(values: &mut Vec<(u32, u32)>, most: usize, text: &(dyn Fn(u32) -> &'t str + Sync)) {
     if values.len() > most && most > 0 {
         let (_, at_the_end, _) = values.select_nth_unstable_by_key(most - 1, |value| Reverse(value.1));
         let least = at_the_end.1;
@@ -99,14 +102,13 @@ fn keep_first<'t>(values: &mut Vec<(Symbol, u32)>, most: usize, text: &(dyn Fn(S
     values.par_sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| text(a.0).cmp(text(b.0))));
 }
 
-/// The cells of one field in the rows that are meant. A *key* is what a cell has: the symbol of a value, of an
-/// identity, or of the first resource that is the same bucket.
+/// The cells of one field in the rows that are meant. A *key* is what a cell has: a symbol, that of an identity or of a
+/// resource among them. A *value* is what is counted: a symbol of the field, or a group of resources.
 struct Cells<'s> {
     snapshot: &'s Snapshot,
     dictionary: &'s Dictionary,
     field: Field,
-    /// Symbols that are one value to the field: see [`Snapshot::buckets`].
-    groups: Option<&'s [Symbol]>,
+    groups: Option<&'s Groups>,
     rows: Rows<'s>,
 }
 
@@ -122,6 +124,12 @@ impl<'s> Cells<'s> {
         })
     }
 
+    /// The symbol of a value, or one of them.
+    fn symbol(&self, value: u32) -> Symbol {
+        self.groups
+            .map_or(value, |groups| groups.firsts()[value as usize])
+    }
+
     /// How many keys there are.
     fn keys(&self) -> usize {
         match self.field.storage() {
@@ -130,12 +138,27 @@ impl<'s> Cells<'s> {
         }
     }
 
-    /// Tells of each row of a segment and each of its keys, once.
+    /// Of each key, what is said here of its value.
+    fn by_key(&self, of_value: Vec<u32>) -> Vec<u32> {
+        let of = |value: &u32| of_value[*value as usize];
+        match (identities::slot(self.field), self.groups) {
+            (Some(slot), _) => {
+                let identities = self.snapshot.identities().iter();
+                identities.map(|row| of(&row[slot])).collect()
+            }
+            (None, Some(groups)) => groups.of().iter().map(of).collect(),
+            (None, None) => of_value,
+        }
+    }
+
+    /// Tells of each row of a segment and each of its keys, which may be named more than once.
     #[inline]
-    fn each(&self, segment: &Segment, each: impl FnMut(usize, Symbol)) {
+    fn each(&self, segment: &Segment, mut each: impl FnMut(usize, Symbol)) {
         let column = match self.field.storage() {
             Storage::Identity => segment.identities(),
-            Storage::Resource => return self.each_resource(segment, each),
+            Storage::Resource => {
+                return self.each_resource(segment, |row, resource| each(row, resource.symbol()));
+            }
             _ => match segment.column(self.field) {
                 Some(column) => column,
                 None => return,
@@ -147,42 +170,40 @@ impl<'s> Cells<'s> {
         }
     }
 
-    fn each_resource(&self, segment: &Segment, mut each: impl FnMut(usize, Symbol)) {
-        let (resources, starts) = segment.all_resources();
-        let of_row = |row: usize| &resources[starts[row] as usize..starts[row + 1] as usize];
-        let Some(groups) = self.groups else {
-            return self.rows.each(segment, |row| {
-                let named = of_row(row).iter().filter(|resource| !resource.is_again());
-                named.for_each(|resource| each(row, resource.symbol()));
-            });
-        };
-        let mut told = Vec::new();
-        self.rows.each(segment, |row| {
-            told.clear();
-            for resource in of_row(row) {
-                let bucket = groups[resource.symbol() as usize];
-                if bucket != MISSING && !told.contains(&bucket) {
-                    told.push(bucket);
-                    each(row, bucket);
+    #[inline]
+    fn each_resource(&self, segment: &Segment, mut each: impl FnMut(usize, ResourceRef)) {
+        match self.rows.of(segment) {
+            Some(rows) => rows.for_each(|row| {
+                for resource in segment.resources(row) {
+                    each(row, *resource);
                 }
-            }
-        });
+            }),
+            None => segment.each_resource(each),
+        }
     }
 
     /// Counts the events of a segment under each key.
     fn count(&self, segment: &Segment, counts: &mut [u32]) {
-        if self.field == Field::Resource && self.rows.of(segment).is_none() {
+        let once = |resource: ResourceRef| u32::from(!resource.is_again());
+        if self.field.storage() != Storage::Resource {
+            self.each(segment, |_, key| counts[key as usize] += 1);
+        } else if self.rows.of(segment).is_none() {
             // Of all rows it does not matter which: one pass without a look at where rows begin.
-            for resource in segment.all_resources().0 {
-                counts[resource.symbol() as usize] += u32::from(!resource.is_again());
+            for resource in segment.all_resources() {
+                counts[resource.symbol() as usize] += once(*resource);
             }
         } else {
-            self.each(segment, |_, key| counts[key as usize] += 1);
+            self.each_resource(segment, |_, resource| {
+                counts[resource.symbol() as usize] += once(resource);
+            });
         }
     }
 
-    /// How many events have each symbol.
+    /// How many events have each value.
     fn counts(&self) -> Vec<u32> {
+        if let Some(groups) = self.groups {
+            return self.grouped_counts(groups);
+        }
         let by_key = self.tally(
             self.keys(),
             0,
@@ -199,45 +220,59 @@ impl<'s> Cells<'s> {
         counts
     }
 
-    /// The first and last known time of each of these symbols; the first is after the last if there is none.
-    fn spans(&self, symbols: impl Iterator<Item = Symbol>) -> Vec<(i64, i64)> {
-        let mut places = vec![0u32; self.dictionary.len()];
-        let mut wanted = Bits::new(places.len());
+    /// How many events name something of each group. An event may name several of one: beside each count stands the row
+    /// that was counted last, because to compare with that costs less than to decide anything.
+    fn grouped_counts(&self, groups: &Groups) -> Vec<u32> {
+        let counted = self.tally(
+            groups.firsts().len(),
+            (0, u32::MAX),
+            &|segment, counts| {
+                self.each_resource(segment, |row, resource| {
+                    let (count, last) = &mut counts[groups.of()[resource.symbol() as usize] as usize];
+                    let row = segment.first_row() + row as u32;
+                    *count += u32::from(*last != row);
+                    *last = row;
+                });
+            },
+            &|a, b| a.0 += b.0,
+        );
+        counted.into_iter().map(|(count, _)| count).collect()
+    }
+
+    /// The first and last known time of each of these values; the first is after the last if there is none.
+    fn spans(&self, values: impl Iterator<Item = u32>) -> Vec<(i64, i64)> {
+        // All others share the first place, so that nothing is decided for any.
+        let mut places = vec![
+            0;
+            self.groups
+                .map_or(self.dictionary.len(), |groups| groups.firsts().len())
+        ];
         let mut number = 0;
-        for symbol in symbols {
-            wanted.insert(symbol as usize);
-            places[symbol as usize] = number;
+        for value in values {
             number += 1;
+            places[value as usize] = number;
         }
-        if let Some(slot) = identities::slot(self.field) {
-            let symbols = self.snapshot.identities().iter().map(|row| row[slot] as usize);
-            let of_identity: Vec<_> = symbols
-                .map(|symbol| (wanted.get(symbol), places[symbol]))
-                .collect();
-            wanted = Bits::new(of_identity.len());
-            for (identity, (is_wanted, _)) in of_identity.iter().enumerate() {
-                wanted.insert_if(identity, *is_wanted);
-            }
-            places = of_identity.into_iter().map(|(_, place)| place).collect();
-        }
-        self.tally(
-            number as usize,
+        let places = self.by_key(places);
+        let mut spans = self.tally(
+            number as usize + 1,
             (i64::MAX, Timestamp::UNKNOWN.0),
             &|segment, spans| {
                 let times = segment.times();
                 self.each(segment, |row, key| {
-                    // Asking the small set first keeps the large table out of the cache.
-                    if wanted.get(key as usize) {
-                        let (time, span) = (times[row], &mut spans[places[key as usize] as usize]);
-                        span.1 = span.1.max(time);
-                        if time != Timestamp::UNKNOWN.0 {
-                            span.0 = span.0.min(time);
-                        }
-                    }
+                    let time = times[row];
+                    let span = &mut spans[places[key as usize] as usize];
+                    span.0 = span.0.min(if time == Timestamp::UNKNOWN.0 {
+                        i64::MAX
+                    } else {
+                        time
+                    });
+                    span.1 = span.1.max(time);
                 });
             },
             &|a, b| *a = (a.0.min(b.0), a.1.max(b.1)),
-        )
+        );
+        spans.drain(..1);
+        spans
     }
 
     /// Goes over the segments in as many shares as there are threads.
@@ -324,11 +359,11 @@ pub fn count_by(snapshot: &Snapshot, hits: &Hits, fields: &[Field]) -> Vec<(Vec<
     counts
 }
 
-fn resources(segment: &Segment, row: usize, groups: Option<&[Symbol]>) -> Vec<Symbol> {
+fn resources(segment: &Segment, row: usize, groups: Option<&Groups>) -> Vec<Symbol> {
     let mut symbols: Vec<_> = segment
         .resources(row)
         .iter()
-        .map(|it| groups.map_or(it.symbol(), |groups| groups[it.symbol() as usize]))
+        .map(|it| groups.map_or(it.symbol(), |groups| groups.first_of(it.symbol())))
         .filter(|symbol| *symbol != MISSING)
         .collect();
     symbols.sort_unstable();

@@ -217,11 +217,7 @@ impl Scan<'_> {
         }
         columns.for_each(|(column, symbols)| column_rows(column, symbols, &mut rows));
         if let Some(symbols) = &values.resources {
-            let (resources, starts) = segment.all_resources();
-            for (row, ends) in starts.windows(2).enumerate() {
-                let named = &resources[ends[0] as usize..ends[1] as usize];
-                rows.insert_if(row, named.iter().any(|it| symbols.get(it.symbol() as usize)));
-            }
+            segment.each_resource(|row, it| rows.insert_if(row, symbols.get(it.symbol() as usize)));
         }
         rows
     }

@@ -39,6 +39,30 @@ impl Chunk {
     }
 }
 
+/// Symbols whose texts have a part in common. Group 0 is that of texts without.
+#[derive(Clone, Debug)]
+pub struct Groups {
+    of: Box<[u32]>,
+    firsts: Vec<Symbol>,
+}
+
+impl Groups {
+    /// The group of each symbol.
+    pub fn of(&self) -> &[u32] {
+        &self.of
+    }
+
+    /// The first symbol of each group.
+    pub fn firsts(&self) -> &[Symbol] {
+        &self.firsts
+    }
+
+    /// The first symbol of the group that a symbol is in.
+    pub fn first_of(&self, symbol: Symbol) -> Symbol {
+        self.firsts[self.of[symbol as usize] as usize]
+    }
+}
+
 /// Symbol → text; cheap to clone, never changes.
 #[derive(Clone, Debug, Default)]
 pub struct Dictionary {
@@ -86,16 +110,24 @@ impl Dictionary {
         self.from_symbol(1)
     }
 
-    /// For each symbol the first whose text has the same part, [`MISSING`] for texts without.
-    pub(super) fn first_alike(&self, part: Part<'_>) -> Box<[Symbol]> {
+    /// The texts by a part of them that counts.
+    pub(super) fn groups(&self, part: Part<'_>) -> Groups {
         let chunks = self.chunks.par_iter().enumerate();
         let parts: Vec<_> = chunks.map(|(number, chunk)| chunk.parts(number, part)).collect();
-        let mut firsts = vec![MISSING; self.len()].into_boxed_slice();
+        let mut groups = Groups {
+            of: vec![0; self.len()].into(),
+            firsts: vec![MISSING],
+        };
         let mut known = HashMap::new();
         for (symbol, part) in parts.into_iter().flatten() {
-            firsts[symbol as usize] = *known.entry(part).or_insert(symbol);
+            let next = groups.firsts.len() as u32;
+            let group = *known.entry(part).or_insert(next);
+            if group == next {
+                groups.firsts.push(symbol);
+            }
+            groups.of[symbol as usize] = group;
         }
-        firsts
+        groups
     }
 
     /// The texts in pieces of up to 1,024 for searching many at a time: the first symbol of the piece, the texts

@@ -202,9 +202,24 @@ impl Segment {
         &self.resources[self.resource_starts[row] as usize..self.resource_starts[row + 1] as usize]
     }
 
-    /// The resources of all rows, and where each row's begin (with one more entry for the end).
-    pub fn all_resources(&self) -> (&[ResourceRef], &[u32]) {
-        (&self.resources, &self.resource_starts)
+    /// The resources of all rows, in order of rows.
+    pub fn all_resources(&self) -> &[ResourceRef] {
+        &self.resources
+    }
+
+    /// Tells of each resource and the row that names it. A loop for each row would be left where nobody can foresee it, so
+    /// how far each resource is from the one before is worked out for all of them, and then it goes straight on.
+    #[inline]
+    pub fn each_resource(&self, mut each: impl FnMut(usize, ResourceRef)) {
+        let mut steps = vec![0u32; self.resources.len() + 1];
+        for start in self.resource_starts.iter().skip(1) {
+            steps[*start as usize] += 1;
+        }
+        let mut row: usize = 0;
+        for (resource, step) in self.resources.iter().zip(steps) {
+            row += step as usize;
+            each(row, *resource);
+        }
     }
 
     /// The symbol a row has for a field, if the field has one symbol a row.
@@ -245,5 +260,35 @@ impl Segment {
     /// Offset of each row in its container.
     pub fn offsets(&self) -> &[u32] {
         &self.offsets
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn resources_are_told_of_with_the_row_that_names_them() {
+        for counts in [&[][..], &[0], &[0, 0, 3, 0, 1, 2, 0, 0], &[1, 1], &[2, 0]] {
+            let mut starts = vec![0];
+            starts.extend(counts.iter().scan(0, |end, count| {
+                *end += count;
+                Some(*end)
+            }));
+            let named: u32 = counts.iter().sum();
+            let segment = Segment {
+                resource_starts: starts.into(),
+                resources: (0..named)
+                    .map(|symbol| ResourceRef::new(symbol, Role::Subject))
+                    .collect(),
+                ..Segment::default()
+            };
+            let mut told = Vec::new();
+            segment.each_resource(|row, resource| told.push((row, resource)));
+            let rows =
+                (0..counts.len()).flat_map(|row| segment.resources(row).iter().map(move |it| (row, *it)));
+            assert_eq!(told, rows.collect::<Vec<_>>(), "{counts:?}");
+            assert_eq!(told.len(), named as usize);
+        }
     }
 }

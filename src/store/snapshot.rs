@@ -2,7 +2,7 @@
 
 use super::batch::Hints;
 use super::builder::Builder;
-use super::dictionary::{Dictionary, MISSING, Symbol};
+use super::dictionary::{Dictionary, Groups, MISSING, Symbol};
 use super::evidence::{Evidence, EvidenceError, Kept};
 use super::identities::Identities;
 use super::ledger::Ledger;
@@ -35,7 +35,7 @@ pub(super) struct Parts {
     pub(super) ledger: Arc<Ledger>,
     pub(super) alarms: Arc<Saved>,
     pub(super) novelty: OnceLock<Novelty>,
-    pub(super) buckets: OnceLock<Box<[Symbol]>>,
+    pub(super) buckets: OnceLock<Groups>,
 }
 
 /// See the module.
@@ -148,13 +148,11 @@ impl Snapshot {
         &self.0.conflicts
     }
 
-    /// For each symbol of a resource the first symbol that is the same bucket (`bucket/b` and every `s3://b/…` are the
-    /// bucket `b`), [`MISSING`] for what is in none. Worked out when first asked for.
-    pub fn buckets(&self) -> &[Symbol] {
-        let work_out = || {
-            self.dictionary(Field::Bucket)
-                .first_alike(&|text| Field::Bucket.of_value(text))
-        };
+    /// The resources by the bucket they are in (`bucket/b` and every `s3://b/…` are in the bucket `b`). Worked out when
+    /// first asked for.
+    pub fn buckets(&self) -> &Groups {
+        let resources = self.dictionary(Field::Bucket);
+        let work_out = || resources.groups(&|text| Field::Bucket.of_value(text));
         self.0.buckets.get_or_init(work_out)
     }
 
