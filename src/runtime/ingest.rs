@@ -92,6 +92,8 @@ pub fn load(input: Input, cancelled: &AtomicBool, publish: &mut dyn FnMut(Snapsh
             scope.spawn(move || read_all(found, batches, shared, cancelled));
         }
         drop(batches);
+        // Here, so that it goes with a builder that fails, and the loaders wait for nobody.
+        let received = received;
         merge(&received, shared, publish)
     })
 }
@@ -129,6 +131,7 @@ fn read_all(
         number: new_number(),
         batches,
         longest: FIRST_BATCH,
+        is_wanted: true,
         cancelled,
     };
     let mut reader = Reader::default();
@@ -183,6 +186,8 @@ struct Feed<'c> {
     number: usize,
     batches: SyncSender<(usize, Batch)>,
     longest: usize,
+    /// Whether the builder is still there.
+    is_wanted: bool,
     cancelled: &'c AtomicBool,
 }
 
@@ -193,8 +198,7 @@ impl Feed<'_> {
             return;
         }
         self.longest = (self.longest * 2).min(LARGEST_BATCH);
-        // The builder outlives the loaders; if it is gone, the process is ending and nobody wants the rows.
-        let _ = self.batches.send((self.number, self.loader.take()));
+        self.is_wanted &= self.batches.send((self.number, self.loader.take())).is_ok();
     }
 }
 
@@ -243,7 +247,7 @@ impl Receiver for Feed<'_> {
     }
 
     fn is_cancelled(&self) -> bool {
-        self.cancelled.load(Ordering::Relaxed)
+        !self.is_wanted || self.cancelled.load(Ordering::Relaxed)
     }
 }
 
@@ -351,6 +355,27 @@ mod tests {
             );
             assert_eq!(files.iter().map(|file| file.alarms).sum::<u64>(), 3);
         }
+    }
+
+    #[test]
+    fn a_builder_that_fails_leaves_nobody_waiting() {
+        let dir = tempfile::tempdir().expect("a folder");
+        // More files than may be found ahead, and more batches than may wait.
+        let records: Vec<_> = (0..40).map(record).collect();
+        for number in 0..1_500 {
+            std::fs::write(dir.path().join(format!("{number}.json")), records.join("\n")).expect("written");
+        }
+        let paths = vec![dir.path().as_os_str().to_owned()];
+        let (ended, end) = mpsc::sync_channel(1);
+        std::thread::spawn(move || {
+            let loading = AssertUnwindSafe(|| {
+                load(Input::Paths(paths), &AtomicBool::new(false), &mut |_, _| {
+                    panic!("on purpose")
+                })
+            });
+            let _ = ended.send(catch_unwind(loading).is_err());
+        });
+        assert_eq!(end.recv_timeout(Duration::from_mins(1)), Ok(true));
     }
 
     #[test]
