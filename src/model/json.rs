@@ -341,5 +341,13 @@ mod tests {
             Err(Reason::TooDeep)
         );
         assert!(skip(&"[".repeat(10_000_000)).is_err());
+        // Each bracket is closed by its own kind, to the deepest.
+        let mixed = |innermost: &str| {
+            r#"{"a":["#.repeat(MAX_DEPTH / 2 - 1) + innermost + &"]}".repeat(MAX_DEPTH / 2 - 1)
+        };
+        assert!(skip(&mixed(r#"{"b":[]}"#)).is_ok());
+        assert!(skip(&mixed(r#"{"b":[}]"#)).is_err());
+        assert!(skip(&mixed(r#"{"b":[]]"#)).is_err());
+        assert!(skip(&format!("[{}]", mixed(r#"{"b":[]}"#))).is_err());
     }
 }

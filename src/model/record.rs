@@ -283,7 +283,7 @@ impl<'a, O: Observe<'a>> Taking<'_, 'a, O> {
                 scanner.at = self.observe.repetitive(*scanner, topic)?;
                 return Ok(());
             }
-            _ => return scanner.skip().map(drop),
+            _ => return pass(scanner),
         };
         let section = section(scanner, kind, self.observe)?;
         if member == Member::ResponseElements {
@@ -296,26 +296,60 @@ impl<'a, O: Observe<'a>> Taking<'_, 'a, O> {
 /// A string, or nothing for `null` and for what should have been a string.
 #[inline(always)]
 fn text<'a>(scanner: &mut Scanner<'a>) -> Result<Option<Text<'a>>, Malformed> {
-    if scanner.kind()? == Kind::String {
-        return scanner.string().map(Some);
+    if let Some(text) = scanner.string_here() {
+        return text.map(Some);
     }
-    scanner.skip()?;
-    Ok(None)
+    let (text, end) = other_text(*scanner)?;
+    scanner.at = end;
+    Ok(text)
+}
+
+#[inline(never)]
+fn other_text(mut scanner: Scanner<'_>) -> Result<(Option<Text<'_>>, usize), Malformed> {
+    let text = if scanner.kind()? == Kind::String {
+        Some(scanner.string()?)
+    } else {
+        scanner.skip()?;
+        None
+    };
+    Ok((text, scanner.at))
 }
 
 /// A boolean, also where it is written as a string (`LookupEvents` writes `"true"`).
 #[inline(always)]
 fn boolean(scanner: &mut Scanner<'_>) -> Result<Option<bool>, Malformed> {
+    let (is_so, end) = match scanner.bytes().get(scanner.at..) {
+        Some([b't', b'r', b'u', b'e', b',' | b'}', ..]) => (Some(true), scanner.at + 4),
+        Some([b'f', b'a', b'l', b's', b'e', b',' | b'}', ..]) => (Some(false), scanner.at + 5),
+        _ => other_boolean(*scanner)?,
+    };
+    scanner.at = end;
+    Ok(is_so)
+}
+
+#[inline(never)]
+fn other_boolean(mut scanner: Scanner<'_>) -> Result<(Option<bool>, usize), Malformed> {
     let word = match scanner.kind()? {
         Kind::Literal => scanner.literal()?,
         Kind::String => scanner.string()?.raw,
         Kind::Object | Kind::Array => scanner.skip()?,
     };
-    Ok(match word {
+    let is_so = match word {
         b"true" => Some(true),
         b"false" => Some(false),
         _ => None,
-    })
+    };
+    Ok((is_so, scanner.at))
+}
+
+/// Passes over a value that nobody listens to.
+#[inline(always)]
+fn pass(scanner: &mut Scanner<'_>) -> Result<(), Malformed> {
+    if let Some(text) = scanner.string_here() {
+        return text.map(drop);
+    }
+    scanner.at = scanner.end_of_value(0, &mut ())?;
+    Ok(())
 }
 
 #[inline(always)]
@@ -324,7 +358,7 @@ fn identity<'a, O: Observe<'a>>(
     observe: &mut O,
 ) -> Result<Option<&'a [u8]>, Malformed> {
     if scanner.kind()? != Kind::Object {
-        scanner.skip()?;
+        pass(scanner)?;
         return Ok(None);
     }
     let start = scanner.at;

@@ -22,7 +22,7 @@ pub fn kept_as(keys: &[&str]) -> Option<&'static str> {
             | "serviceEventDetails"
             | "resources"
     );
-    let is_open = is_section && inner.iter().all(|key| meaning(key.as_bytes()) != Meaning::Tags);
+    let is_open = is_section && inner.iter().all(|key| *meaning(key.as_bytes()) != Meaning::Tags);
     is_open.then(|| meaning(last.as_bytes()).kind())?
 }
 
@@ -44,7 +44,7 @@ pub(super) struct Gatherer {
     /// What was found so far. Instead of a symbol each has its place among the waiting.
     pub(super) found: Vec<(Print, ResourceRef)>,
     /// What the member says that each open object stands under.
-    entered: Vec<Meaning>,
+    entered: Vec<&'static Meaning>,
 }
 
 /// Listens to the scan of one record.
@@ -57,7 +57,7 @@ pub(super) struct Gathering<'g, 'a> {
     is_request: bool,
     /// The member whose values come, and what it says of them.
     key: &'a [u8],
-    meaning: Meaning,
+    meaning: &'static Meaning,
     /// How deep inside tags the scan is.
     tag_depth: u32,
     /// How deep inside filters and policies the scan is: what stands there is only mentioned.
@@ -74,7 +74,7 @@ impl<'a> Visit<'a> for Gathering<'_, 'a> {
     fn key(&mut self, key: &'a [u8]) {
         self.key = key;
         self.meaning = if self.tag_depth > 0 {
-            Meaning::None
+            &Meaning::None
         } else {
             meaning(key)
         };
@@ -108,7 +108,7 @@ impl<'a> Visit<'a> for Gathering<'_, 'a> {
             Meaning::Tags => self.tag_depth += 1,
             Meaning::Filter => self.mention_depth += 1,
             // The key is gone when the object ends.
-            Meaning::None if names_an_account(self.key) => self.meaning = Meaning::Account,
+            Meaning::None if names_an_account(self.key) => self.meaning = &Meaning::Account,
             _ => {}
         }
         self.gatherer.entered.push(self.meaning);
@@ -117,7 +117,7 @@ impl<'a> Visit<'a> for Gathering<'_, 'a> {
     #[inline]
     fn leave(&mut self) {
         self.key = b"";
-        self.meaning = self.gatherer.entered.pop().unwrap_or(Meaning::None);
+        self.meaning = self.gatherer.entered.pop().unwrap_or(&Meaning::None);
         match self.meaning {
             Meaning::Tags => self.tag_depth -= 1,
             Meaning::Filter => self.mention_depth -= 1,
@@ -128,7 +128,7 @@ impl<'a> Visit<'a> for Gathering<'_, 'a> {
 
 impl<'a> Observe<'a> for Gathering<'_, 'a> {
     fn section(&mut self, section: Section) {
-        (self.key, self.meaning) = (b"", Meaning::None);
+        (self.key, self.meaning) = (b"", &Meaning::None);
         self.is_request = section == Section::Request;
         self.section = match section {
             Section::Response => Role::Created,
@@ -149,7 +149,7 @@ impl<'g, 'a> Gathering<'g, 'a> {
             section: Role::Subject,
             is_request: false,
             key: b"",
-            meaning: Meaning::None,
+            meaning: &Meaning::None,
             tag_depth: 0,
             mention_depth: 0,
             bucket: None,
@@ -300,7 +300,7 @@ impl<'g, 'a> Gathering<'g, 'a> {
     }
 
     fn says_account(&self) -> bool {
-        self.meaning == Meaning::Account || names_an_account(self.key)
+        *self.meaning == Meaning::Account || names_an_account(self.key)
     }
 
     fn named(&mut self, kind: &str, name: Text<'a>, role: Role) {

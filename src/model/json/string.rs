@@ -1,6 +1,7 @@
 //! Strings and keys, found a block of bytes at a time: most of what a record is made of.
 
 use super::{Malformed, Reason, Scanner, Text};
+use std::num::NonZeroU32;
 use wide::u8x16;
 
 /// A string, and where the bytes behind it start.
@@ -13,18 +14,39 @@ impl<'a> Scanner<'a> {
     /// A string.
     #[inline(always)]
     pub fn string(&mut self) -> Result<Text<'a>, Malformed> {
-        // Most strings of an event end within 32 bytes and have nothing escaped: one step without a loop.
-        let mut clear = 0;
-        if let Some([b'"', near @ ..]) = self.next::<{ 1 + BLOCK }>() {
-            let (quotes, backslashes) = (marks(near, b'"'), marks(near, b'\\'));
-            let up_to_quote = quotes ^ quotes.wrapping_sub(1);
-            if quotes != 0 && backslashes & up_to_quote == 0 {
-                let length = quotes.trailing_zeros() as usize;
-                self.at += length + 2;
-                return Ok(Text::plain(&near[..length]));
-            }
-            clear = if quotes | backslashes == 0 { BLOCK } else { 0 };
+        match self.string_here() {
+            Some(text) => text,
+            None => self.far_string(0),
         }
+    }
+
+    /// A string, if that is what comes next, with no white space before it: most values are. `None` if it is something
+    /// else, or too near to the end of the bytes to see at once.
+    #[inline(always)]
+    pub fn string_here(&mut self) -> Option<Result<Text<'a>, Malformed>> {
+        let [b'"', near @ ..] = self.next::<{ 1 + BLOCK }>()? else {
+            return None;
+        };
+        Some(self.string_of(near))
+    }
+
+    /// The string with these bytes behind its quotation mark.
+    #[inline(always)]
+    fn string_of(&mut self, near: &'a [u8; BLOCK]) -> Result<Text<'a>, Malformed> {
+        // Most strings of an event end within 32 bytes and have nothing escaped: one step without a loop.
+        let (quotes, backslashes) = (marks(near, b'"'), marks(near, b'\\'));
+        if let Some(quotes) = NonZeroU32::new(quotes)
+            && backslashes & (quotes.get() ^ (quotes.get() - 1)) == 0
+        {
+            let length = quotes.trailing_zeros() as usize;
+            self.at += length + 2;
+            return Ok(Text::plain(&near[..length]));
+        }
+        self.far_string(if quotes | backslashes == 0 { BLOCK } else { 0 })
+    }
+
+    #[inline(always)]
+    fn far_string(&mut self, clear: usize) -> Result<Text<'a>, Malformed> {
         let text = self.long_string(clear)?;
         self.at = text.end;
         Ok(text.text)
@@ -74,36 +96,43 @@ impl<'a> Scanner<'a> {
     /// The key that comes next and the colon after it.
     #[inline(always)]
     pub fn key(&mut self) -> Result<&'a [u8], Malformed> {
-        let key = self.raw_string()?;
-        if !self.eat(b':') {
-            return self.expected(Reason::NoColon);
-        }
-        Ok(key)
-    }
-
-    /// The bytes between the quotes of a string, where it does not matter whether something is escaped.
-    #[inline(always)]
-    fn raw_string(&mut self) -> Result<&'a [u8], Malformed> {
-        if let Some(near @ [b'"', behind @ ..]) = self.next::<{ 1 + BLOCK }>() {
-            let quotes = marks(behind, b'"');
+        // With its colon right behind it, in one step.
+        if let Some(near @ [b'"', behind @ .., _]) = self.next::<{ 2 + BLOCK }>()
+            && let Some(quotes) = NonZeroU32::new(marks(behind, b'"'))
+        {
             let length = quotes.trailing_zeros() as usize;
             // Behind a backslash a quotation mark does not end the string.
-            if quotes != 0 && near[length] != b'\\' {
-                self.at += length + 2;
+            if near[length] != b'\\' && near[length + 2] == b':' {
+                self.at += length + 3;
                 return Ok(&behind[..length]);
             }
         }
-        self.string().map(|text| text.raw)
+        let (key, end) = self.other_key()?;
+        self.at = end;
+        Ok(key)
+    }
+
+    #[inline(never)]
+    fn other_key(mut self) -> Result<(&'a [u8], usize), Malformed> {
+        let key = self.string()?;
+        if !self.eat(b':') {
+            return self.expected(Reason::NoColon);
+        }
+        Ok((key.raw, self.at))
     }
 
     /// Consumes a key if it comes next, just as it is written here.
     #[inline(always)]
     pub fn eat_key(&mut self, key: &WrittenKey) -> bool {
-        let Some(near) = self.next::<BLOCK>() else {
-            return false;
+        let wanted = u32::MAX >> (BLOCK - key.length);
+        // Where the key is known, so is the way.
+        let is_it = if key.length <= HALF {
+            let begins = |near: &[u8; HALF]| half(near).simd_eq(half(&key.bytes[..HALF])).to_bitmask();
+            self.next().is_some_and(|near| begins(near) & wanted == wanted)
+        } else {
+            self.next()
+                .is_some_and(|near| same(near, halves(&key.bytes)) & wanted == wanted)
         };
-        let same = same(near, halves(&key.bytes));
-        let is_it = same.trailing_ones() as usize >= key.length;
         if is_it {
             self.at += key.length;
         }
@@ -119,6 +148,7 @@ impl<'a> Scanner<'a> {
 
 /// So many bytes are looked at in one step.
 const BLOCK: usize = 32;
+const HALF: usize = BLOCK / 2;
 
 /// One bit for each such byte in a block.
 #[inline(always)]
@@ -136,8 +166,13 @@ fn same(block: &[u8; BLOCK], with: [u8x16; 2]) -> u32 {
 
 #[inline(always)]
 fn halves(block: &[u8; BLOCK]) -> [u8x16; 2] {
-    let (low, high) = block.split_at(BLOCK / 2);
-    [low, high].map(|half| u8x16::new(half.try_into().unwrap_or_default()))
+    let (low, high) = block.split_at(HALF);
+    [half(low), half(high)]
+}
+
+#[inline(always)]
+fn half(bytes: &[u8]) -> u8x16 {
+    u8x16::new(bytes.try_into().unwrap_or_default())
 }
 
 /// A key as it is written without white space: `"eventTime":`. To see whether it comes next is a single step.
@@ -199,8 +234,13 @@ mod tests {
             let expected = plain(bytes.as_bytes()).map(|(raw, end)| (raw, end, raw.contains(&b'\\')));
             prop_assert_eq!(found, expected);
             let mut scanner = Scanner::new(bytes.as_bytes(), 0);
-            let key = scanner.raw_string().ok().map(|raw| (raw, scanner.at));
-            prop_assert_eq!(key, plain(bytes.as_bytes()));
+            let colon = |(raw, end): (_, usize)| {
+                let space = bytes.as_bytes()[end..].iter().take_while(|byte| b" \t\r\n".contains(byte));
+                let colon = end + space.count();
+                (bytes.as_bytes().get(colon) == Some(&b':')).then_some((raw, colon + 1))
+            };
+            let key = scanner.key().ok().map(|raw| (raw, scanner.at));
+            prop_assert_eq!(key, plain(bytes.as_bytes()).and_then(colon));
         }
     }
 

@@ -21,28 +21,27 @@ impl<'a> Visit<'a> for () {
     fn string(&mut self, _value: Text<'a>) {}
 }
 
-/// The brackets that are open, the innermost last.
+/// The brackets that are open.
 #[derive(Default)]
 struct Open {
-    /// A bit for each: whether it is that of an object.
-    are_objects: u128,
+    /// Whether the innermost is that of an object.
+    is_object: bool,
+    /// The same of those around it, a bit for each, the next outer one last.
+    around: u128,
     count: usize,
 }
 
 impl Open {
     fn push(&mut self, is_object: bool) {
-        self.are_objects = self.are_objects << 1 | u128::from(is_object);
+        self.around = self.around << 1 | u128::from(self.is_object);
+        self.is_object = is_object;
         self.count += 1;
     }
 
     fn pop(&mut self) {
-        self.are_objects >>= 1;
+        self.is_object = self.around & 1 == 1;
+        self.around >>= 1;
         self.count -= 1;
-    }
-
-    /// Whether the innermost is that of an object.
-    fn is_object(&self) -> bool {
-        self.are_objects & 1 == 1
     }
 }
 
@@ -53,32 +52,42 @@ impl<'a> Scanner<'a> {
         let mut scanner = Scanner::new(self.bytes, self.at);
         let mut open = Open::default();
         loop {
-            if open.is_object() {
+            if open.is_object {
                 visit.key(scanner.key()?);
             }
-            match scanner.kind()? {
-                Kind::String => visit.string(scanner.string()?),
-                Kind::Literal => visit.literal(scanner.literal()?),
-                bracket => {
-                    let is_object = bracket == Kind::Object;
-                    scanner.at += 1;
-                    if depth + open.count >= MAX_DEPTH {
-                        return scanner.malformed(Reason::TooDeep);
+            let string = match scanner.string_here() {
+                Some(string) => Some(string?),
+                None => match scanner.kind()? {
+                    Kind::String => Some(scanner.string()?),
+                    Kind::Literal => {
+                        visit.literal(scanner.literal()?);
+                        None
                     }
-                    if is_object {
-                        visit.enter();
+                    bracket => {
+                        let is_object = bracket == Kind::Object;
+                        scanner.at += 1;
+                        if depth + open.count >= MAX_DEPTH {
+                            return scanner.malformed(Reason::TooDeep);
+                        }
+                        if is_object {
+                            visit.enter();
+                        }
+                        if !scanner.eat(end_of(is_object)) {
+                            open.push(is_object);
+                            continue;
+                        }
+                        if is_object {
+                            visit.leave();
+                        }
+                        None
                     }
-                    if !scanner.eat(end_of(is_object)) {
-                        open.push(is_object);
-                        continue;
-                    }
-                    if is_object {
-                        visit.leave();
-                    }
-                }
+                },
+            };
+            if let Some(string) = string {
+                visit.string(string);
             }
             while open.count > 0 && !scanner.eat(b',') {
-                let is_object = open.is_object();
+                let is_object = open.is_object;
                 if !scanner.eat(end_of(is_object)) {
                     return scanner.expected(no_end_of(is_object));
                 }

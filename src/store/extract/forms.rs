@@ -48,7 +48,7 @@ pub(super) enum Meaning {
 impl Meaning {
     /// The kind of the names that stand under such a member.
     #[inline]
-    pub(super) fn kind(self) -> Option<&'static str> {
+    pub(super) fn kind(&self) -> Option<&'static str> {
         match self {
             Self::Names(kind) => Some(kind),
             Self::Bucket => Some("bucket"),
@@ -58,7 +58,7 @@ impl Meaning {
 }
 
 /// Members with a meaning: those that name a resource wherever they stand, and a few more.
-const MEMBERS: &[(&[u8], Meaning)] = &[
+static MEMBERS: &[(&[u8], Meaning)] = &[
     (b"userName", Meaning::Names("user")),
     (b"roleName", Meaning::Names("role")),
     (b"groupName", Meaning::Names("group")),
@@ -128,19 +128,19 @@ const MEMBERS: &[(&[u8], Meaning)] = &[
 
 /// What a member says of the values that stand under it.
 #[inline]
-pub(super) fn meaning(key: &[u8]) -> Meaning {
+pub(super) fn meaning(key: &[u8]) -> &'static Meaning {
     if key.is_empty() {
-        return Meaning::None;
+        return &Meaning::None;
     }
     let mut slot = slot(key);
     while let Some(number) = SLOTS[slot].checked_sub(1) {
-        let (name, meaning) = MEMBERS[number as usize];
-        if name == key {
+        let (name, meaning) = &MEMBERS[number as usize];
+        if *name == key {
             return meaning;
         }
         slot = (slot + 1) % SLOTS.len();
     }
-    Meaning::None
+    &Meaning::None
 }
 
 /// [`MEMBERS`] by a hash of the member's length and three of its bytes, from 1: nearly every member of every event is
@@ -213,11 +213,12 @@ const ID_DIGITS: [usize; 4] = [17, 8, 10, 16];
 /// `i-0abc…`, `sg-…`, `vpce-svc-…`: a known prefix, a hyphen and so many digits or small letters.
 #[inline]
 pub(super) fn is_hyphenated_id(raw: &[u8]) -> bool {
-    ID_DIGITS.iter().any(|digits| {
-        raw.len().checked_sub(digits + 1).is_some_and(|hyphen| {
-            raw[hyphen] == b'-' && is_prefix_and_digits(&raw[..hyphen], &raw[hyphen + 1..])
+    raw.first().is_some_and(u8::is_ascii_lowercase)
+        && ID_DIGITS.iter().any(|digits| {
+            raw.len().checked_sub(digits + 1).is_some_and(|hyphen| {
+                raw[hyphen] == b'-' && is_prefix_and_digits(&raw[..hyphen], &raw[hyphen + 1..])
+            })
         })
-    })
 }
 
 fn is_prefix_and_digits(prefix: &[u8], digits: &[u8]) -> bool {
