@@ -249,7 +249,16 @@ impl<'a, O: Observe<'a>> Taking<'_, 'a, O> {
             Member::UserAgent => &mut record.user_agent,
             Member::ErrorCode => &mut record.error_code,
             Member::ErrorMessage => &mut record.error_message,
-            Member::EventId => &mut record.event_id,
+            Member::EventId | Member::RequestId => {
+                let id = match scanner.id_here() {
+                    None => text(scanner)?,
+                    id => id,
+                };
+                if member == Member::EventId {
+                    record.event_id = id;
+                }
+                return Ok(());
+            }
             Member::EventType => &mut record.event_type,
             Member::EventCategory => &mut record.event_category,
             Member::RecipientAccountId => &mut record.recipient_account_id,

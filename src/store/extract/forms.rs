@@ -177,7 +177,8 @@ pub(super) fn names_an_account(key: &[u8]) -> bool {
     if key.len() < 6 {
         return false;
     }
-    key.windows(6).any(|part| part == b"ccount")
+    key.windows(6)
+        .any(|part| part.starts_with(b"cc") && part == b"ccount")
         || matches!(
             key,
             b"userId" | b"ownerId" | b"targetId" | b"valuesToAdd" | b"targetPrincipal" | b"principal"
