@@ -11,7 +11,15 @@ use std::hash::BuildHasher;
 use std::sync::LazyLock;
 use twox_hash::XxHash3_128;
 
-static SEED: LazyLock<u64> = LazyLock::new(|| hashbrown::DefaultHashBuilder::default().hash_one(0));
+/// The seed, and random bytes for texts that are long, where to make them of the seed each time is half the work.
+static SECRET: LazyLock<(u64, [u8; 192])> = LazyLock::new(|| {
+    let random = hashbrown::DefaultHashBuilder::default();
+    let mut secret = [0; 192];
+    for (number, word) in secret.chunks_exact_mut(8).enumerate() {
+        word.copy_from_slice(&random.hash_one(number).to_le_bytes());
+    }
+    (random.hash_one(secret), secret)
+});
 
 /// A fingerprint of bytes. See the module.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
@@ -24,7 +32,9 @@ impl Print {
     /// Of these bytes.
     #[inline]
     pub(super) fn of(bytes: &[u8]) -> Self {
-        let print = XxHash3_128::oneshot_with_seed(*SEED, bytes);
+        let (seed, secret) = &*SECRET;
+        let print = XxHash3_128::oneshot_with_seed_and_secret(*seed, secret, bytes)
+            .unwrap_or_else(|_| XxHash3_128::oneshot_with_seed(*seed, bytes));
         Self {
             hash: print as u64,
             check: (print >> 64) as u64,
@@ -60,5 +70,29 @@ impl PrintTable {
             symbol,
         };
         self.0.insert_unique(print.hash, entry, |entry| entry.hash);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_of_any_length_have_a_print_of_their_own() {
+        let (seed, secret) = &*SECRET;
+        assert!(XxHash3_128::oneshot_with_seed_and_secret(*seed, secret, b"").is_ok());
+        for length in [1, 16, 17, 128, 240, 241, 1000] {
+            let text = vec![b'a'; length];
+            assert_eq!(Print::of(&text), Print::of(&text.clone()));
+            for at in 0..length {
+                let mut other = text.clone();
+                other[at] = b'b';
+                assert_ne!(
+                    Print::of(&text),
+                    Print::of(&other),
+                    "{length} bytes, the one at {at}"
+                );
+            }
+        }
     }
 }
