@@ -85,18 +85,14 @@ impl fmt::Display for Timestamp {
 /// `YYYY-MM-DDTHH:MM:SSZ` and nothing else: the form of all but a handful of events, so it has its own path.
 fn parse_plain_utc(text: &[u8]) -> Option<Timestamp> {
     let t: &[u8; 20] = text.try_into().ok()?;
-    if (t[4], t[7], t[10], t[13], t[16], t[19]) != (b'-', b'-', b'T', b':', b':', b'Z') {
+    if (t[10], t[19]) != (b'T', b'Z') {
         return None;
     }
-    let mut wrong = false;
-    let mut two = |at: usize| {
-        let (tens, ones) = (t[at].wrapping_sub(b'0'), t[at + 1].wrapping_sub(b'0'));
-        wrong |= tens > 9 || ones > 9;
-        u32::from(tens) * 10 + u32::from(ones)
-    };
-    let (year, month, day) = (two(0) * 100 + two(2), two(5), two(8));
-    let (hour, minute, second) = (two(11), two(14), two(17));
-    wrong |=
+    let [century, _, of_century, _, _, month, ..] = numbers(t, 0, *b"0000-00-")?;
+    let [day, ..] = numbers(t, 8, *b"00T00:00")?;
+    let [hour, _, _, minute, _, _, second, _] = numbers(t, 11, *b"00:00:00")?;
+    let year = century * 100 + of_century;
+    let wrong =
         !(1..=12).contains(&month) || !(1..=31).contains(&day) || hour > 23 || minute > 59 || second > 60;
     if wrong || (day > 28 && NaiveDate::from_ymd_opt(year as i32, month, day).is_none()) {
         return None;
@@ -113,6 +109,23 @@ fn parse_plain_utc(text: &[u8]) -> Option<Timestamp> {
     let days = era * 146_097 + i64::from(day_of_era) - 719_468;
     let second_of_day = hour * 3600 + minute * 60 + second;
     Some(Timestamp((days * 86_400 + i64::from(second_of_day)) * 1000))
+}
+
+/// The number that each of the eight bytes from `at` on says together with the one behind it, where the form has zeros; all
+/// are looked at together. `None` where something stands that is no figure, or not what the form has.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "with a form that is known it is a few steps")]
+fn numbers(text: &[u8; 20], at: usize, form: [u8; 8]) -> Option<[u32; 8]> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let text: [u8; 8] = text[at..at + 8].try_into().ok()?;
+    let figures = form.map(|byte| if byte == b'0' { 0x0F } else { 0 });
+    let figures = u64::from_le_bytes(figures);
+    // What is below its form borrows from its neighbour, and is then far too large itself.
+    let digits = u64::from_le_bytes(text).wrapping_sub(u64::from_le_bytes(form));
+    if digits & !figures != 0 || (digits + 6 * ONES) & (0xF0 * ONES) != 0 {
+        return None;
+    }
+    Some((digits * 10 + (digits >> 8)).to_le_bytes().map(u32::from))
 }
 
 /// A half-open window `[from, to)`; an open end is the extreme instant.
@@ -166,6 +179,28 @@ mod tests {
         }
         assert_eq!(Timestamp::parse(b"2023-02-30T12:05:16Z"), None);
         assert_eq!(Timestamp::parse(b"yesterday"), None);
+    }
+
+    #[test]
+    fn every_byte_in_every_place_is_read_as_chrono_reads_it_or_refused() {
+        for base in [
+            "2024-02-29T12:05:16Z",
+            "1999-12-31T23:59:50Z",
+            "2000-01-01T00:00:00Z",
+        ] {
+            for (place, byte) in (0..20).flat_map(|place| (0..=255).map(move |byte| (place, byte))) {
+                let mut text = base.as_bytes().to_vec();
+                text[place] = byte;
+                let is_plain = base
+                    .bytes()
+                    .zip(&text)
+                    .all(|(should, is)| should == *is || should.is_ascii_digit() && is.is_ascii_digit());
+                let words = String::from_utf8_lossy(&text);
+                let expected = DateTime::parse_from_rfc3339(&words).ok().filter(|_| is_plain);
+                let expected = expected.map(|time| Timestamp(time.timestamp_millis()));
+                assert_eq!(parse_plain_utc(&text), expected, "{words}");
+            }
+        }
     }
 
     #[test]
