@@ -113,8 +113,7 @@ fn parse_plain_utc(text: &[u8]) -> Option<Timestamp> {
 
 /// The number that each of the eight bytes from `at` on says together with the one behind it, where the form has zeros; all
 /// are looked at together. `None` where something stands that is no figure, or not what the form has.
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "with a form that is known it is a few steps")]
+#[inline]
 fn numbers(text: &[u8; 20], at: usize, form: [u8; 8]) -> Option<[u32; 8]> {
     const ONES: u64 = 0x0101_0101_0101_0101;
     let text: [u8; 8] = text[at..at + 8].try_into().ok()?;
