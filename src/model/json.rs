@@ -152,12 +152,18 @@ impl<'a> Scanner<'a> {
     pub fn skip(&mut self) -> Result<&'a [u8], Malformed> {
         self.peek();
         let start = self.at;
-        if self.bytes.get(start) == Some(&b'"') {
-            self.string()?;
-        } else {
-            self.at = self.end_of_value(0, &mut ())?;
-        }
+        self.pass()?;
         Ok(&self.bytes[start..self.at])
+    }
+
+    /// Moves past the next value.
+    #[inline(always)]
+    pub fn pass(&mut self) -> Result<(), Malformed> {
+        if let Some(text) = self.string_here() {
+            return text.map(drop);
+        }
+        self.at = self.end_of_value(0, &mut ())?;
+        Ok(())
     }
 
     /// Runs through an object; `member` must consume the value of each key.

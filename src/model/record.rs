@@ -292,7 +292,7 @@ impl<'a, O: Observe<'a>> Taking<'_, 'a, O> {
                 scanner.at = self.observe.repetitive(*scanner, topic)?;
                 return Ok(());
             }
-            _ => return pass(scanner),
+            _ => return scanner.pass(),
         };
         let section = section(scanner, kind, self.observe)?;
         if member == Member::ResponseElements {
@@ -327,6 +327,7 @@ fn other_text(mut scanner: Scanner<'_>) -> Result<(Option<Text<'_>>, usize), Mal
 /// A boolean, also where it is written as a string (`LookupEvents` writes `"true"`).
 #[inline(always)]
 fn boolean(scanner: &mut Scanner<'_>) -> Result<Option<bool>, Malformed> {
+    // As AWS writes it, it is seen at once.
     let (is_so, end) = match scanner.bytes().get(scanner.at..) {
         Some([b't', b'r', b'u', b'e', b',' | b'}', ..]) => (Some(true), scanner.at + 4),
         Some([b'f', b'a', b'l', b's', b'e', b',' | b'}', ..]) => (Some(false), scanner.at + 5),
@@ -351,23 +352,13 @@ fn other_boolean(mut scanner: Scanner<'_>) -> Result<(Option<bool>, usize), Malf
     Ok((is_so, scanner.at))
 }
 
-/// Passes over a value that nobody listens to.
-#[inline(always)]
-fn pass(scanner: &mut Scanner<'_>) -> Result<(), Malformed> {
-    if let Some(text) = scanner.string_here() {
-        return text.map(drop);
-    }
-    scanner.at = scanner.end_of_value(0, &mut ())?;
-    Ok(())
-}
-
 #[inline(always)]
 fn identity<'a, O: Observe<'a>>(
     scanner: &mut Scanner<'a>,
     observe: &mut O,
 ) -> Result<Option<&'a [u8]>, Malformed> {
     if scanner.kind()? != Kind::Object {
-        pass(scanner)?;
+        scanner.pass()?;
         return Ok(None);
     }
     let start = scanner.at;

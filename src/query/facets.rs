@@ -138,6 +138,12 @@ impl<'s> Cells<'s> {
         }
     }
 
+    /// How many values there are, that of nothing included.
+    fn values(&self) -> usize {
+        self.groups
+            .map_or(self.dictionary.len(), |groups| groups.firsts().len())
+    }
+
     /// Of each key, what is said here of its value.
     fn by_key(&self, of_value: Vec<u32>) -> Vec<u32> {
         let of = |value: &u32| of_value[*value as usize];
@@ -213,7 +219,7 @@ impl<'s> Cells<'s> {
         let Some(slot) = identities::slot(self.field) else {
             return by_key;
         };
-        let mut counts = vec![0; self.dictionary.len()];
+        let mut counts = vec![0; self.values()];
         for (row, count) in self.snapshot.identities().iter().zip(by_key) {
             counts[row[slot] as usize] += count;
         }
@@ -224,7 +230,7 @@ impl<'s> Cells<'s> {
     /// that was counted last, because to compare with that costs less than to decide anything.
     fn grouped_counts(&self, groups: &Groups) -> Vec<u32> {
         let counted = self.tally(
-            groups.firsts().len(),
+            self.values(),
             (0, u32::MAX),
             &|segment, counts| {
                 self.each_resource(segment, |row, resource| {
@@ -242,11 +248,7 @@ impl<'s> Cells<'s> {
     /// The first and last known time of each of these values; the first is after the last if there is none.
     fn spans(&self, values: impl Iterator<Item = u32>) -> Vec<(i64, i64)> {
         // All others share the first place, so that nothing is decided for any.
-        let mut places = vec![
-            0;
-            self.groups
-                .map_or(self.dictionary.len(), |groups| groups.firsts().len())
-        ];
+        let mut places = vec![0; self.values()];
         let mut number = 0;
         for value in values {
             number += 1;
