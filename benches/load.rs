@@ -3,6 +3,8 @@
 //!
 //! Everything is measured against libdeflate inflating the same files on all cores in the same run, because times
 //! drift with the machine and ratios do not. Memory is measured in a process of its own.
+//!
+//! For profilers, `-- --once FOLDER` loads a folder and does nothing else.
 
 #![expect(
     unreachable_pub,
@@ -35,16 +37,23 @@ fn main() -> io::Result<()> {
         .skip(1)
         .filter(|argument| argument != "--bench")
         .collect();
-    if let [flag, folder] = arguments.as_slice()
-        && flag == "--memory"
-    {
-        return measure_memory(Path::new(folder));
+    match arguments.as_slice() {
+        [flag, folder] if flag == "--memory" => return measure_memory(Path::new(folder)),
+        [flag, folder] if flag == "--once" => {
+            let (took, ..) = load(Path::new(folder));
+            return writeln!(io::stdout(), "{:.1}", millis(took));
+        }
+        _ => {}
     }
     let mut numbers = arguments.iter().filter_map(|argument| argument.parse().ok());
     let (events, files) = (
         numbers.next().unwrap_or(1_000_000),
         numbers.next().unwrap_or(1_000),
     );
+    measure(events, files)
+}
+
+fn measure(events: usize, files: usize) -> io::Result<()> {
     let folder = trail::folder(trail::plan(events, files));
     let mut out = io::stdout().lock();
     writeln!(out, "{events} events in {files} files, {} threads", threads())?;

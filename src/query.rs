@@ -19,6 +19,7 @@ pub mod many;
 pub mod members;
 pub mod memory;
 pub mod naive;
+pub mod needle;
 pub mod original;
 pub mod path;
 pub mod pattern;

@@ -42,6 +42,8 @@ pub enum Container<'a> {
         encoding: Encoding,
         /// Offset of the window in the file (only for plain files, which may be too long for one window).
         base: u64,
+        /// Of all its stored bytes, if [`inflate`](crate::store::inflate) made the content of them in one go.
+        fingerprint: Option<u64>,
     },
     /// Part of the program: the demo.
     Embedded {

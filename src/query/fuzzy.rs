@@ -4,6 +4,7 @@
 //! against itself (see [`super::expr::Fuzzy`]).
 
 use super::expr::{Case, Fuzzy};
+use super::needle::usual;
 use crate::model::Field;
 use nucleo::{Config, Matcher, Utf32Str};
 
@@ -47,6 +48,18 @@ impl Likeness {
         Some(likeness)
     }
 
+    /// A byte in both its cases of which every text that is like the word has one, unless the text is not ASCII.
+    pub fn telltale(&self) -> Option<[u8; 2]> {
+        let letters = self.word.bytes().filter(u8::is_ascii_alphanumeric);
+        let rarest = letters.min_by_key(|byte| usual(*byte))?;
+        let other = if self.ignore_case {
+            rarest.to_ascii_uppercase()
+        } else {
+            rarest
+        };
+        Some([rarest, other])
+    }
+
     /// What scores texts, one at a time: each thread has its own.
     pub fn scorer(&self) -> Scorer<'_> {
         let mut config = Config::DEFAULT;
@@ -85,6 +98,25 @@ impl Scorer<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_is_like_a_word_has_its_telltale(
+            word in "[aAbBkKsS-]{2,5}",
+            text in "[aAbBkKsSxé-]{2,12}",
+            ignore in any::<bool>(),
+        ) {
+            let case = if ignore { Case::Ignore } else { Case::Smart };
+            if let Some(likeness) = Likeness::new(&word, case, Fuzzy::Loose)
+                && text.is_ascii()
+                && likeness.scorer().is_like(&text)
+                && let Some(either) = likeness.telltale()
+            {
+                prop_assert!(text.bytes().any(|byte| either.contains(&byte)), "{} in {}", word, text);
+            }
+        }
+    }
 
     #[test]
     fn a_short_form_is_like_the_name_and_an_accident_is_not() {

@@ -197,7 +197,7 @@ impl Many<'_> {
             cancelled,
             &|task, events| self.decide(open, task, events),
             |done| {
-                for done in done {
+                for done in done.into_iter().flatten() {
                     note(&mut unreadable, done.fault);
                     let met = done.made.unwrap_or_else(|| shown(open, done.before, done.asked));
                     for (predicate, row) in met {

@@ -60,7 +60,7 @@ pub fn values_at(
         rows
     };
     reading.run(cancelled, &read, |done| {
-        for done in done {
+        for done in done.into_iter().flatten() {
             note(&mut found.unreadable, done.fault);
             let rows = done.made.into_iter().flatten();
             for (place, values) in places[done.before..].iter().zip(rows) {
@@ -152,7 +152,7 @@ pub fn paths_seen(
         events.map(keys).collect()
     };
     sample.run(cancelled, &look, |done| {
-        for keys in done.into_iter().filter_map(|done| done.made).flatten() {
+        for keys in done.into_iter().flatten().filter_map(|done| done.made).flatten() {
             looked_at += 1;
             for (key, more) in keys {
                 let of_key = seen.entry(key).or_default();

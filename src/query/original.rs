@@ -5,8 +5,9 @@
 use super::bits::Bits;
 use super::expr::{Comparison, Part, Pattern, Piece, Term, Word};
 use super::json_path;
+use super::needle::Needle;
 use super::path::Path;
-use super::pattern::{Needle, Test, is_part};
+use super::pattern::{Test, is_part};
 
 /// A term that the original bytes have a say in.
 #[derive(Clone, Debug)]

@@ -1,89 +1,12 @@
-//! Patterns made ready to be tried on many values: [`Test`]; and texts made ready to be found in long ones: [`Needle`].
+//! Patterns made ready to be tried on many values: [`Test`].
 
 use super::expr::{Case, Part, Pattern, Piece};
 use super::json_path::Value;
+use super::needle::Needle;
 use ipnet::IpNet;
 use std::cmp::Ordering;
 use std::net::IpAddr;
 use std::ops::Bound;
-
-/// Texts longer than this, in bytes, are not made an expression.
-const LONGEST_EXPRESSION: usize = 200;
-
-/// A text to be found in bytes.
-#[derive(Clone, Debug)]
-pub struct Needle {
-    length: usize,
-    finder: Finder,
-}
-
-#[derive(Clone, Debug)]
-enum Finder {
-    Exact(Box<memchr::memmem::Finder<'static>>),
-    /// Ignores the case of ASCII letters.
-    Ignore(Box<regex::bytes::Regex>),
-    /// The same for long texts, which would make large expressions.
-    IgnoreLong(Box<[u8]>),
-}
-
-impl Needle {
-    /// Makes it ready.
-    pub fn new(text: &str, case: Case) -> Self {
-        let ignore = !case.counts(text) && text.bytes().any(|byte| byte.is_ascii_alphabetic());
-        let expression = format!("(?i-u){}", regex::escape(text));
-        let finder = if ignore {
-            let regex =
-                (text.len() <= LONGEST_EXPRESSION).then(|| regex::bytes::Regex::new(&expression).ok());
-            regex.flatten().map_or_else(
-                || Finder::IgnoreLong(text.as_bytes().into()),
-                |regex| Finder::Ignore(Box::new(regex)),
-            )
-        } else {
-            Finder::Exact(Box::new(
-                memchr::memmem::Finder::new(text.as_bytes()).into_owned(),
-            ))
-        };
-        Self {
-            length: text.len(),
-            finder,
-        }
-    }
-
-    /// Its length in bytes, which is also that of every place it is found at.
-    pub fn len(&self) -> usize {
-        self.length
-    }
-
-    /// Whether it is the empty text, which is everywhere.
-    pub fn is_empty(&self) -> bool {
-        self.length == 0
-    }
-
-    /// Where it begins first, at or after a place.
-    #[inline]
-    pub fn find_at(&self, bytes: &[u8], at: usize) -> Option<usize> {
-        match &self.finder {
-            Finder::Exact(finder) => finder.find(bytes.get(at..)?).map(|found| at + found),
-            Finder::Ignore(regex) => (at <= bytes.len())
-                .then(|| regex.find_at(bytes, at))?
-                .map(|found| found.start()),
-            Finder::IgnoreLong(text) => {
-                let first = text.first()?;
-                let last = bytes.len().checked_sub(text.len())?;
-                let starts = bytes.get(at..=last)?;
-                memchr::memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), starts)
-                    .map(|start| at + start)
-                    .find(|start| bytes[*start..*start + text.len()].eq_ignore_ascii_case(text))
-            }
-        }
-    }
-
-    /// Whether it is in there.
-    #[inline]
-    pub fn is_in(&self, bytes: &[u8]) -> bool {
-        self.find_at(bytes, 0).is_some()
-    }
-}
 
 /// A [`Pattern`] made ready.
 #[derive(Clone, Debug)]
@@ -340,18 +263,6 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_needle_is_found_where_a_plain_search_finds_it(hay in "[aAbBé\"]{0,40}", text in "[aAbBé]{1,3}", at in 0usize..9) {
-            for case in [Case::Exact, Case::Ignore] {
-                let (hay, text) = match case {
-                    Case::Ignore => (hay.to_ascii_lowercase(), text.to_ascii_lowercase()),
-                    _ => (hay.clone(), text.clone()),
-                };
-                let expected = (at..hay.len()).find(|start| hay.as_bytes()[*start..].starts_with(text.as_bytes()));
-                prop_assert_eq!(Needle::new(&text, case).find_at(hay.as_bytes(), at), expected);
-            }
-        }
-
-        #[test]
         fn a_glob_agrees_with_an_expression(source in "[ab*?é]{0,6}", value in "[abé]{0,8}") {
             let expression: String = source.chars().map(|char| match char {
                 '*' => ".*".to_owned(),
@@ -361,18 +272,6 @@ mod tests {
             let expected = regex::Regex::new(&format!("(?s)^{expression}$")).expect("compiles").is_match(&value);
             prop_assert_eq!(glob(&glob_of(&source), &value, false), expected, "{} on {}", source, value);
         }
-    }
-
-    #[test]
-    fn a_long_needle_is_found_too() {
-        let text = "aBc".repeat(100);
-        let hay = format!("xa{}", "AbC".repeat(101));
-        let needle = Needle::new(&text, Case::Ignore);
-        assert!(matches!(needle.finder, Finder::IgnoreLong(_)));
-        assert_eq!(needle.find_at(hay.as_bytes(), 0), Some(2));
-        assert_eq!(needle.find_at(hay.as_bytes(), 3), Some(5));
-        assert_eq!(needle.find_at(hay.as_bytes(), 6), None);
-        assert_eq!(needle.find_at(b"short", 0), None);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::plan::Plan;
 use super::read::{Done, Events, Reading, Task};
 use super::scan::Scanned;
 use crate::store::Snapshot;
+use rayon::prelude::*;
 use std::sync::mpsc::Receiver;
 
 /// The rows of one container that were decided.
@@ -31,9 +32,7 @@ impl<'s> Raw<'s> {
     /// Finds out what is to be read.
     pub fn new(snapshot: &'s Snapshot, plan: &'s Plan, scanned: &'s [Scanned]) -> Self {
         let mut reading = Reading::new(snapshot);
-        for (number, scanned) in scanned.iter().enumerate() {
-            reading.add(number, scanned.undecided.iter());
-        }
+        reading.add_sets(scanned.par_iter().map(|scanned| &scanned.undecided));
         Self {
             plan,
             scanned,
@@ -50,7 +49,7 @@ impl<'s> Raw<'s> {
     pub(super) fn run(
         &self,
         cancelled: &(dyn Fn() -> bool + Sync),
-        with: impl FnOnce(Receiver<Done<Decided>>),
+        with: impl FnOnce(Receiver<Vec<Done<Decided>>>),
     ) {
         self.reading
             .run(cancelled, &|task, events| self.decide(task, events), with);

@@ -197,9 +197,11 @@ impl Search<'_> {
         raw.run(cancelled, |outcomes| {
             loop {
                 match outcomes.recv_timeout(PUBLISH_EVERY) {
-                    Ok(outcome) => {
-                        done += outcome.asked;
-                        is_news |= self.take(outcome);
+                    Ok(outcomes) => {
+                        for outcome in outcomes {
+                            done += outcome.asked;
+                            is_news |= self.take(outcome);
+                        }
                     }
                     Err(RecvTimeoutError::Timeout) => {}
                     Err(RecvTimeoutError::Disconnected) => return,
@@ -220,7 +222,9 @@ impl Search<'_> {
         if cancelled() {
             return None;
         }
-        self.collect_known();
+        if is_news {
+            self.collect_known();
+        }
         self.found.raw = RawProgress::Done;
         Some(())
     }

@@ -7,9 +7,9 @@ use super::bits::Bits;
 use super::facets::{Count, count_by, top};
 use super::hits::Hits;
 use super::json_path::texts_at;
+use super::needle::Needle;
 use super::original::{key_needle, mark};
 use super::path::{Path, event_source};
-use super::pattern::Needle;
 use super::read::{Done, Events, Reading, Task, note};
 use super::search::RawProgress;
 use crate::model::{Field, Storage, Timestamp};
@@ -159,7 +159,7 @@ impl Growing {
     /// Takes what is counted, and publishes it now and then.
     fn listen(
         &mut self,
-        counted: &Receiver<Done<Tallies>>,
+        counted: &Receiver<Vec<Done<Tallies>>>,
         total: usize,
         cancelled: &(dyn Fn() -> bool + Sync),
         publish: &mut dyn FnMut(&PathFacet),
@@ -168,10 +168,9 @@ impl Growing {
         while !cancelled() {
             match counted.recv_timeout(PUBLISH_EVERY) {
                 Ok(counted) => {
-                    done += counted.asked;
-                    note(&mut self.facet.unreadable, counted.fault);
-                    for (value, tally) in counted.made.unwrap_or_default() {
-                        self.tallies.entry(value).or_insert(Tally::NONE).merge(tally);
+                    for counted in counted {
+                        done += counted.asked;
+                        self.take(counted);
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => {}
@@ -185,6 +184,13 @@ impl Growing {
                 // To order very many values must not become what the time is spent on.
                 next = Instant::now() + PUBLISH_EVERY.max(now.elapsed() * 8);
             }
+        }
+    }
+
+    fn take(&mut self, counted: Done<Tallies>) {
+        note(&mut self.facet.unreadable, counted.fault);
+        for (value, tally) in counted.made.unwrap_or_default() {
+            self.tallies.entry(value).or_insert(Tally::NONE).merge(tally);
         }
     }
 
@@ -302,7 +308,7 @@ pub fn count_by_keys(
     };
     let (mut counts, mut unreadable) = (HashMap::<_, u64>::new(), Vec::new());
     Reading::of(snapshot, hits).run(cancelled, &count, |counted| {
-        for done in counted {
+        for done in counted.into_iter().flatten() {
             note(&mut unreadable, done.fault);
             for (values, count) in done.made.unwrap_or_default() {
                 *counts.entry(values).or_default() += count;

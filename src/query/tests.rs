@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+mod evidence;
 mod explain;
 mod many;
 mod names;
@@ -476,45 +477,4 @@ fn a_search_stops_when_told_to() {
             "it went on after being told to stop at {stop_at}"
         );
     }
-}
-
-#[test]
-fn evidence_that_changed_is_named_and_decides_nothing() {
-    let folder = tempfile::tempdir().expect("a directory");
-    let path = folder.path().join("trail.json");
-    let events: Vec<_> = (0..3).map(|number| numbered(number).0).collect();
-    let bytes = events.join("\n");
-    std::fs::write(&path, &bytes).expect("writes");
-    let mut loader = Loader::default();
-    let kept = Kept::File {
-        path: path.clone(),
-        encoding: Encoding::Plain,
-        base: 0,
-    };
-    loader.container(kept, Hints::default());
-    let mut at = 0;
-    for event in &events {
-        loader.record(bytes.as_bytes(), at).expect("a record");
-        at += event.len() + 1;
-    }
-    let mut builder = Builder::default();
-    builder.add(0, loader.take());
-    let snapshot = builder.publish();
-    assert_eq!(find(&snapshot, &word("deep"), TimeRange::ALL).0.hits.len(), 3);
-
-    std::fs::write(&path, bytes.replacen("deep", "deer", 1)).expect("writes");
-    let (found, _) = find(&snapshot, &word("dee"), TimeRange::ALL);
-    assert_eq!((found.hits.len(), found.unreadable.len()), (2, 1));
-    assert!(
-        found.unreadable[0].contains("has changed"),
-        "{:?}",
-        found.unreadable
-    );
-
-    std::fs::remove_file(&path).expect("removes");
-    let (found, _) = find(&snapshot, &word("deep"), TimeRange::ALL);
-    assert_eq!(
-        (found.hits.len(), found.unreadable.len(), found.raw),
-        (0, 1, RawProgress::Done)
-    );
 }

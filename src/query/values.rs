@@ -2,8 +2,9 @@
 
 use super::bits::Bits;
 use super::fuzzy::{Likeness, SHORT_FIELDS};
+use super::needle::Needle;
 use super::path::event_source;
-use super::pattern::{Needle, Test};
+use super::pattern::Test;
 use crate::model::{Field, Storage, resource};
 use crate::store::identities;
 use crate::store::{Dictionary, Snapshot, Symbol};
@@ -205,6 +206,22 @@ fn find(needle: &Needle, first: Symbol, (text, ends): (&str, &[u32]), symbols: &
     }
 }
 
+/// The texts that have either of two bytes, with their symbols.
+fn having<'d>(
+    bytes: [u8; 2],
+    first: Symbol,
+    (text, ends): (&'d str, &'d [u32]),
+) -> impl Iterator<Item = (Symbol, &'d str)> {
+    let (mut at, mut place) = (0, 0);
+    std::iter::from_fn(move || {
+        let found = at + memchr::memchr2(bytes[0], bytes[1], &text.as_bytes()[at..])?;
+        place += ends[place..].partition_point(|end| *end as usize <= found);
+        let start = place.checked_sub(1).map_or(0, |before| ends[before] as usize);
+        at = *ends.get(place)? as usize;
+        Some((first + place as Symbol, text.get(start..at)?))
+    })
+}
+
 fn alike(field: Field, dictionary: &Dictionary, likeness: &Likeness) -> Bits {
     let pieces: Vec<_> = dictionary.pieces().collect();
     let found: Vec<Vec<Symbol>> = pieces
@@ -213,10 +230,12 @@ fn alike(field: Field, dictionary: &Dictionary, likeness: &Likeness) -> Bits {
         .map_init(
             || likeness.scorer(),
             |scorer, (first, text, ends)| {
-                texts(first, (text, ends))
-                    .filter(|(_, text)| scorer.is_like(short(field, text)))
-                    .map(|(symbol, _)| symbol)
-                    .collect()
+                let is_like = |(_, text): &(Symbol, &str)| scorer.is_like(short(field, text));
+                let like: Vec<_> = match likeness.telltale().filter(|_| text.is_ascii()) {
+                    Some(bytes) => having(bytes, first, (text, ends)).filter(is_like).collect(),
+                    None => texts(first, (text, ends)).filter(is_like).collect(),
+                };
+                like.into_iter().map(|(symbol, _)| symbol).collect()
             },
         )
         .collect();

@@ -205,10 +205,16 @@ impl Feed<'_> {
 impl Receiver for Feed<'_> {
     fn container(&mut self, container: Container<'_>, hints: &Hints) {
         let kept = match container {
-            Container::File { path, encoding, base } => Kept::File {
+            Container::File {
+                path,
+                encoding,
+                base,
+                fingerprint,
+            } => Kept::File {
                 path: path.to_owned(),
                 encoding,
                 base,
+                fingerprint,
             },
             Container::Embedded {
                 name,

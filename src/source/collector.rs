@@ -13,6 +13,8 @@ pub(crate) struct Collector {
     pub(crate) places: Vec<Range<u64>>,
     /// Kind of each container: file, embedded, memory.
     pub(crate) containers: Vec<&'static str>,
+    /// Of the stored bytes of those that were inflated in one go.
+    pub(crate) fingerprints: Vec<u64>,
     pub(crate) hints: Vec<Hints>,
     pub(crate) alarms: Saved,
     pub(crate) reports: Vec<FileReport>,
@@ -23,7 +25,12 @@ pub(crate) struct Collector {
 impl Receiver for Collector {
     fn container(&mut self, container: Container<'_>, hints: &Hints) {
         let (kind, base) = match container {
-            Container::File { base, .. } => ("file", base),
+            Container::File {
+                base, fingerprint, ..
+            } => {
+                self.fingerprints.extend(fingerprint);
+                ("file", base)
+            }
             Container::Embedded { .. } => ("embedded", 0),
             Container::Memory { .. } => ("memory", 0),
         };

@@ -12,6 +12,7 @@ use super::files::{self, Found};
 use super::kind::{self, Content};
 use super::unpack::{self, Bound, Unpacked};
 use super::{Container, Hints, Receiver};
+use crate::store::evidence::fingerprint;
 use crate::store::inflate;
 use crate::store::ledger::{Encoding, FileReport};
 use rustix::fs::OFlags;
@@ -72,6 +73,22 @@ enum Place<'a> {
     File(&'a Path),
     Embedded(&'static str, &'static [u8]),
     Nowhere,
+}
+
+/// How content that can be had again is stored.
+#[derive(Clone, Copy)]
+struct Stored {
+    encoding: Encoding,
+    fingerprint: Option<u64>,
+}
+
+impl Stored {
+    fn unknown(encoding: Encoding) -> Self {
+        Self {
+            encoding,
+            fingerprint: None,
+        }
+    }
 }
 
 impl Default for Reader {
@@ -181,16 +198,16 @@ impl Reader {
     fn whole(&mut self, stored: &[u8], origin: Origin<'_>, receiver: &mut dyn Receiver) -> FileReport {
         let encoding = unpack::encoding(stored);
         let mut report = if encoding == Encoding::Plain && !unpack::is_utf16(stored) {
-            self.one_window(stored, encoding, origin, receiver)
+            self.one_window(stored, Stored::unknown(encoding), origin, receiver)
         } else if encoding == Encoding::Gzip
-            && let Some(length) = self.inflate(stored)
+            && let Some((length, stored_as)) = self.inflate(stored)
         {
             let content = std::mem::take(&mut self.content);
             let report = if unpack::is_utf16(&content[..length]) {
                 let unpacked = Unpacked::new(stored, self.bound());
                 self.windows(unpacked, self.limits.whole, origin, receiver)
             } else {
-                self.one_window(&content[..length], encoding, origin, receiver)
+                self.one_window(&content[..length], stored_as, origin, receiver)
             };
             self.content = content;
             report
@@ -213,16 +230,21 @@ impl Reader {
         self.windows(unpacked, first, origin, receiver)
     }
 
-    /// Inflates an ordinary gzip file in one go, into `self.content`.
-    fn inflate(&mut self, stored: &[u8]) -> Option<usize> {
+    /// Inflates an ordinary gzip file in one go, into `self.content`; the length is of that.
+    fn inflate(&mut self, stored: &[u8]) -> Option<(usize, Stored)> {
+        let stored_as = Stored {
+            encoding: Encoding::Gzip,
+            fingerprint: Some(fingerprint(stored)),
+        };
         inflate::at_once(&mut self.inflater, stored, self.limits.whole, &mut self.content)
+            .map(|length| (length, stored_as))
     }
 
     /// All the content in one window.
     fn one_window(
         &self,
         content: &[u8],
-        encoding: Encoding,
+        stored: Stored,
         origin: Origin<'_>,
         receiver: &mut dyn Receiver,
     ) -> FileReport {
@@ -232,7 +254,7 @@ impl Reader {
             last: true,
         };
         let mut search = Search::new(&window, &self.limits);
-        search.run(&window, Some(encoding), origin, receiver);
+        search.run(&window, Some(stored), origin, receiver);
         search.finish(content.len() as u64)
     }
 
@@ -262,9 +284,9 @@ impl Reader {
             let is_whole = base == 0 && window.last && fault.is_none();
             let can_be_read_again =
                 !unpacked.is_utf16() && (is_whole || unpacked.encoding() == Encoding::Plain);
-            let encoding = can_be_read_again.then(|| unpacked.encoding());
+            let stored = can_be_read_again.then(|| Stored::unknown(unpacked.encoding()));
             let search = search.get_or_insert_with(|| Search::new(&window, &self.limits));
-            let Flow::More(keep) = search.run(&window, encoding, origin, receiver) else {
+            let Flow::More(keep) = search.run(&window, stored, origin, receiver) else {
                 break;
             };
             content.drain(..keep);
@@ -306,26 +328,27 @@ impl Search {
         }
     }
 
-    /// Searches a window. With an encoding its bytes can be had again from where they came.
+    /// Searches a window. If it is told how its bytes are stored, they can be had again from where they came.
     fn run(
         &mut self,
         window: &Window<'_>,
-        encoding: Option<Encoding>,
+        stored: Option<Stored>,
         origin: Origin<'_>,
         receiver: &mut dyn Receiver,
     ) -> Flow {
         match self {
             Self::Document(finder) => {
-                let container = match (origin.place, encoding) {
-                    (Place::File(path), Some(encoding)) => Container::File {
+                let container = match (origin.place, stored) {
+                    (Place::File(path), Some(stored)) => Container::File {
                         path,
-                        encoding,
+                        encoding: stored.encoding,
                         base: window.base,
+                        fingerprint: stored.fingerprint,
                     },
-                    (Place::Embedded(name, bytes), Some(encoding)) => Container::Embedded {
+                    (Place::Embedded(name, bytes), Some(stored)) => Container::Embedded {
                         name,
                         bytes,
-                        encoding,
+                        encoding: stored.encoding,
                     },
                     _ => Container::Memory {
                         name: origin.name,

@@ -34,6 +34,8 @@ pub enum Kept {
         encoding: Encoding,
         /// Where in the file the container begins (plain files only).
         base: u64,
+        /// Of all stored bytes, if [`inflate`] made the container of them in one go.
+        fingerprint: Option<u64>,
     },
     /// One gzip member of a file that others may follow in. The file is held open, so moving or deleting it takes
     /// nothing away.
@@ -139,6 +141,12 @@ fn unpack(stored: &[u8], encoding: Encoding) -> std::io::Result<Vec<u8>> {
     }
 }
 
+/// Tells whether bytes are those that were loaded: their XXH3, 64 bits.
+#[inline]
+pub fn fingerprint(bytes: &[u8]) -> u64 {
+    XxHash3_64::oneshot(bytes)
+}
+
 /// Why an event's original bytes cannot be shown.
 #[derive(Debug, thiserror::Error)]
 pub enum EvidenceError {
@@ -207,7 +215,7 @@ impl Evidence {
         } else {
             bytes
         };
-        if XxHash3_64::oneshot(&event) == segment.fingerprints()[row] {
+        if fingerprint(&event) == segment.fingerprints()[row] {
             return Ok(event);
         }
         Err(EvidenceError::Changed {
@@ -225,6 +233,7 @@ impl Evidence {
             path,
             encoding: Encoding::Plain,
             base,
+            ..
         } = &**kept
         {
             return read_range(path, *base, range).map_err(|source| EvidenceError::Unreadable {
@@ -251,22 +260,26 @@ impl Evidence {
         whole.get(range).map(<[u8]>::to_vec).ok_or_else(changed)
     }
 
-    /// The bytes of one run of a segment, for searching: the container's bytes from offset `.1` on, uncached.
+    /// The bytes of one run of a segment, for searching; uncached.
     pub fn run<'r>(
         &self,
         reader: &'r mut Rereader,
         segment: &Segment,
         run: usize,
-    ) -> Result<(&'r [u8], usize), EvidenceError> {
+    ) -> Result<Reread<'r>, EvidenceError> {
         let kept = self.kept(segment.runs()[run].container)?;
-        let start =
+        let (from, is_unchanged) =
             reader
                 .read(kept, || extent(segment, run))
                 .map_err(|source| EvidenceError::Unreadable {
                     name: kept.name().into_owned(),
                     source,
                 })?;
-        Ok((&reader.bytes[..reader.length], start))
+        Ok(Reread {
+            bytes: &reader.bytes[..reader.length],
+            from,
+            is_unchanged,
+        })
     }
 
     fn kept(&self, container: u32) -> Result<&Arc<Kept>, EvidenceError> {
@@ -283,9 +296,20 @@ fn extent(segment: &Segment, run: usize) -> Range<usize> {
     let end = next.map_or(segment.len(), |next| next.first as usize);
     let starts = segment.offsets()[first..end].iter().copied().min();
     let ends = (first..end)
-        .map(|row| segment.place(row))
+        .map(|row| segment.place_in(run, row))
         .map(|it| it.offset as usize + it.length as usize);
     starts.unwrap_or_default() as usize..ends.max().unwrap_or_default()
+}
+
+/// Bytes of a container, read again.
+#[derive(Debug)]
+pub struct Reread<'r> {
+    /// The bytes.
+    pub bytes: &'r [u8],
+    /// Offset of the first in the container.
+    pub from: usize,
+    /// Whether they are known to be those that were loaded. If not, each event has a fingerprint.
+    pub is_unchanged: bool,
 }
 
 /// Buffers for reading one container after another: fresh memory costs more than what is done with it.
@@ -298,24 +322,33 @@ pub struct Rereader {
 }
 
 impl Rereader {
-    /// Reads a container, or of a plain file what is asked for, and returns the offset of the first byte.
-    fn read(&mut self, kept: &Kept, extent: impl FnOnce() -> Range<usize>) -> std::io::Result<usize> {
+    /// Reads a container, or of a plain file what is asked for. Returns the offset of the first byte, and whether the
+    /// bytes are known to be those that were loaded.
+    fn read(&mut self, kept: &Kept, extent: impl FnOnce() -> Range<usize>) -> std::io::Result<(usize, bool)> {
+        let mut loaded = None;
         let (stored, encoding) = match kept {
             Kept::File {
                 path,
                 encoding: Encoding::Plain,
                 base,
+                ..
             } => {
                 let range = extent();
                 self.length = range.len();
                 self.bytes.resize(self.length.max(self.bytes.len()), 0);
                 let file = File::open(path)?;
                 file.read_exact_at(&mut self.bytes[..self.length], base + range.start as u64)?;
-                return Ok(range.start);
+                return Ok((range.start, false));
             }
-            Kept::File { path, encoding, .. } => {
+            Kept::File {
+                path,
+                encoding,
+                fingerprint,
+                ..
+            } => {
                 self.stored.clear();
                 File::open(path)?.read_to_end(&mut self.stored)?;
+                loaded = *fingerprint;
                 (self.stored.as_slice(), *encoding)
             }
             Kept::Member { file, at, stored, .. } => {
@@ -332,18 +365,18 @@ impl Rereader {
                 } else {
                     zstd::bulk::decompress_to_buffer(packed, &mut self.bytes[..*length])?
                 };
-                return Ok(0);
+                return Ok((0, true));
             }
         };
-        let at_once = (encoding == Encoding::Gzip)
-            .then(|| inflate::unchecked(&mut self.inflater, stored, LONGEST_INFLATED, &mut self.bytes));
-        self.length = if let Some(length) = at_once.flatten() {
-            length
-        } else {
-            self.bytes = unpack(stored, encoding)?;
-            self.bytes.len()
-        };
-        Ok(0)
+        if loaded.is_some_and(|loaded| loaded == fingerprint(stored))
+            && let Some(length) = inflate::again(&mut self.inflater, stored, &mut self.bytes)
+        {
+            self.length = length;
+            return Ok((0, true));
+        }
+        self.bytes = unpack(stored, encoding)?;
+        self.length = self.bytes.len();
+        Ok((0, false))
     }
 }
 

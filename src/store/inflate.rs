@@ -1,7 +1,7 @@
 //! Inflates an ordinary gzip file in one go: one member whose trailer tells its size. Whoever gets `None` takes the
 //! slow way, which also reads what this refuses: several members, damage, files of unknown length.
 
-use libdeflater::{DecompressionError, Decompressor};
+use libdeflater::Decompressor;
 
 /// Inflates into the front of `out`, which grows if it must, and returns the length. `None` if there is any doubt, or
 /// if the content would be longer than `longest`.
@@ -11,45 +11,35 @@ pub fn at_once(
     longest: usize,
     out: &mut Vec<u8>,
 ) -> Option<usize> {
-    whole(stored, longest, out, |out| inflater.gzip_decompress(stored, out))
-}
-
-/// The same without its checksum, for content that is compared with a fingerprint of its own.
-pub fn unchecked(
-    inflater: &mut Decompressor,
-    stored: &[u8],
-    longest: usize,
-    out: &mut Vec<u8>,
-) -> Option<usize> {
-    let deflated = stored.get(header(stored)?..stored.len().checked_sub(8)?)?;
-    whole(stored, longest, out, |out| {
-        inflater.deflate_decompress(deflated, out)
-    })
-}
-
-fn whole(
-    stored: &[u8],
-    longest: usize,
-    out: &mut Vec<u8>,
-    inflate: impl FnOnce(&mut [u8]) -> Result<usize, DecompressionError>,
-) -> Option<usize> {
-    let size = |at: usize| {
-        let bytes = stored.get(at.checked_sub(4)?..at)?;
-        Some(u32::from_le_bytes(bytes.try_into().ok()?) as usize)
-    };
     // The trailer may lie, but deflate cannot do better than 1032 to 1.
-    let expected = size(stored.len())?;
+    let expected = size(stored, stored.len())?;
     if expected > longest || expected / 1032 > stored.len() {
         return None;
     }
     if out.len() < expected {
         out.resize(expected, 0);
     }
-    let length = inflate(&mut out[..expected]).ok()?;
+    let length = inflater.gzip_decompress(stored, &mut out[..expected]).ok()?;
     // Only the first member was inflated. Another one begins behind a trailer with this length.
-    let has_more =
-        memchr::memmem::find_iter(&stored[1..], b"\x1f\x8b\x08").any(|at| size(at + 1) == Some(length));
+    let has_more = memchr::memmem::find_iter(&stored[1..], b"\x1f\x8b\x08")
+        .any(|at| size(stored, at + 1) == Some(length));
     (length == expected && !has_more).then_some(length)
+}
+
+/// The same for bytes that [`at_once`] has inflated before, which are known to be those: nothing is checked again.
+pub fn again(inflater: &mut Decompressor, stored: &[u8], out: &mut Vec<u8>) -> Option<usize> {
+    let deflated = stored.get(header(stored)?..stored.len().checked_sub(8)?)?;
+    let length = size(stored, stored.len())?;
+    if out.len() < length {
+        out.resize(length, 0);
+    }
+    inflater.deflate_decompress(deflated, &mut out[..length]).ok()
+}
+
+/// The length that a trailer tells which ends at a place.
+fn size(stored: &[u8], end: usize) -> Option<usize> {
+    let bytes = stored.get(end.checked_sub(4)?..end)?;
+    Some(u32::from_le_bytes(bytes.try_into().ok()?) as usize)
 }
 
 /// Length of the header of a gzip member (RFC 1952, 2.3).
@@ -94,7 +84,7 @@ mod tests {
             None,
             "longer than allowed"
         );
-        assert_eq!(unchecked(&mut inflater, &one, 100, &mut out), Some(5));
+        assert_eq!(again(&mut inflater, &one, &mut out), Some(5));
         let mut named = flate2::GzBuilder::new()
             .filename("name")
             .comment("words")
@@ -102,16 +92,11 @@ mod tests {
             .write(Vec::new(), flate2::Compression::default());
         named.write_all(b"named").expect("in memory");
         let named = named.finish().expect("in memory");
-        assert_eq!(unchecked(&mut inflater, &named, 100, &mut out), Some(5));
+        assert_eq!(again(&mut inflater, &named, &mut out), Some(5));
         assert_eq!(&out[..5], b"named");
-        assert_eq!(
-            unchecked(&mut inflater, &named[..12], 100, &mut out),
-            None,
-            "cut off"
-        );
+        assert_eq!(again(&mut inflater, &named[..12], &mut out), None, "cut off");
         let two = [one.clone(), gzip(b"other")].concat();
         assert_eq!(at_once(&mut inflater, &two, 100, &mut out), None);
-        assert_eq!(unchecked(&mut inflater, &two, 100, &mut out), None);
         assert_eq!(
             at_once(&mut inflater, &one[..one.len() - 9], 100, &mut out),
             None,

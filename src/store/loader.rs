@@ -5,6 +5,7 @@ use super::batch::{Batch, Hints};
 use super::callers::{Caller, Callers};
 use super::dictionary::{MISSING, Symbol};
 use super::evidence::Kept;
+use super::evidence::fingerprint;
 use super::extract::{Gatherer, Gathering};
 use super::facts::facts;
 use super::ledger::FileReport;
@@ -17,7 +18,7 @@ use crate::model::record::{Observe, Record, Refusal, Section};
 use crate::model::{EventId, Field, Flags, Role, Timestamp};
 use std::ops::Range;
 use std::sync::Arc;
-use twox_hash::{XxHash3_64, XxHash3_128};
+use twox_hash::XxHash3_128;
 
 const REPEATED: usize = 256;
 
@@ -237,7 +238,7 @@ impl Loader {
     }
 
     fn push(&mut self, record: &Record<'_>, service: Option<Text<'_>>, caller: Caller) {
-        let fingerprint = XxHash3_64::oneshot(record.raw);
+        let fingerprint = fingerprint(record.raw);
         let id = record.event_id.map_or(EventId(u128::from(fingerprint)), |id| {
             EventId::parse(id.raw).unwrap_or_else(|| EventId(XxHash3_128::oneshot(id.raw)))
         });

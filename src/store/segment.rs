@@ -243,6 +243,12 @@ impl Segment {
             .runs
             .partition_point(|run| run.first as usize <= row)
             .saturating_sub(1);
+        self.place_in(run, row)
+    }
+
+    /// Where the bytes of a row of a run are.
+    #[inline]
+    pub fn place_in(&self, run: usize, row: usize) -> Place {
         Place {
             container: self.runs[run].container,
             offset: self.offsets[row],

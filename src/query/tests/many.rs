@@ -131,6 +131,7 @@ fn evidence_that_is_gone_is_named_and_leaves_each_predicate_what_columns_say() {
             path,
             encoding: Encoding::Plain,
             base: 0,
+            fingerprint: None,
         };
         loader.container(kept, Hints::default());
         loader.record(event.as_bytes(), 0).expect("a record");

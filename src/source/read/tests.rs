@@ -77,6 +77,18 @@ fn packing_is_recognised_by_content_and_a_good_file_can_be_read_again() {
 }
 
 #[test]
+fn only_what_is_inflated_in_one_go_has_the_fingerprint_of_its_file() {
+    let plain = log(0..9);
+    let fingerprints = |bytes: &[u8]| Collector::of(bytes).fingerprints;
+    assert_eq!(fingerprints(&gzip(&plain)), [fingerprint(&gzip(&plain))]);
+    let two_members = [gzip(&plain), gzip(b"\n")].concat();
+    let cut = &gzip(&plain)[..100];
+    for stored in [plain.as_slice(), &zstd(&plain), &two_members, cut] {
+        assert_eq!(fingerprints(stored).len(), 0);
+    }
+}
+
+#[test]
 fn every_member_of_a_gzip_file_is_read() {
     let different = [gzip(&log(0..3)), gzip(&log(3..40))].concat();
     assert_eq!(Collector::of(&different).ids(), ids(0..40));
