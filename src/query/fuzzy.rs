@@ -51,13 +51,15 @@ impl Likeness {
     /// A byte in both its cases of which every text that is like the word has one, unless the text is not ASCII.
     pub fn telltale(&self) -> Option<[u8; 2]> {
         let letters = self.word.bytes().filter(u8::is_ascii_alphanumeric);
-        let rarest = letters.min_by_key(|byte| usual(*byte))?;
-        let other = if self.ignore_case {
-            rarest.to_ascii_uppercase()
-        } else {
-            rarest
+        let cases = |byte: u8| {
+            let other = if self.ignore_case {
+                byte.to_ascii_uppercase()
+            } else {
+                byte
+            };
+            [byte, other]
         };
-        Some([rarest, other])
+        letters.map(cases).min_by_key(|cases| usual(*cases))
     }
 
     /// What scores texts, one at a time: each thread has its own.

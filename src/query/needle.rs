@@ -8,11 +8,10 @@ use aho_corasick::Span;
 use aho_corasick::packed::{Config, Searcher};
 use memchr::memmem;
 use std::ops::Range;
-use std::sync::LazyLock;
 
-/// A few events of the usual kind, in lower case: what is often in them is often in others, for most of an event is
+/// A few events of the usual kind: what is often in them is often in others, for most of an event is
 /// keys, ARNs and times.
-static USUAL: LazyLock<Vec<u8>> = LazyLock::new(|| include_bytes!("needle/usual.jsonl").to_ascii_lowercase());
+static USUAL: &[u8] = include_bytes!("needle/usual.jsonl");
 
 /// Two bytes are looked for if they are there at most so often, once an event; else three.
 const RARE: usize = 4;
@@ -123,17 +122,18 @@ impl Ignore {
     }
 }
 
-/// How often a byte is in the usual events, in either case.
-pub(super) fn usual(byte: u8) -> usize {
-    memchr::memchr_iter(byte.to_ascii_lowercase(), &USUAL).count()
+/// How often any of these bytes is in the usual events.
+pub(super) fn usual(either: [u8; 2]) -> usize {
+    memchr::memchr2_iter(either[0], either[1], USUAL).count()
 }
 
 /// Which bytes of a text are looked for: those that are rarest in the usual events.
 fn window(text: &[u8]) -> Range<usize> {
-    let lower = text.to_ascii_lowercase();
+    let lower = |bytes: &[u8]| bytes.to_ascii_lowercase();
+    let (text, usual) = (lower(text), lower(USUAL));
     let rarest = |length: usize| {
-        let often = |window: &[u8]| memmem::find_iter(&USUAL, window).count();
-        let windows = lower.windows(length).take(TRIED).map(often).enumerate();
+        let often = |window: &[u8]| memmem::find_iter(&usual, window).count();
+        let windows = text.windows(length).take(TRIED).map(often).enumerate();
         windows.min_by_key(|(_, often)| *often)
     };
     match (rarest(2), rarest(3)) {
@@ -201,7 +201,7 @@ mod tests {
 
     #[test]
     fn the_rarest_bytes_are_looked_for() {
-        assert_eq!(usual(b'\n'), RARE, "an event each");
+        assert_eq!(usual([b'\n'; 2]), RARE, "an event each");
         assert_eq!(window(b"Event~Arn"), 4..6);
         assert_eq!(window(b"console"), 2..5, "each pair of it is in every event");
         assert_eq!((window(b"e"), window(b"id")), (0..1, 0..2));

@@ -169,6 +169,9 @@ impl Search<'_> {
         for (segment, rows) in self.snapshot.segments().iter().zip(sets) {
             set.or_shifted(rows, segment.first_row() as usize);
         }
+        if set.is_empty() {
+            return Hits::sorted(Vec::new(), set);
+        }
         let rows: Vec<RowId> = self
             .within
             .rows()

@@ -222,11 +222,14 @@ fn having<'d>(
     })
 }
 
+/// A scorer is a tenth of a megabyte of memory, which takes longer to come by than a few thousand texts to score.
+const PIECES_A_SCORER: usize = 64;
+
 fn alike(field: Field, dictionary: &Dictionary, likeness: &Likeness) -> Bits {
     let pieces: Vec<_> = dictionary.pieces().collect();
     let found: Vec<Vec<Symbol>> = pieces
         .into_par_iter()
-        .with_min_len(4)
+        .with_min_len(PIECES_A_SCORER)
         .map_init(
             || likeness.scorer(),
             |scorer, (first, text, ends)| {
