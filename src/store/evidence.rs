@@ -368,15 +368,19 @@ impl Rereader {
                 return Ok((0, true));
             }
         };
-        if loaded.is_some_and(|loaded| loaded == fingerprint(stored))
-            && let Some(length) = inflate::again(&mut self.inflater, stored, &mut self.bytes)
-        {
-            self.length = length;
-            return Ok((0, true));
-        }
-        self.bytes = unpack(stored, encoding)?;
-        self.length = self.bytes.len();
-        Ok((0, false))
+        let is_unchanged = loaded.is_some_and(|loaded| loaded == fingerprint(stored));
+        let at_once = match encoding {
+            Encoding::Gzip if is_unchanged => inflate::again(&mut self.inflater, stored, &mut self.bytes),
+            Encoding::Gzip => inflate::at_once(&mut self.inflater, stored, LONGEST_INFLATED, &mut self.bytes),
+            Encoding::Plain | Encoding::Zstd => None,
+        };
+        self.length = if let Some(length) = at_once {
+            length
+        } else {
+            self.bytes = unpack(stored, encoding)?;
+            self.bytes.len()
+        };
+        Ok((0, is_unchanged && at_once.is_some()))
     }
 }
 
