@@ -2,8 +2,8 @@
 //!
 //! A file that can be read again is not copied: a gzip file is inflated anew when one of its events is wanted
 //! (about 1 ms for a file of 1,000 events). Only what cannot be had again (stdin, windows of very long packed files,
-//! rows turned to JSON) is kept, packed. What is read is checked against the fingerprint taken at load, so a file
-//! that changed since is reported and never shown as what was loaded.
+//! rows turned to JSON) is kept, packed. What is read is checked against the fingerprints taken at load, of the file
+//! or of each event, so a file that changed since is reported and never shown as what was loaded.
 
 use super::inflate;
 use super::ledger::Encoding;

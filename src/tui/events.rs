@@ -8,6 +8,7 @@ use super::theme::Meaning;
 use super::words::counted;
 use crate::app::action::{Action, Context};
 use crate::app::columns::Cell;
+use crate::app::detail::{Room, wrap_words};
 use crate::app::events::Column;
 use crate::app::layout::{Block, Pane, Rect};
 use crate::app::marks::Marks;
@@ -47,16 +48,27 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, block: Block, edge: Option<Rect>, st
         live::edge(canvas, edge, state);
     }
     if state.events.rows().is_empty() {
-        let caveat = state.bar.caveat().filter(|_| !state.snapshot.is_empty());
-        let lines = nothing(state)
-            .into_iter()
-            .chain(caveat.map(|caveat| format!("But {}.", caveat.text)));
-        for (line, text) in lines.enumerate() {
-            canvas
-                .row(block.body, line + 1)
-                .skip(2)
-                .write(&text, Meaning::Dim);
-        }
+        why_empty(canvas, block.body, state);
+    }
+}
+
+/// Says why there is no row, on as many lines as that takes: of a file, the end says what is wrong with it.
+fn why_empty(canvas: &mut Canvas<'_>, body: Rect, state: &State) {
+    let caveat = state.bar.caveat().filter(|_| !state.snapshot.is_empty());
+    let caveat = caveat.map(|caveat| format!("But {}.", caveat.text));
+    // Two columns stay empty on either side.
+    let room = Room {
+        width: usize::from(body.width).saturating_sub(4),
+        redactor: None,
+    };
+    let lines: Vec<_> = nothing(state)
+        .into_iter()
+        .chain(caveat)
+        .flat_map(|line| wrap_words(&canvas.shown(&line), room))
+        .collect();
+    for (number, line) in lines.iter().enumerate() {
+        let mut row = canvas.row(body, number + 1);
+        row.skip(2).write_shown(line, Meaning::Dim);
     }
 }
 
