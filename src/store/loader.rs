@@ -10,6 +10,7 @@ use super::extract::{Gatherer, Gathering};
 use super::facts::facts;
 use super::ledger::FileReport;
 use super::numbering::{Numbering, Waiting};
+use super::print::Print;
 use super::segment::{NAMES_LOST, ROW_FIELDS, ResourceRef, Run, SEGMENT_ROWS, WRAPPED};
 use crate::model::alarm::Saved;
 use crate::model::identity::UserIdentity;
@@ -60,7 +61,7 @@ impl Default for Loader {
     }
 }
 
-/// Listens to the scan: resources go to the gatherer, familiar identities are recognised.
+/// Listens to the scan: resources go to the gatherer, identities met before are recognised.
 struct Listener<'l, 'a> {
     gathering: Gathering<'l, 'a>,
     callers: &'l Callers,
@@ -74,8 +75,8 @@ enum Met<'a> {
     Nobody,
     /// The same bytes were met before.
     Before(Caller),
-    /// Bytes that are new, or no longer familiar, and what they say.
-    Now(&'a [u8], Box<UserIdentity<'a>>),
+    /// The fingerprint of bytes that are new, and what they say.
+    Now(Print, Box<UserIdentity<'a>>),
 }
 
 impl<'a> Visit<'a> for Listener<'_, 'a> {
@@ -108,14 +109,20 @@ impl<'a> Observe<'a> for Listener<'_, 'a> {
 
     #[inline]
     fn identity(&mut self, mut scanner: Scanner<'a>) -> Result<usize, Malformed> {
-        let rest = &scanner.bytes()[scanner.at..];
-        if let Some((caller, length)) = self.callers.familiar(rest) {
+        let (bytes, start) = (scanner.bytes(), scanner.at);
+        let end = match self.callers.likely_length(&bytes[start..]) {
+            Some(length) => start + length,
+            None => scanner.end_of_value(1, &mut ())?,
+        };
+        // What has the fingerprint of an identity is one, so it ends there and nowhere else.
+        let print = Print::of(&bytes[start..end]);
+        if let Some(caller) = self.callers.met(print) {
             self.met = Met::Before(caller);
-            return Ok(scanner.at + length);
+            return Ok(end);
         }
-        let start = scanner.at;
         let identity = Box::new(UserIdentity::read(&mut scanner)?);
-        self.met = Met::Now(&scanner.bytes()[start..scanner.at], identity);
+        let print = Print::of(&bytes[start..scanner.at]);
+        self.met = Met::Now(print, identity);
         Ok(scanner.at)
     }
 
@@ -225,8 +232,8 @@ impl Loader {
         let caller = match &listener.met {
             Met::Nobody => Caller::default(),
             Met::Before(caller) => *caller,
-            Met::Now(bytes, identity) => self.callers.meet(
-                bytes,
+            Met::Now(print, identity) => self.callers.meet(
+                *print,
                 identity,
                 &mut self.numberings,
                 &mut self.batch.new_identities,
@@ -369,6 +376,29 @@ mod tests {
         assert!(!crosses(own, r#","recipientAccountId":"111122223333""#));
         assert!(!crosses(own, ""), "nothing says where");
         assert!(!crosses("", other), "nothing says whose");
+    }
+
+    #[test]
+    fn an_identity_is_met_again_wherever_it_stands_and_whatever_follows() {
+        let mut loader = Loader::default();
+        let mut caller = |record: &str| {
+            let end = loader.record(record.as_bytes(), 0).expect("a record");
+            assert_eq!(end, record.len());
+            loader.batch.identities[loader.batch.identities.len() - 1]
+        };
+        let as_aws_writes = r#"{"eventVersion":"1.08","userIdentity":{"type":"IAMUser","userName":"a"},"eventTime":"2026-03-17T10:00:00Z"}"#;
+        let elsewhere =
+            r#"{"eventVersion":"1.08","eventTime":"x","userIdentity":{"type":"IAMUser","userName":"a"}}"#;
+        // What is looked for behind an identity stands in it: it ends where it ends all the same.
+        let deceiving = r#"{"eventVersion":"1.08","userIdentity":{"x":{"type":"IAMUser","userName":"a"},"eventTime":"y","type":"IAMUser","userName":"b"},"eventTime":"x"}"#;
+        let long = format!(
+            r#"{{"eventVersion":"1.08","userIdentity":{{"type":"IAMUser","userName":"{}"}},"eventTime":"x"}}"#,
+            "c".repeat(3000)
+        );
+        let records = [as_aws_writes, elsewhere, deceiving, &long];
+        for _ in 0..2 {
+            assert_eq!(records.map(&mut caller), [1, 1, 2, 3]);
+        }
     }
 
     #[test]

@@ -40,6 +40,12 @@ impl Print {
             check: (print >> 64) as u64,
         }
     }
+
+    /// Half of it, for hash tables.
+    #[inline]
+    pub(super) fn hash(self) -> u64 {
+        self.hash
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
