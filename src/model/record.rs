@@ -249,16 +249,7 @@ impl<'a, O: Observe<'a>> Taking<'_, 'a, O> {
             Member::UserAgent => &mut record.user_agent,
             Member::ErrorCode => &mut record.error_code,
             Member::ErrorMessage => &mut record.error_message,
-            Member::EventId | Member::RequestId => {
-                let id = match scanner.id_here() {
-                    None => text(scanner)?,
-                    id => id,
-                };
-                if member == Member::EventId {
-                    record.event_id = id;
-                }
-                return Ok(());
-            }
+            Member::EventId => &mut record.event_id,
             Member::EventType => &mut record.event_type,
             Member::EventCategory => &mut record.event_category,
             Member::RecipientAccountId => &mut record.recipient_account_id,
@@ -266,7 +257,10 @@ impl<'a, O: Observe<'a>> Taking<'_, 'a, O> {
             Member::IngestTimestamp => &mut record.ingest_timestamp,
             other => return self.take_other(scanner, other),
         };
-        *slot = text(scanner)?;
+        *slot = match usual_string(scanner, member) {
+            None => text(scanner)?,
+            usual => usual,
+        };
         Ok(())
     }
 
@@ -292,6 +286,7 @@ impl<'a, O: Observe<'a>> Taking<'_, 'a, O> {
                 scanner.at = self.observe.repetitive(*scanner, topic)?;
                 return Ok(());
             }
+            _ if usual_string(scanner, member).is_some() => return Ok(()),
             _ => return scanner.pass(),
         };
         let section = section(scanner, kind, self.observe)?;
@@ -299,6 +294,20 @@ impl<'a, O: Observe<'a>> Taking<'_, 'a, O> {
             record.response_elements = Some(section);
         }
         Ok(())
+    }
+}
+
+/// The value of a member that nearly always has the same length, where it has.
+#[inline(always)]
+fn usual_string<'a>(scanner: &mut Scanner<'a>, member: Member) -> Option<Text<'a>> {
+    match member {
+        Member::EventVersion => scanner.string_of_length::<4>(),
+        Member::AwsRegion => scanner.string_of_length::<9>(),
+        Member::ApiVersion | Member::EventType | Member::EventCategory => scanner.string_of_length::<10>(),
+        Member::RecipientAccountId => scanner.string_of_length::<12>(),
+        Member::EventTime => scanner.string_of_length::<20>(),
+        Member::EventId | Member::RequestId | Member::SharedEventId => scanner.string_of_length::<36>(),
+        _ => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Strings and keys, found a block of bytes at a time: most of what a record is made of.
 
 use super::{Malformed, Reason, Scanner, Text};
-use std::num::{NonZeroU32, NonZeroU64};
+use std::num::NonZeroU32;
 use wide::u8x16;
 
 /// A string, and where the bytes behind it start.
@@ -30,37 +30,36 @@ impl<'a> Scanner<'a> {
         Some(self.string_of(near))
     }
 
-    /// A string of fewer than 64 bytes and nothing escaped, if that is what comes next: an ID, as a rule.
+    /// A string of just this many bytes, up to 47, and nothing escaped, if that is what comes next. Where a length is only
+    /// made sure of, what follows need not wait until it is found.
     #[inline(always)]
-    pub fn id_here(&mut self) -> Option<Text<'a>> {
-        let [b'"', near @ ..] = self.next::<{ 1 + 2 * BLOCK }>()? else {
+    pub fn string_of_length<const LENGTH: usize>(&mut self) -> Option<Text<'a>> {
+        let [b'"', near @ ..] = self.next::<{ 1 + 3 * HALF }>()? else {
             return None;
         };
-        let (first, second) = near.split_first_chunk()?;
-        let second = second.first_chunk()?;
-        let all = |byte| u64::from(marks(first, byte)) | u64::from(marks(second, byte)) << BLOCK;
-        let quotes = NonZeroU64::new(all(b'"'))?;
-        if all(b'\\') & (quotes.get() ^ (quotes.get() - 1)) != 0 {
+        let mut marks = 0;
+        for (number, bytes) in near.chunks_exact(HALF).take(LENGTH / HALF + 1).enumerate() {
+            marks |= u64::from(special(half(bytes)).to_bitmask()) << (number * HALF);
+        }
+        if marks & ((2 << LENGTH) - 1) != 1 << LENGTH || near[LENGTH] != b'"' {
             return None;
         }
-        let length = quotes.trailing_zeros() as usize;
-        self.at += length + 2;
-        Some(Text::plain(&near[..length]))
+        self.at += LENGTH + 2;
+        Some(Text::plain(&near[..LENGTH]))
     }
 
     /// The string with these bytes behind its quotation mark.
     #[inline(always)]
     fn string_of(&mut self, near: &'a [u8; BLOCK]) -> Result<Text<'a>, Malformed> {
         // Most strings of an event end within 32 bytes and have nothing escaped: one step without a loop.
-        let (quotes, backslashes) = (marks(near, b'"'), marks(near, b'\\'));
-        if let Some(quotes) = NonZeroU32::new(quotes)
-            && backslashes & (quotes.get() ^ (quotes.get() - 1)) == 0
-        {
-            let length = quotes.trailing_zeros() as usize;
-            self.at += length + 2;
-            return Ok(Text::plain(&near[..length]));
+        let Some(length) = first(near, special) else {
+            return self.far_string(BLOCK);
+        };
+        if near[length] != b'"' {
+            return self.far_string(0);
         }
-        self.far_string(if quotes | backslashes == 0 { BLOCK } else { 0 })
+        self.at += length + 2;
+        Ok(Text::plain(&near[..length]))
     }
 
     #[inline(always)]
@@ -80,16 +79,16 @@ impl<'a> Scanner<'a> {
         let start = self.at;
         let mut from = start + clear;
         while let Some(block) = (Self { at: from, ..self }).next::<BLOCK>() {
-            let quotes = marks(block, b'"');
-            if marks(block, b'\\') != 0 {
+            let Some(at) = first(block, special) else {
+                from += BLOCK;
+                continue;
+            };
+            if block[at] != b'"' {
                 break;
             }
-            if quotes != 0 {
-                let end = from + quotes.trailing_zeros() as usize;
-                let text = Text::plain(&self.bytes[start..end]);
-                return Ok(Ended { text, end: end + 1 });
-            }
-            from += BLOCK;
+            let end = from + at;
+            let text = Text::plain(&self.bytes[start..end]);
+            return Ok(Ended { text, end: end + 1 });
         }
         self.rest_of_string(from)
     }
@@ -114,16 +113,15 @@ impl<'a> Scanner<'a> {
     /// The key that comes next and the colon after it.
     #[inline(always)]
     pub fn key(&mut self) -> Result<&'a [u8], Malformed> {
-        // With its colon right behind it, in one step.
+        // With its colon right behind it, in one step. Most keys have fewer than sixteen bytes.
         if let Some(near @ [b'"', behind @ .., _]) = self.next::<{ 2 + BLOCK }>()
-            && let Some(quotes) = NonZeroU32::new(marks(behind, b'"'))
-        {
-            let length = quotes.trailing_zeros() as usize;
+            && let Some(length) = first(behind, |half| half.simd_eq(u8x16::splat(b'"')))
             // Behind a backslash a quotation mark does not end the string.
-            if near[length] != b'\\' && near[length + 2] == b':' {
-                self.at += length + 3;
-                return Ok(&behind[..length]);
-            }
+            && near[length] != b'\\'
+            && near[length + 2] == b':'
+        {
+            self.at += length + 3;
+            return Ok(&behind[..length]);
         }
         let (key, end) = self.other_key()?;
         self.at = end;
@@ -160,10 +158,9 @@ impl<'a> Scanner<'a> {
     /// The bytes that come next, if there are so many.
     #[inline(always)]
     fn next<const COUNT: usize>(&self) -> Option<&'a [u8; COUNT]> {
-        // As a range of this length, which takes fewer steps than the rest, and then whether that is long enough.
-        self.bytes
-            .get(self.at..self.at.wrapping_add(COUNT))?
-            .first_chunk()
+        // No slice reaches further, and of a sum that cannot overflow it need not be asked whether it did.
+        let at = self.at & isize::MAX as usize;
+        self.bytes.get(at..at + COUNT)?.first_chunk()
     }
 }
 
@@ -171,11 +168,19 @@ impl<'a> Scanner<'a> {
 const BLOCK: usize = 32;
 const HALF: usize = BLOCK / 2;
 
-/// One bit for each such byte in a block.
+/// Where the first byte is that is looked for. In most cases the first half says so.
 #[inline(always)]
-fn marks(block: &[u8; BLOCK], byte: u8) -> u32 {
-    let marks = u8x16::splat(byte);
-    same(block, [marks, marks])
+fn first(block: &[u8; BLOCK], wanted: impl Fn(u8x16) -> u8x16) -> Option<usize> {
+    let [low, high] = halves(block).map(|half| wanted(half));
+    let first =
+        |marks: u8x16| NonZeroU32::new(marks.to_bitmask()).map(|marks| marks.trailing_zeros() as usize);
+    first(low).or_else(|| first(high).map(|at| HALF + at))
+}
+
+/// What ends a string or escapes what follows it.
+#[inline(always)]
+fn special(bytes: u8x16) -> u8x16 {
+    bytes.simd_eq(u8x16::splat(b'"')) | bytes.simd_eq(u8x16::splat(b'\\'))
 }
 
 /// One bit for each byte of a block that is what it is compared with.
@@ -255,9 +260,9 @@ mod tests {
             let expected = plain(bytes.as_bytes()).map(|(raw, end)| (raw, end, raw.contains(&b'\\')));
             prop_assert_eq!(found, expected);
             let mut scanner = Scanner::new(bytes.as_bytes(), 0);
-            let found = scanner.id_here().map(|text| (text.raw, scanner.at, text.is_escaped()));
-            let is_id = |id: &(&[u8], usize, bool)| id.0.len() < 2 * BLOCK && !id.2 && bytes.len() > 2 * BLOCK;
-            prop_assert_eq!(found, expected.filter(is_id));
+            let found = scanner.string_of_length::<20>().map(|text| (text.raw, scanner.at, text.is_escaped()));
+            let is_it = |it: &(&[u8], usize, bool)| it.0.len() == 20 && !it.2 && bytes.len() > 3 * HALF;
+            prop_assert_eq!(found, expected.filter(is_it));
             let mut scanner = Scanner::new(bytes.as_bytes(), 0);
             let colon = |(raw, end): (_, usize)| {
                 let space = bytes.as_bytes()[end..].iter().take_while(|byte| b" \t\r\n".contains(byte));
@@ -267,6 +272,35 @@ mod tests {
             let key = scanner.key().ok().map(|raw| (raw, scanner.at));
             prop_assert_eq!(key, plain(bytes.as_bytes()).and_then(colon));
         }
+    }
+
+    #[test]
+    fn a_string_whose_length_is_known_is_taken_only_if_it_has_it() {
+        fn taken<const LENGTH: usize>(text: &str) -> Option<usize> {
+            let bytes = format!("{text}{}", ",".repeat(3 * HALF));
+            let mut scanner = Scanner::new(bytes.as_bytes(), 0);
+            let found = scanner.string_of_length::<LENGTH>();
+            found.map(|found| {
+                assert_eq!(found.raw, &bytes.as_bytes()[1..=LENGTH]);
+                scanner.at
+            })
+        }
+        for length in 0..60 {
+            let text = format!("\"{}\"", "x".repeat(length));
+            assert_eq!(taken::<4>(&text), (length == 4).then_some(6));
+            assert_eq!(taken::<20>(&text), (length == 20).then_some(22));
+            assert_eq!(taken::<47>(&text), (length == 47).then_some(49));
+            for at in 1..=length {
+                let escaped = format!("{}\\{}", &text[..at], &text[at + 1..]);
+                assert_eq!(taken::<20>(&escaped), None, "{escaped}");
+            }
+        }
+        assert_eq!(taken::<4>("xxxxx\""), None);
+        assert_eq!(
+            Scanner::new(br#""1.08","#, 0).string_of_length::<4>(),
+            None,
+            "too near to the end"
+        );
     }
 
     #[test]

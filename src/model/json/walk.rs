@@ -21,27 +21,34 @@ impl<'a> Visit<'a> for () {
     fn string(&mut self, _value: Text<'a>) {}
 }
 
-/// The brackets that are open.
-#[derive(Default)]
-struct Open {
-    /// Whether the innermost is that of an object.
-    is_object: bool,
-    /// The same of those around it, a bit for each, the next outer one last.
-    around: u128,
-    count: usize,
-}
+/// The brackets that are open, a bit for each, the innermost last: whether it is that of an object. Above them stand a one
+/// and a zero, so that nothing needs to be counted.
+#[derive(Clone, Copy)]
+struct Open(u64);
 
 impl Open {
+    const NONE: Self = Self(0b10);
+    /// So many fit.
+    const MOST: usize = 62;
+
+    fn is_none(self) -> bool {
+        self.0 == Self::NONE.0
+    }
+
+    fn count(self) -> usize {
+        Self::MOST - self.0.leading_zeros() as usize
+    }
+
+    fn is_object(self) -> bool {
+        self.0 & 1 == 1
+    }
+
     fn push(&mut self, is_object: bool) {
-        self.around = self.around << 1 | u128::from(self.is_object);
-        self.is_object = is_object;
-        self.count += 1;
+        self.0 = self.0 << 1 | u64::from(is_object);
     }
 
     fn pop(&mut self) {
-        self.is_object = self.around & 1 == 1;
-        self.around >>= 1;
-        self.count -= 1;
+        self.0 >>= 1;
     }
 }
 
@@ -50,9 +57,10 @@ impl<'a> Scanner<'a> {
     pub fn end_of_value<V: Visit<'a>>(self, depth: usize, visit: &mut V) -> Result<usize, Malformed> {
         // One of its own, which nothing points to, stays in registers.
         let mut scanner = Scanner::new(self.bytes, self.at);
-        let mut open = Open::default();
+        let mut open = Open::NONE;
+        let full = Open(Open::NONE.0 << MAX_DEPTH.saturating_sub(depth).min(Open::MOST));
         loop {
-            if open.is_object {
+            if open.is_object() {
                 visit.key(scanner.key()?);
             }
             let string = match scanner.string_here() {
@@ -63,12 +71,13 @@ impl<'a> Scanner<'a> {
                         visit.literal(scanner.literal()?);
                         None
                     }
+                    _ if open.0 >= full.0 => {
+                        scanner.at = scanner.end_of_deep_value(depth + open.count(), visit)?;
+                        None
+                    }
                     bracket => {
                         let is_object = bracket == Kind::Object;
                         scanner.at += 1;
-                        if depth + open.count >= MAX_DEPTH {
-                            return scanner.malformed(Reason::TooDeep);
-                        }
                         if is_object {
                             visit.enter();
                         }
@@ -86,8 +95,8 @@ impl<'a> Scanner<'a> {
             if let Some(string) = string {
                 visit.string(string);
             }
-            while open.count > 0 && !scanner.eat(b',') {
-                let is_object = open.is_object;
+            while !open.is_none() && !scanner.eat(b',') {
+                let is_object = open.is_object();
                 if !scanner.eat(end_of(is_object)) {
                     return scanner.expected(no_end_of(is_object));
                 }
@@ -96,10 +105,20 @@ impl<'a> Scanner<'a> {
                     visit.leave();
                 }
             }
-            if open.count == 0 {
+            if open.is_none() {
                 return Ok(scanner.at);
             }
         }
+    }
+
+    /// As [`Self::end_of_value`], where there are more open brackets than [`Open`] holds, or than may be.
+    #[cold]
+    fn end_of_deep_value<V: Visit<'a>>(mut self, depth: usize, visit: &mut V) -> Result<usize, Malformed> {
+        if depth < MAX_DEPTH {
+            return self.end_of_value(depth, visit);
+        }
+        self.at += 1;
+        self.malformed(Reason::TooDeep)
     }
 }
 
@@ -147,5 +166,25 @@ mod tests {
         let end = Scanner::new(text.as_bytes(), 0).end_of_value(0, &mut heard);
         assert_eq!(end, Ok(text.len() - 2));
         assert_eq!(heard.0.join(" "), "{ a: { b: x c: { } } 1 y d: null }");
+    }
+
+    #[test]
+    fn nothing_is_lost_where_more_brackets_are_open_than_fit_together() {
+        for levels in Open::MOST - 2..MAX_DEPTH - 1 {
+            let mut heard = Heard::default();
+            let text = format!(
+                r#"{}{{"b":["x"]}}{}"#,
+                r#"{"a":"#.repeat(levels - 1),
+                r#","c":1}"#.repeat(levels - 1)
+            );
+            let end = Scanner::new(text.as_bytes(), 0).end_of_value(1, &mut heard);
+            assert_eq!(end, Ok(text.len()));
+            let expected = format!(
+                "{}{{ b: x }}{}",
+                "{ a: ".repeat(levels - 1),
+                " c: 1 }".repeat(levels - 1)
+            );
+            assert_eq!(heard.0.join(" "), expected);
+        }
     }
 }

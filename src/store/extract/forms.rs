@@ -161,8 +161,8 @@ static SLOTS: [u8; 1024] = {
 
 const fn slot(key: &[u8]) -> usize {
     let length = key.len();
-    let middle = key[length / 2] as usize;
-    (length * 61 + key[0] as usize * 7 + middle * 31 + key[length - 1] as usize * 13) % 1024
+    let ends = key[0] as u32 | (key[length / 2] as u32) << 8 | (key[length - 1] as u32) << 16;
+    ((ends | (length as u32) << 24).wrapping_mul(0x9E37_79B1) >> 22) as usize
 }
 
 /// Twelve digits.
@@ -174,9 +174,11 @@ pub(super) fn is_account(raw: &[u8]) -> bool {
 /// Whether twelve digits under this member, which has no other meaning, are an account.
 #[inline]
 pub(super) fn names_an_account(key: &[u8]) -> bool {
-    if key.len() < 6 {
-        return false;
-    }
+    // Most members under which objects stand are shorter.
+    key.len() >= 6 && is_account_name(key)
+}
+
+fn is_account_name(key: &[u8]) -> bool {
     key.windows(6)
         .any(|part| part.starts_with(b"cc") && part == b"ccount")
         || matches!(
