@@ -171,7 +171,7 @@ const HALF: usize = BLOCK / 2;
 /// Where the first byte is that is looked for. In most cases the first half says so.
 #[inline(always)]
 fn first(block: &[u8; BLOCK], wanted: impl Fn(u8x16) -> u8x16) -> Option<usize> {
-    let [low, high] = halves(block).map(|half| wanted(half));
+    let [low, high] = halves(block).map(wanted);
     let first =
         |marks: u8x16| NonZeroU32::new(marks.to_bitmask()).map(|marks| marks.trailing_zeros() as usize);
     first(low).or_else(|| first(high).map(|at| HALF + at))
