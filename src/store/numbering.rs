@@ -70,9 +70,7 @@ impl Waiting {
 pub(super) struct Numbering {
     table: PrintTable,
     next: Symbol,
-    /// What is new, joined. Each is valid UTF-8.
-    new: Vec<u8>,
-    new_ends: Vec<(usize, Print)>,
+    new: NewTexts,
     /// What was asked for lately: events share most of their values with events shortly before.
     recent: Vec<Recent>,
 }
@@ -128,8 +126,7 @@ impl Default for Numbering {
         Self {
             table: PrintTable::default(),
             next: MISSING + 1,
-            new: Vec::new(),
-            new_ends: Vec::new(),
+            new: NewTexts::default(),
             recent: vec![Recent::default(); RECENT],
         }
     }
@@ -201,28 +198,21 @@ impl Numbering {
     }
 
     fn add(&mut self, bytes: &[u8], print: Print) -> Symbol {
-        // Nearly all are ASCII, and that is seen sooner.
-        if !bytes.is_ascii() && std::str::from_utf8(bytes).is_err() {
+        let Ok(text) = std::str::from_utf8(bytes) else {
             // In the form it is kept in, it may be here already.
             return self.find_or_add(keep_invalid(bytes).as_bytes());
-        }
+        };
         let symbol = self.next;
         self.next += 1;
         self.table.insert(print, symbol);
-        self.new.extend_from_slice(bytes);
-        self.new_ends.push((self.new.len(), print));
+        self.new.joined.push_str(text);
+        self.new.ends.push((self.new.joined.len(), print));
         symbol
     }
 
     /// The texts that are new since this was last asked.
     pub(super) fn take_new(&mut self) -> NewTexts {
-        // Each was looked at, so nothing of them is lost here.
-        let joined = String::from_utf8(std::mem::take(&mut self.new))
-            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
-        NewTexts {
-            joined,
-            ends: std::mem::take(&mut self.new_ends),
-        }
+        std::mem::take(&mut self.new)
     }
 }
 
