@@ -165,7 +165,7 @@ fn troubled(width: u16, height: u16) -> Story {
         ),
         (
             "good.json",
-            br#"{"Records":[{"eventVersion":"1.08","eventName":"ListBuckets"}]}"#,
+            br#"{"Records":[{"eventVersion":"1.08","eventName":"ListBuckets"},{"eventVersion":"1.08","eventName":"ListBuckets"}]}"#,
         ),
     ];
     let snapshot = ingest::load(

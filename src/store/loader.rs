@@ -121,7 +121,11 @@ impl<'a> Observe<'a> for Listener<'_, 'a> {
             return Ok(end);
         }
         let identity = Box::new(UserIdentity::read(&mut scanner)?);
-        let print = Print::of(&bytes[start..scanner.at]);
+        let print = if scanner.at == end {
+            print
+        } else {
+            Print::of(&bytes[start..scanner.at])
+        };
         self.met = Met::Now(print, identity);
         Ok(scanner.at)
     }

@@ -72,7 +72,11 @@ fn totals(state: &State) -> String {
         ),
         counted(totals.events, "event"),
     ];
+    // First what is said nowhere else and tells why there are not as many rows: the end may be cut off.
     let rest = [
+        (totals.duplicates, "exact copy", "exact copies"),
+        (totals.conflicts, "conflicting eventID", "conflicting eventIDs"),
+        (totals.skipped, "piece skipped", "pieces skipped"),
         (
             totals.troubled as u64,
             "file not read in full",
@@ -83,9 +87,6 @@ fn totals(state: &State) -> String {
             "file of another kind",
             "files of other kinds",
         ),
-        (totals.skipped, "piece skipped", "pieces skipped"),
-        (totals.duplicates, "exact copy", "exact copies"),
-        (totals.conflicts, "conflicting eventID", "conflicting eventIDs"),
     ];
     for (number, one, many) in rest {
         if number > 0 {

@@ -34,6 +34,7 @@ impl<'a> Scanner<'a> {
     /// made sure of, what follows need not wait until it is found.
     #[inline(always)]
     pub fn string_of_length<const LENGTH: usize>(&mut self) -> Option<Text<'a>> {
+        const { assert!(LENGTH < 3 * HALF) };
         let [b'"', near @ ..] = self.next::<{ 1 + 3 * HALF }>()? else {
             return None;
         };

@@ -161,8 +161,8 @@ static SLOTS: [u8; 1024] = {
 
 const fn slot(key: &[u8]) -> usize {
     let length = key.len();
-    let ends = key[0] as u32 | (key[length / 2] as u32) << 8 | (key[length - 1] as u32) << 16;
-    ((ends | (length as u32) << 24).wrapping_mul(0x9E37_79B1) >> 22) as usize
+    let bytes = key[0] as u32 | (key[length / 2] as u32) << 8 | (key[length - 1] as u32) << 16;
+    ((bytes | (length as u32) << 24).wrapping_mul(0x9E37_79B1) >> 22) as usize
 }
 
 /// Twelve digits.
