@@ -1,6 +1,7 @@
 //! Ctrl-C without a screen: asks running work to stop, and sees to it that it does.
 
 use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
 use signal_hook::iterator::Signals;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -37,6 +38,11 @@ impl Interrupt {
         let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) else {
             return interrupt;
         };
+        // The handler itself raises the flag. Ctrl-C also ends whoever writes into our pipe, and an input that ends
+        // because of it must never be taken for a whole one, however late the thread below comes to its turn.
+        for signal in [SIGINT, SIGTERM] {
+            let _ = flag::register(signal, Arc::clone(&interrupt.flag));
+        }
         let flag = Arc::clone(&interrupt.flag);
         std::thread::spawn(move || {
             let mut signals = signals.forever();
