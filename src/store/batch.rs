@@ -32,7 +32,8 @@ pub struct Batch {
     pub(super) flags: Vec<u16>,
     pub(super) columns: [Vec<Symbol>; ROW_FIELDS.len()],
     pub(super) identities: Vec<Symbol>,
-    pub(super) resource_ends: Vec<u32>,
+    /// Where the resources of each row start, and behind the last row where they end.
+    pub(super) resource_starts: Vec<u32>,
     pub(super) resources: Vec<ResourceRef>,
     pub(super) offsets: Vec<u32>,
     pub(super) lengths: Vec<u32>,
@@ -60,12 +61,56 @@ impl Batch {
             flags: Vec::with_capacity(events),
             columns: std::array::from_fn(|_| Vec::with_capacity(events)),
             identities: Vec::with_capacity(events),
-            resource_ends: Vec::with_capacity(events),
+            resource_starts: Vec::with_capacity(events + 1),
             resources: Vec::with_capacity(self.resources.len()),
             offsets: Vec::with_capacity(events),
             lengths: Vec::with_capacity(events),
             ..Self::default()
         }
+    }
+
+    /// Keeps only these rows, which are in order, and all that belongs to no row.
+    pub(super) fn keep(&mut self, rows: &[u32]) {
+        if rows.len() == self.len() {
+            return;
+        }
+        // By name, so that a new column is not forgotten.
+        let Self {
+            times,
+            ids,
+            fingerprints,
+            flags,
+            columns,
+            identities,
+            resource_starts,
+            resources,
+            offsets,
+            lengths,
+            runs,
+            kept: _,
+            texts: _,
+            new_identities: _,
+            reports: _,
+            alarms: _,
+        } = self;
+        pick(times, rows);
+        pick(ids, rows);
+        pick(fingerprints, rows);
+        pick(flags, rows);
+        for column in columns {
+            pick(column, rows);
+        }
+        pick(identities, rows);
+        pick(offsets, rows);
+        pick(lengths, rows);
+        let (mut starts, mut named) = (vec![0], Vec::new());
+        for row in rows.iter().map(|row| *row as usize) {
+            let range = resource_starts[row] as usize..resource_starts[row + 1] as usize;
+            named.extend_from_slice(&resources[range]);
+            starts.push(named.len() as u32);
+        }
+        (*resource_starts, *resources) = (starts, named);
+        *runs = shortened(runs, rows);
     }
 
     /// The account where the last event happened.
@@ -84,5 +129,38 @@ impl Batch {
     /// Whether it holds nothing.
     pub fn is_empty(&self) -> bool {
         self.times.is_empty() && self.reports.is_empty() && self.alarms.is_empty()
+    }
+}
+
+fn pick<T: Copy>(values: &mut Vec<T>, rows: &[u32]) {
+    *values = rows.iter().map(|row| values[*row as usize]).collect();
+}
+
+/// The runs that are left when only these rows are.
+fn shortened(runs: &[Run], rows: &[u32]) -> Vec<Run> {
+    let mut left: Vec<Run> = Vec::new();
+    for run in runs {
+        let first = rows.partition_point(|row| *row < run.first) as u32;
+        // Of a run that begins where the next does, nothing is left.
+        left.pop_if(|before| before.first == first);
+        left.push(Run { first, ..*run });
+    }
+    left.pop_if(|last| last.first as usize == rows.len());
+    left
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_run_without_rows_nothing_is_left() {
+        let run = |container, first| Run { container, first };
+        let runs = [run(0, 0), run(1, 2), run(2, 3), run(3, 6)];
+        let left = |rows: &[u32]| shortened(&runs, rows);
+        assert_eq!(left(&[0, 1, 2, 3, 4, 5, 6]), runs);
+        assert_eq!(left(&[1, 3, 5, 7]), [run(0, 0), run(2, 1), run(3, 3)]);
+        assert_eq!(left(&[2, 4]), [run(1, 0), run(2, 1)]);
+        assert_eq!(left(&[]), []);
     }
 }

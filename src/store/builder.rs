@@ -9,7 +9,7 @@ use super::evidence::{Evidence, Kept};
 use super::identities::{self, IdentityRow, IdentityTable};
 use super::ledger::Ledger;
 use super::order::Order;
-use super::segment::{ROW_FIELDS, ResourceRef, Run, SEGMENT_ROWS, Segment, locate};
+use super::segment::{ROW_FIELDS, Segment, locate};
 use super::snapshot::{Parts, RowId, Snapshot};
 use crate::model::alarm::Saved;
 use crate::model::{Field, Role};
@@ -123,9 +123,10 @@ impl Builder {
             Arc::make_mut(&mut self.alarms).merge(std::mem::take(&mut batch.alarms));
         }
         self.translate(loader, &batch);
-        let kept = self.select(&batch);
-        if !kept.is_empty() {
-            self.seal(loader, &batch, &kept);
+        let fresh = self.select(&batch);
+        batch.keep(&fresh);
+        if !batch.times.is_empty() {
+            self.seal(loader, batch);
             self.join_short();
         }
     }
@@ -214,44 +215,40 @@ impl Builder {
         })
     }
 
-    fn seal(&mut self, loader: usize, batch: &Batch, kept: &[u32]) {
-        let translation = &self.translations[&loader];
-        let container_base = self.containers.len() as u32;
+    /// Makes a segment of a batch without copies. Its columns stay where they are.
+    fn seal(&mut self, loader: usize, mut batch: Batch) {
+        let Translation { texts, identities } = &self.translations[&loader];
         // A container that goes on from the batch before is listed again: the same `Arc`, one more number.
-        self.containers.extend(batch.kept.iter().cloned());
-        for rows in kept.chunks(SEGMENT_ROWS) {
-            let pick = |values: &[Symbol], map: &[Symbol]| {
-                Column::pack(
-                    &rows
-                        .iter()
-                        .map(|row| map[values[*row as usize] as usize])
-                        .collect::<Vec<_>>(),
-                )
-            };
-            let columns = ROW_FIELDS
-                .into_iter()
-                .enumerate()
-                .map(|(place, field)| pick(&batch.columns[place], &translation.texts[field.index()]))
-                .collect();
-            let (resource_starts, resources) =
-                resources(batch, rows, &translation.texts[Field::Resource.index()]);
-            let segment = Segment {
-                first_row: self.rows,
-                times: rows.iter().map(|row| batch.times[*row as usize]).collect(),
-                ids: rows.iter().map(|row| batch.ids[*row as usize]).collect(),
-                fingerprints: rows.iter().map(|row| batch.fingerprints[*row as usize]).collect(),
-                flags: rows.iter().map(|row| batch.flags[*row as usize]).collect(),
-                columns,
-                identities: Some(pick(&batch.identities, &translation.identities)),
-                resource_starts,
-                resources,
-                offsets: rows.iter().map(|row| batch.offsets[*row as usize]).collect(),
-                lengths: rows.iter().map(|row| batch.lengths[*row as usize]).collect(),
-                runs: runs(batch, rows, container_base),
-            };
-            self.rows += rows.len() as u32;
-            self.segments.push(Arc::new(segment));
+        let container_base = self.containers.len() as u32;
+        self.containers.append(&mut batch.kept);
+        for run in &mut batch.runs {
+            run.container += container_base;
         }
+        for (column, field) in batch.columns.iter_mut().zip(ROW_FIELDS) {
+            translate(column, &texts[field.index()]);
+        }
+        translate(&mut batch.identities, identities);
+        translate_resources(&mut batch, &texts[Field::Resource.index()]);
+        let segment = Segment {
+            first_row: self.rows,
+            columns: batch
+                .columns
+                .iter()
+                .map(|symbols| Column::pack(symbols))
+                .collect(),
+            identities: Some(Column::pack(&batch.identities)),
+            times: batch.times.into(),
+            ids: batch.ids.into(),
+            fingerprints: batch.fingerprints.into(),
+            flags: batch.flags.into(),
+            resource_starts: batch.resource_starts.into(),
+            resources: batch.resources.into(),
+            offsets: batch.offsets.into(),
+            lengths: batch.lengths.into(),
+            runs: batch.runs.into(),
+        };
+        self.rows += segment.len() as u32;
+        self.segments.push(Arc::new(segment));
     }
 
     /// Makes one of the last two segments for as long as both are short and about as long as each other. So pages that
@@ -295,49 +292,25 @@ fn id_and_print(segments: &[Arc<Segment>], row: u32) -> (u128, u64) {
     (segment.ids[row], segment.fingerprints[row])
 }
 
-fn resources(batch: &Batch, rows: &[u32], map: &[Symbol]) -> (Box<[u32]>, Box<[ResourceRef]>) {
-    let mut starts = Vec::with_capacity(rows.len() + 1);
-    let mut resources = Vec::with_capacity(batch.resources.len() * rows.len() / batch.len().max(1) + 1);
-    for row in rows.iter().map(|row| *row as usize) {
-        starts.push(resources.len() as u32);
-        let start = if row == 0 {
-            0
-        } else {
-            batch.resource_ends[row - 1] as usize
-        };
-        let found = &batch.resources[start..batch.resource_ends[row] as usize];
-        let first = resources.len();
-        for resource in found {
-            let resource = resource.renamed(map[resource.symbol() as usize]);
-            // The loader saw what was named again, but for the actor: that is the caller's.
-            let is_again = resource.role() == Role::Actor
-                && resources[first..]
-                    .iter()
-                    .any(|before: &ResourceRef| before.symbol() == resource.symbol());
-            resources.push(if is_again { resource.again() } else { resource });
-        }
+fn translate(symbols: &mut [Symbol], map: &[Symbol]) {
+    for symbol in symbols {
+        *symbol = map[*symbol as usize];
     }
-    starts.push(resources.len() as u32);
-    (starts.into(), resources.into())
 }
 
-/// The runs of the batch, as far as `rows` reach into them.
-fn runs(batch: &Batch, rows: &[u32], container_base: u32) -> Box<[Run]> {
-    let mut runs: Vec<Run> = Vec::new();
-    let mut number = 0;
-    for (place, row) in rows.iter().enumerate() {
-        while batch.runs.get(number + 1).is_some_and(|next| next.first <= *row) {
-            number += 1;
-        }
-        let container = container_base + batch.runs[number].container;
-        if runs.last().is_none_or(|run| run.container != container) {
-            runs.push(Run {
-                container,
-                first: place as u32,
-            });
+fn translate_resources(batch: &mut Batch, map: &[Symbol]) {
+    for resource in &mut batch.resources {
+        *resource = resource.renamed(map[resource.symbol() as usize]);
+    }
+    // The loader saw what was named again, but for the actor, who comes last: that is the caller's.
+    for row in batch.resource_starts.windows(2) {
+        if let [others @ .., last] = &mut batch.resources[row[0] as usize..row[1] as usize]
+            && last.role() == Role::Actor
+            && others.iter().any(|other| other.symbol() == last.symbol())
+        {
+            *last = last.again();
         }
     }
-    runs.into()
 }
 
 #[cfg(test)]

@@ -207,24 +207,23 @@ impl Interner {
 
     /// The symbol of a text that is not empty and whose fingerprint is known.
     pub(super) fn intern_print(&mut self, text: &str, print: Print) -> Symbol {
-        self.table.find(print).unwrap_or_else(|| {
-            let symbol = self.push(text);
-            self.table.insert(print, symbol);
-            symbol
-        })
+        let new = self.len() as Symbol;
+        let symbol = self.table.find_or_add(print, || Some(new)).unwrap_or(new);
+        if symbol == new {
+            self.push(text);
+        }
+        symbol
     }
 
-    fn push(&mut self, text: &str) -> Symbol {
-        let symbol = self.len() as Symbol;
+    fn push(&mut self, text: &str) {
         self.growing.text.push_str(text);
         self.growing.ends.push(self.growing.text.len() as u32);
         if self.growing.len() == CHUNK {
-            let mut full = std::mem::take(&mut self.growing);
-            full.text.shrink_to_fit();
-            full.ends.shrink_to_fit();
-            self.chunks.push(Arc::new(full));
+            // A copy is as long as it needs to be, and the next chunk has room from the start.
+            self.chunks.push(Arc::new(self.growing.clone()));
+            self.growing.text.clear();
+            self.growing.ends.clear();
         }
-        symbol
     }
 
     /// The texts so far, for readers.

@@ -273,6 +273,7 @@ impl Loader {
         batch.fingerprints.push(fingerprint);
         batch.flags.push(flags.0 as u16);
         batch.identities.push(caller.symbol);
+        batch.resource_starts.push(batch.resources.len() as u32);
         batch
             .resources
             .extend(self.gatherer.found.iter().map(|(_, resource)| *resource));
@@ -281,7 +282,6 @@ impl Loader {
                 .resources
                 .push(ResourceRef::new(caller.instance, Role::Actor));
         }
-        batch.resource_ends.push(batch.resources.len() as u32);
         if self.waiting.len() >= WAITING {
             self.settle();
         }
@@ -350,6 +350,7 @@ impl Loader {
     pub fn take(&mut self) -> Batch {
         self.settle();
         self.settled = 0;
+        self.batch.resource_starts.push(self.batch.resources.len() as u32);
         let next = self.batch.next();
         let mut batch = std::mem::replace(&mut self.batch, next);
         batch.texts = self.numberings.iter_mut().map(Numbering::take_new).collect();

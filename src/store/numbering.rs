@@ -194,25 +194,28 @@ impl Numbering {
     }
 
     fn find_or_add_print(&mut self, bytes: &[u8], print: Print) -> Symbol {
-        self.table.find(print).unwrap_or_else(|| self.add(bytes, print))
-    }
-
-    fn add(&mut self, bytes: &[u8], print: Print) -> Symbol {
-        let Ok(text) = std::str::from_utf8(bytes) else {
-            // In the form it is kept in, it may be here already.
-            return self.find_or_add(keep_invalid(bytes).as_bytes());
+        let Self { table, next, new, .. } = self;
+        let add = || {
+            let text = std::str::from_utf8(bytes).ok()?;
+            new.joined.push_str(text);
+            new.ends.push((new.joined.len(), print));
+            *next += 1;
+            Some(*next - 1)
         };
-        let symbol = self.next;
-        self.next += 1;
-        self.table.insert(print, symbol);
-        self.new.joined.push_str(text);
-        self.new.ends.push((self.new.joined.len(), print));
-        symbol
+        // What is no text may be here already in the form that it is kept in.
+        table
+            .find_or_add(print, add)
+            .unwrap_or_else(|| self.find_or_add(keep_invalid(bytes).as_bytes()))
     }
 
     /// The texts that are new since this was last asked.
     pub(super) fn take_new(&mut self) -> NewTexts {
-        std::mem::take(&mut self.new)
+        // The next batch is likely to bring as many.
+        let next = NewTexts {
+            joined: String::with_capacity(self.new.joined.len()),
+            ends: Vec::with_capacity(self.new.ends.len()),
+        };
+        std::mem::replace(&mut self.new, next)
     }
 }
 

@@ -6,7 +6,7 @@
 //! those are one to 10^15.
 
 use super::dictionary::Symbol;
-use hashbrown::HashTable;
+use hashbrown::hash_table::{self, HashTable};
 use std::hash::BuildHasher;
 use std::sync::LazyLock;
 use twox_hash::XxHash3_128;
@@ -67,15 +67,26 @@ impl PrintTable {
         self.0.find(print.hash, is_it).map(|entry| entry.symbol)
     }
 
-    /// Adds what is not there yet.
+    /// The same. What is not there yet gets the symbol that `add` makes, if it makes one.
     #[inline]
-    pub(super) fn insert(&mut self, print: Print, symbol: Symbol) {
-        let entry = Entry {
-            hash: print.hash,
-            check: print.check as u32,
-            symbol,
-        };
-        self.0.insert_unique(print.hash, entry, |entry| entry.hash);
+    pub(super) fn find_or_add(
+        &mut self,
+        print: Print,
+        add: impl FnOnce() -> Option<Symbol>,
+    ) -> Option<Symbol> {
+        let is_it = |entry: &Entry| entry.hash == print.hash && entry.check == print.check as u32;
+        match self.0.entry(print.hash, is_it, |entry| entry.hash) {
+            hash_table::Entry::Occupied(entry) => Some(entry.get().symbol),
+            hash_table::Entry::Vacant(entry) => {
+                let symbol = add()?;
+                entry.insert(Entry {
+                    hash: print.hash,
+                    check: print.check as u32,
+                    symbol,
+                });
+                Some(symbol)
+            }
+        }
     }
 }
 
