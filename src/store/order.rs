@@ -3,7 +3,8 @@
 use super::segment::{Segment, locate};
 use super::snapshot::RowId;
 use crate::model::Timestamp;
-use rayon::slice::ParallelSliceMut;
+use rayon::prelude::*;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The order so far.
@@ -12,28 +13,33 @@ pub(super) struct Order {
     rows: Arc<[RowId]>,
 }
 
-/// A row behind its time and the beginning of its event's ID, as one number: it is compared in one step, and hardly
-/// two rows agree in both.
+/// Where an event stands, as one number that is compared in one step: its time and the beginning of its ID. Hardly two
+/// events agree in both; those that do need a look at all that they are ordered by.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Key(i128);
+struct Rank(u64);
 
-impl Key {
-    fn new(time: i64, id: u128, row: u32) -> Self {
-        Self(i128::from(time) << 64 | (id >> 96 << 32) as i128 | i128::from(row))
-    }
+impl Rank {
+    const TIME_BITS: u32 = 41;
+    /// 2005, in milliseconds: there was no AWS before. The bits last for 69 years.
+    const BEGIN: i64 = 1_104_537_600_000;
+    const END: i64 = Self::BEGIN + (1 << Self::TIME_BITS) - 1;
 
-    fn time(self) -> i64 {
-        (self.0 >> 64) as i64
+    fn new(time: i64, id: u128) -> Self {
+        match time {
+            ..Self::BEGIN => Self(0),
+            Self::END.. => Self(u64::MAX),
+            _ => Self(
+                ((time - Self::BEGIN) as u64) << (64 - Self::TIME_BITS)
+                    | (id >> (64 + Self::TIME_BITS)) as u64,
+            ),
+        }
     }
+}
 
-    fn row(self) -> u32 {
-        self.0 as u32
-    }
-
-    /// Without the row.
-    fn rank(self) -> i128 {
-        self.0 >> 32
-    }
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct RankedRow {
+    rank: Rank,
+    row: u32,
 }
 
 impl Order {
@@ -48,52 +54,111 @@ impl Order {
         let all = segments
             .last()
             .map_or(0, |last| last.first_row + last.len() as u32);
-        if known == all {
-            return;
-        }
-        let mut fresh = keys(segments, known..all);
-        fresh.par_sort_unstable();
-        for alike in fresh
-            .chunk_by_mut(|a, b| a.rank() == b.rank())
-            .filter(|chunk| chunk.len() > 1)
-        {
-            alike.sort_by_cached_key(|key| whole(segments, key.row()));
-        }
+        let fresh = sorted(segments, known..all);
+        let Some(first) = fresh.first() else { return };
         // What comes before all that is new stays where it is.
-        let first = fresh.first().map_or(i64::MAX, |key| key.time());
+        let first = time_of(segments, first.row);
         let untouched = self.rows.partition_point(|row| time_of(segments, row.0) < first);
-        let mut merged = Vec::with_capacity(all as usize);
-        merged.extend_from_slice(&self.rows[..untouched]);
-        merge(segments, &self.rows[untouched..], &fresh, &mut merged);
-        self.rows = merged.into();
-    }
-}
-
-/// Merges two orders.
-fn merge(segments: &[Arc<Segment>], old: &[RowId], fresh: &[Key], merged: &mut Vec<RowId>) {
-    // Only of the rows between: what comes late moves among what came shortly before it, however much is loaded.
-    let first = old.iter().map(|row| row.0).min().unwrap_or_default();
-    let end = old.iter().map(|row| row.0 + 1).max().unwrap_or_default();
-    let known = keys(segments, first..end);
-    let mut fresh = fresh.iter();
-    let mut new = fresh.next();
-    for row in old {
-        let key = known[(row.0 - first) as usize];
-        while let Some(next) = new
-            && (next.rank() < key.rank()
-                || (next.rank() == key.rank() && whole(segments, next.row()) < whole(segments, row.0)))
-        {
-            merged.push(RowId(next.row()));
-            new = fresh.next();
+        let (untouched, old) = self.rows.split_at(untouched);
+        let merge = Merge::new(segments, old);
+        let mut rows: Arc<[RowId]> = std::iter::repeat_n(RowId(0), all as usize).collect();
+        if let Some(rows) = Arc::get_mut(&mut rows) {
+            let (start, merged) = rows.split_at_mut(untouched.len());
+            start.copy_from_slice(untouched);
+            merge.run(old, &fresh, merged);
         }
-        merged.push(*row);
+        self.rows = rows;
     }
-    merged.extend(new.into_iter().chain(fresh).map(|key| RowId(key.row())));
 }
 
-/// The keys of these rows, in order of their numbers.
-fn keys(segments: &[Arc<Segment>], rows: std::ops::Range<u32>) -> Vec<Key> {
-    let mut keys = Vec::with_capacity(rows.len());
+/// These rows in order.
+fn sorted(segments: &[Arc<Segment>], rows: Range<u32>) -> Vec<RankedRow> {
+    let ranks = ranks(segments, rows.clone()).into_iter();
+    let mut rows: Vec<_> = ranks
+        .zip(rows)
+        .map(|(rank, row)| RankedRow { rank, row })
+        .collect();
+    rows.par_sort_unstable();
+    let alike = rows.chunk_by_mut(|a, b| a.rank == b.rank);
+    for alike in alike.filter(|rows| rows.len() > 1) {
+        alike.sort_by_cached_key(|row| whole(segments, row.row));
+    }
+    rows
+}
+
+/// Merges rows that are in order.
+struct Merge<'s> {
+    segments: &'s [Arc<Segment>],
+    /// The ranks of the old rows by their numbers, from the first on. Only of these: what comes late moves among what came
+    /// shortly before it, however much is loaded.
+    ranks: Vec<Rank>,
+    first: u32,
+}
+
+impl<'s> Merge<'s> {
+    /// So many rows are merged without help.
+    const ALONE: usize = if cfg!(test) { 4 } else { 65_536 };
+
+    fn new(segments: &'s [Arc<Segment>], old: &[RowId]) -> Self {
+        let first = old.iter().map(|row| row.0).min().unwrap_or_default();
+        let end = old.iter().map(|row| row.0 + 1).max().unwrap_or_default();
+        Self {
+            segments,
+            ranks: ranks(segments, first..end),
+            first,
+        }
+    }
+
+    fn rank(&self, row: RowId) -> Rank {
+        self.ranks[(row.0 - self.first) as usize]
+    }
+
+    /// One half beside the other: when all is loaded, this is all that is left to do.
+    fn run(&self, old: &[RowId], fresh: &[RankedRow], merged: &mut [RowId]) {
+        if merged.len() > Self::ALONE && !old.is_empty() {
+            let middle = self.rank(old[old.len() / 2]);
+            let (low, high) = old.split_at(old.partition_point(|row| self.rank(*row) < middle));
+            let (fresh_low, fresh_high) = fresh.split_at(fresh.partition_point(|row| row.rank < middle));
+            let (merged_low, merged_high) = merged.split_at_mut(low.len() + fresh_low.len());
+            if !merged_low.is_empty() && !merged_high.is_empty() {
+                rayon::join(
+                    || self.run(low, fresh_low, merged_low),
+                    || self.run(high, fresh_high, merged_high),
+                );
+                return;
+            }
+        }
+        self.run_alone(old, fresh, merged);
+    }
+
+    fn run_alone(&self, old: &[RowId], fresh: &[RankedRow], merged: &mut [RowId]) {
+        let mut places = merged.iter_mut();
+        let mut put = |row| {
+            if let Some(place) = places.next() {
+                *place = row;
+            }
+        };
+        let mut fresh = fresh.iter().peekable();
+        for row in old {
+            let rank = self.rank(*row);
+            let is_before = |new: &&RankedRow| {
+                new.rank < rank
+                    || (new.rank == rank && whole(self.segments, new.row) < whole(self.segments, row.0))
+            };
+            while let Some(new) = fresh.next_if(is_before) {
+                put(RowId(new.row));
+            }
+            put(*row);
+        }
+        fresh.for_each(|new| put(RowId(new.row)));
+    }
+}
+
+/// The ranks of these rows, in order of their numbers.
+fn ranks(segments: &[Arc<Segment>], rows: Range<u32>) -> Vec<Rank> {
+    let mut ranks = vec![Rank(0); rows.len()];
+    let mut rest = ranks.as_mut_slice();
+    let mut pieces = Vec::new();
     // A row is new by its number: the segment it is in may have begun with older ones.
     let is_before = |segment: &Arc<Segment>| segment.first_row + segment.len() as u32 <= rows.start;
     for segment in &segments[segments.partition_point(is_before)..] {
@@ -102,11 +167,16 @@ fn keys(segments: &[Arc<Segment>], rows: std::ops::Range<u32>) -> Vec<Key> {
         if from >= to {
             break;
         }
-        let cells = segment.times[from..to].iter().zip(&segment.ids[from..to]);
-        let numbered = cells.zip(segment.first_row + from as u32..);
-        keys.extend(numbered.map(|((time, id), row)| Key::new(*time, *id, row)));
+        let (piece, behind) = rest.split_at_mut(to - from);
+        pieces.push((piece, &segment.times[from..to], &segment.ids[from..to]));
+        rest = behind;
     }
-    keys
+    pieces.into_par_iter().for_each(|(piece, times, ids)| {
+        for (rank, (time, id)) in piece.iter_mut().zip(times.iter().zip(ids)) {
+            *rank = Rank::new(*time, *id);
+        }
+    });
+    ranks
 }
 
 /// All that a row is ordered by.
@@ -125,4 +195,62 @@ pub(super) fn span(segments: &[Arc<Segment>], order: &[RowId]) -> Option<(Timest
     let time = |row: RowId| Timestamp(time_of(segments, row.0));
     let first = order.partition_point(|row| !time(*row).is_known());
     Some((time(*order.get(first)?), time(*order.last()?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Times that agree, that hold little or that no rank can tell apart.
+    fn time() -> impl Strategy<Value = i64> {
+        let edges = [
+            i64::MIN,
+            0,
+            Rank::BEGIN - 1,
+            Rank::BEGIN,
+            Rank::END - 1,
+            Rank::END,
+            i64::MAX,
+        ];
+        prop_oneof![
+            prop::sample::select(edges.to_vec()),
+            Rank::BEGIN..Rank::BEGIN + 3,
+            Rank::END - 3..Rank::END + 3,
+        ]
+    }
+
+    /// IDs that agree in their first bits, in all, or in nothing.
+    fn id() -> impl Strategy<Value = u128> {
+        prop_oneof![0..3u128, (0..3u128).prop_map(|bits| bits << 104), any::<u128>()]
+    }
+
+    proptest! {
+        #[test]
+        fn rows_stand_by_time_id_and_fingerprint_however_they_came(
+            pieces in prop::collection::vec(prop::collection::vec((time(), id(), 0..3u64), 1..12), 1..8),
+            published in prop::collection::vec(any::<bool>(), 8),
+        ) {
+            let (mut segments, mut order, mut first_row) = (Vec::new(), Order::default(), 0);
+            for (events, published) in pieces.iter().zip(published) {
+                segments.push(Arc::new(Segment {
+                    first_row,
+                    times: events.iter().map(|event| event.0).collect(),
+                    ids: events.iter().map(|event| event.1).collect(),
+                    fingerprints: events.iter().map(|event| event.2).collect(),
+                    ..Segment::default()
+                }));
+                first_row += events.len() as u32;
+                if published {
+                    order.extend(&segments);
+                }
+            }
+            order.extend(&segments);
+            let mut rows: Vec<_> = order.rows().iter().map(|row| row.0).collect();
+            let stand: Vec<_> = rows.iter().map(|row| whole(&segments, *row)).collect();
+            prop_assert!(stand.is_sorted());
+            rows.sort_unstable();
+            prop_assert_eq!(rows, (0..first_row).collect::<Vec<_>>());
+        }
+    }
 }
