@@ -47,6 +47,7 @@ impl Interrupt {
         std::thread::spawn(move || {
             let mut signals = signals.forever();
             let Some(mut signal) = signals.next() else { return };
+            // For one that came before the handlers above.
             flag.store(true, Ordering::Relaxed);
             if is_patient {
                 signal = signals.next().unwrap_or(signal);

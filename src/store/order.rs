@@ -22,20 +22,22 @@ impl Rank {
     const TIME_BITS: u32 = 41;
     /// 2005, in milliseconds: there was no AWS before. The bits last for 69 years.
     const BEGIN: i64 = 1_104_537_600_000;
-    const END: i64 = Self::BEGIN + (1 << Self::TIME_BITS) - 1;
+    const END: i64 = Self::BEGIN + (1 << Self::TIME_BITS) - 3;
 
     fn new(time: i64, id: u128) -> Self {
-        match time {
-            ..Self::BEGIN => Self(0),
-            Self::END.. => Self(u64::MAX),
-            _ => Self(
-                ((time - Self::BEGIN) as u64) << (64 - Self::TIME_BITS)
-                    | (id >> (64 + Self::TIME_BITS)) as u64,
-            ),
+        let with_id =
+            |time: i64| (time as u64) << (64 - Self::TIME_BITS) | (id >> (64 + Self::TIME_BITS)) as u64;
+        match Timestamp(time) {
+            Timestamp::UNKNOWN => Self(with_id(0)),
+            // Of times that are told apart no more, the IDs say nothing.
+            Timestamp(..Self::BEGIN) => Self(1 << (64 - Self::TIME_BITS)),
+            Timestamp(Self::END..) => Self(u64::MAX),
+            Timestamp(time) => Self(with_id(time - Self::BEGIN + 2)),
         }
     }
 }
 
+/// A row with its rank.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct RankedRow {
     rank: Rank,
