@@ -38,7 +38,7 @@ impl Rank {
 }
 
 /// A row with its rank.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy)]
 struct RankedRow {
     rank: Rank,
     row: u32,
@@ -75,17 +75,18 @@ impl Order {
 
 /// These rows in order.
 fn sorted(segments: &[Arc<Segment>], rows: Range<u32>) -> Vec<RankedRow> {
-    let ranks = ranks(segments, rows.clone()).into_iter();
-    let mut rows: Vec<_> = ranks
-        .zip(rows)
-        .map(|(rank, row)| RankedRow { rank, row })
-        .collect();
-    rows.par_sort_unstable();
-    let alike = rows.chunk_by_mut(|a, b| a.rank == b.rank);
+    let mut sorted = Vec::with_capacity(rows.len());
+    for piece in pieces(segments, rows) {
+        let ranks = piece.ranks().zip(piece.first..);
+        sorted.extend(ranks.map(|(rank, row)| RankedRow { rank, row }));
+    }
+    // On one core: while events are loaded the others have work, and rows that come last are few.
+    sorted.sort_unstable_by_key(|row| row.rank);
+    let alike = sorted.chunk_by_mut(|a, b| a.rank == b.rank);
     for alike in alike.filter(|rows| rows.len() > 1) {
         alike.sort_by_cached_key(|row| whole(segments, row.row));
     }
-    rows
+    sorted
 }
 
 /// Merges rows that are in order.
@@ -160,25 +161,45 @@ impl<'s> Merge<'s> {
 fn ranks(segments: &[Arc<Segment>], rows: Range<u32>) -> Vec<Rank> {
     let mut ranks = vec![Rank(0); rows.len()];
     let mut rest = ranks.as_mut_slice();
-    let mut pieces = Vec::new();
-    // A row is new by its number: the segment it is in may have begun with older ones.
-    let is_before = |segment: &Arc<Segment>| segment.first_row + segment.len() as u32 <= rows.start;
-    for segment in &segments[segments.partition_point(is_before)..] {
-        let from = rows.start.saturating_sub(segment.first_row) as usize;
-        let to = (rows.end.saturating_sub(segment.first_row) as usize).min(segment.len());
-        if from >= to {
-            break;
-        }
-        let (piece, behind) = rest.split_at_mut(to - from);
-        pieces.push((piece, &segment.times[from..to], &segment.ids[from..to]));
-        rest = behind;
-    }
-    pieces.into_par_iter().for_each(|(piece, times, ids)| {
-        for (rank, (time, id)) in piece.iter_mut().zip(times.iter().zip(ids)) {
-            *rank = Rank::new(*time, *id);
+    let places: Vec<_> = pieces(segments, rows)
+        .map(|piece| (rest.split_off_mut(..piece.times.len()).unwrap_or_default(), piece))
+        .collect();
+    places.into_par_iter().for_each(|(places, piece)| {
+        for (place, rank) in places.iter_mut().zip(piece.ranks()) {
+            *place = rank;
         }
     });
     ranks
+}
+
+/// Rows one after the other of one segment.
+struct Piece<'s> {
+    first: u32,
+    times: &'s [i64],
+    ids: &'s [u128],
+}
+
+impl<'s> Piece<'s> {
+    fn ranks(&self) -> impl Iterator<Item = Rank> + use<'s> {
+        let Self { times, ids, .. } = *self;
+        times.iter().zip(ids).map(|(time, id)| Rank::new(*time, *id))
+    }
+}
+
+/// The pieces that these rows are in.
+fn pieces(segments: &[Arc<Segment>], rows: Range<u32>) -> impl Iterator<Item = Piece<'_>> {
+    // A row is new by its number: the segment it is in may have begun with older ones.
+    let is_before = |segment: &Arc<Segment>| segment.first_row + segment.len() as u32 <= rows.start;
+    let segments = segments[segments.partition_point(is_before)..].iter();
+    segments.map_while(move |segment| {
+        let from = rows.start.saturating_sub(segment.first_row) as usize;
+        let to = (rows.end.saturating_sub(segment.first_row) as usize).min(segment.len());
+        (from < to).then(|| Piece {
+            first: segment.first_row + from as u32,
+            times: &segment.times[from..to],
+            ids: &segment.ids[from..to],
+        })
+    })
 }
 
 /// All that a row is ordered by.
