@@ -29,6 +29,7 @@ pub mod identities;
 pub mod inflate;
 pub mod ledger;
 mod loader;
+mod new_texts;
 mod novelty;
 mod numbering;
 mod order;

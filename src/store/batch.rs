@@ -2,9 +2,8 @@
 
 use super::dictionary::{MISSING, Symbol};
 use super::evidence::Kept;
-use super::identities::IdentityRow;
 use super::ledger::FileReport;
-use super::numbering::NewTexts;
+use super::new_texts::NewTexts;
 use super::segment::{ROW_FIELDS, ResourceRef, Run, place_of};
 use crate::model::alarm::Saved;
 use crate::model::{Field, Timestamp};
@@ -41,9 +40,9 @@ pub struct Batch {
     pub(super) runs: Vec<Run>,
     pub(super) kept: Vec<Arc<Kept>>,
     /// Texts that are new since the last batch, by [`Field::index`].
-    pub(super) texts: Vec<NewTexts>,
-    /// Identities that are new since the last batch.
-    pub(super) new_identities: Vec<IdentityRow>,
+    pub(super) texts: Vec<Arc<NewTexts>>,
+    /// Identities that are new since the last batch: of each the texts of [`super::identities::FIELDS`].
+    pub(super) new_identities: Arc<NewTexts>,
     /// Files finished since the last batch.
     pub reports: Vec<FileReport>,
     /// Alarms that files held.

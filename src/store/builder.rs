@@ -147,15 +147,18 @@ impl Builder {
                     .map(|(text, print)| interner.intern_print(text, print)),
             );
         }
-        for row in &batch.new_identities {
-            let mut translated = IdentityRow::default();
-            for (slot, field) in identities::FIELDS.into_iter().enumerate() {
-                translated[slot] = translation.texts[field.index()][row[slot] as usize];
+        let mut texts = batch.new_identities.iter();
+        while texts.len() > 0 {
+            let mut row = IdentityRow::default();
+            for ((symbol, field), (text, print)) in row.iter_mut().zip(identities::FIELDS).zip(&mut texts) {
+                if !text.is_empty() {
+                    *symbol = self.interners[field.index()].intern_print(text, print);
+                }
             }
             let symbol = *self
                 .known_identities
-                .entry(translated)
-                .or_insert_with(|| self.identities.push(translated));
+                .entry(row)
+                .or_insert_with(|| self.identities.push(row));
             translation.identities.push(symbol);
         }
     }

@@ -2,14 +2,17 @@
 //! event, so before they are scanned a fingerprint tells whether they were *met* before.
 
 use super::dictionary::{MISSING, Symbol};
-use super::identities::{self, IdentityRow};
+use super::identities;
+use super::new_texts::{NewTexts, Outgoing};
 use super::numbering::Numbering;
 use super::print::Print;
-use crate::model::identity::UserIdentity;
+use crate::model::identity::{UserIdentity, Words};
 use crate::model::json::Text;
 use crate::model::{Field, Flags};
-use hashbrown::{HashMap, HashTable};
+use hashbrown::HashTable;
 use memchr::memmem::Finder;
+use std::borrow::Cow;
+use std::sync::Arc;
 
 /// A caller the loader has met.
 #[derive(Clone, Copy, Debug, Default)]
@@ -24,7 +27,9 @@ pub(super) struct Caller {
 /// See the module.
 #[derive(Debug)]
 pub(super) struct Callers {
-    known: HashMap<IdentityRow, Caller>,
+    /// The last symbol that was given.
+    last: Symbol,
+    new: Outgoing,
     /// Callers by a fingerprint of their `userIdentity`: the bytes themselves would hardly ever be in the cache.
     met: HashTable<(Print, Caller)>,
     behind: Finder<'static>,
@@ -39,19 +44,12 @@ const LONGEST: usize = 2048;
 impl Default for Callers {
     fn default() -> Self {
         Self {
-            known: HashMap::new(),
+            last: MISSING,
+            new: Outgoing::default(),
             met: HashTable::new(),
             behind: Finder::new(BEHIND),
         }
     }
-}
-
-fn text(numbering: &mut Numbering, text: Option<Text<'_>>) -> Symbol {
-    text.map_or(MISSING, |text| numbering.number_json(&text))
-}
-
-fn word(numbering: &mut Numbering, word: Option<&str>) -> Symbol {
-    word.map_or(MISSING, |word| numbering.number(word))
 }
 
 impl Callers {
@@ -76,52 +74,25 @@ impl Callers {
         print: Print,
         identity: &UserIdentity<'_>,
         numberings: &mut [Numbering],
-        new: &mut Vec<IdentityRow>,
     ) -> Caller {
         if let Some(caller) = self.met(print) {
             return caller;
         }
-        let caller = self.caller(identity, numberings, new);
+        let caller = self.caller(identity, numberings);
         let met = (print, caller);
         self.met
             .insert_unique(print.hash(), met, |(print, _)| print.hash());
         caller
     }
 
-    fn caller(
-        &mut self,
-        identity: &UserIdentity<'_>,
-        numberings: &mut [Numbering],
-        new: &mut Vec<IdentityRow>,
-    ) -> Caller {
+    /// A caller that is new.
+    fn caller(&mut self, identity: &UserIdentity<'_>, numberings: &mut [Numbering]) -> Caller {
         let words = identity.words();
-        let mut row = IdentityRow::default();
-        for (slot, field) in identities::FIELDS.into_iter().enumerate() {
-            let numbering = &mut numberings[field.index()];
-            row[slot] = match field {
-                Field::Principal => word(numbering, words.principal.as_deref()),
-                Field::Type => text(numbering, identity.kind),
-                Field::Arn => text(numbering, identity.arn),
-                Field::PrincipalId => text(numbering, identity.principal_id),
-                Field::Key => text(numbering, identity.access_key_id),
-                Field::Role => word(numbering, words.role.as_deref()),
-                Field::Session => word(numbering, words.session.as_deref()),
-                Field::Person => word(numbering, words.person.as_deref()),
-                Field::CallerAccount => text(numbering, identity.account_id),
-                Field::InvokedBy => text(numbering, identity.invoked_by),
-                Field::Mfa => text(numbering, identity.mfa_authenticated),
-                _ => MISSING,
-            };
-        }
-        if let Some(caller) = self.known.get(&row) {
-            return *caller;
-        }
         let mut caller = Caller {
-            symbol: self.known.len() as Symbol + 1,
+            symbol: self.add(identity, &words),
             ..Caller::default()
         };
-        if row == IdentityRow::default() {
-            caller.symbol = MISSING;
+        if caller.symbol == MISSING {
             return caller;
         }
         let mut flags = Flags::default();
@@ -143,8 +114,39 @@ impl Callers {
         if let Some(account) = identity.account_id {
             caller.account = numberings[Field::Account.index()].number(&account.decode());
         }
-        self.known.insert(row, caller);
-        new.push(row);
         caller
+    }
+
+    /// Hands the texts of an identity on and gives it a symbol, if it has any.
+    fn add<'a>(&mut self, identity: &UserIdentity<'a>, words: &Words<'a>) -> Symbol {
+        let word = |word: &Option<Cow<'a, str>>| word.clone().unwrap_or_default();
+        let text = |text: Option<Text<'a>>| text.map(Text::decode).unwrap_or_default();
+        let texts = identities::FIELDS.map(|field| match field {
+            Field::Principal => word(&words.principal),
+            Field::Type => text(identity.kind),
+            Field::Arn => text(identity.arn),
+            Field::PrincipalId => text(identity.principal_id),
+            Field::Key => text(identity.access_key_id),
+            Field::Role => word(&words.role),
+            Field::Session => word(&words.session),
+            Field::Person => word(&words.person),
+            Field::CallerAccount => text(identity.account_id),
+            Field::InvokedBy => text(identity.invoked_by),
+            Field::Mfa => text(identity.mfa_authenticated),
+            _ => Cow::default(),
+        });
+        if texts.iter().all(|text| text.is_empty()) {
+            return MISSING;
+        }
+        for text in texts {
+            self.new.push(&text, Print::of(text.as_bytes()));
+        }
+        self.last += 1;
+        self.last
+    }
+
+    /// The texts of the identities that are new since this was last asked.
+    pub(super) fn take_new(&mut self) -> Arc<NewTexts> {
+        self.new.send()
     }
 }

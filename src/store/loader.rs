@@ -236,12 +236,7 @@ impl Loader {
         let caller = match &listener.met {
             Met::Nobody => Caller::default(),
             Met::Before(caller) => *caller,
-            Met::Now(print, identity) => self.callers.meet(
-                *print,
-                identity,
-                &mut self.numberings,
-                &mut self.batch.new_identities,
-            ),
+            Met::Now(print, identity) => self.callers.meet(*print, identity, &mut self.numberings),
         };
         self.push(&record, service, caller);
         // White space may come before it.
@@ -354,6 +349,7 @@ impl Loader {
         let next = self.batch.next();
         let mut batch = std::mem::replace(&mut self.batch, next);
         batch.texts = self.numberings.iter_mut().map(Numbering::take_new).collect();
+        batch.new_identities = self.callers.take_new();
         self.batch.kept.extend(batch.kept.last().cloned());
         batch
     }

@@ -2,25 +2,10 @@
 //! The text itself goes to the builder with the next batch, once.
 
 use super::dictionary::{MISSING, Symbol};
+use super::new_texts::{NewTexts, Outgoing};
 use super::print::{Print, PrintTable};
 use crate::model::json::{Text, keep_invalid};
-
-/// Texts that were new, in order of their symbols, joined: one piece of memory however many they are.
-#[derive(Debug, Default)]
-pub(super) struct NewTexts {
-    joined: String,
-    ends: Vec<(usize, Print)>,
-}
-
-impl NewTexts {
-    /// Each text with its fingerprint.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, Print)> {
-        let starts = std::iter::once(0).chain(self.ends.iter().map(|(end, _)| *end));
-        starts
-            .zip(&self.ends)
-            .map(|(start, (end, print))| (&self.joined[start..*end], *print))
-    }
-}
+use std::sync::Arc;
 
 /// Texts that wait for their numbers. To look into a table larger than the caches is to wait for memory; looks that
 /// come one after the other wait together, because none depends on another.
@@ -44,7 +29,11 @@ impl Waiting {
         for part in parts {
             self.joined.extend_from_slice(part);
         }
-        let print = Print::of(&self.joined[start..]);
+        // What was just written in other pieces than it is read in would have to be waited for.
+        let print = match parts {
+            [whole] => Print::of(whole),
+            _ => Print::of(&self.joined[start..]),
+        };
         self.ends.push(self.joined.len());
         self.prints.push(print);
         print
@@ -70,7 +59,7 @@ impl Waiting {
 pub(super) struct Numbering {
     table: PrintTable,
     next: Symbol,
-    new: NewTexts,
+    new: Outgoing,
     /// What was asked for lately: events share most of their values with events shortly before.
     recent: Vec<Recent>,
 }
@@ -126,7 +115,7 @@ impl Default for Numbering {
         Self {
             table: PrintTable::default(),
             next: MISSING + 1,
-            new: NewTexts::default(),
+            new: Outgoing::default(),
             recent: vec![Recent::default(); RECENT],
         }
     }
@@ -197,8 +186,7 @@ impl Numbering {
         let Self { table, next, new, .. } = self;
         let add = || {
             let text = std::str::from_utf8(bytes).ok()?;
-            new.joined.push_str(text);
-            new.ends.push((new.joined.len(), print));
+            new.push(text, print);
             *next += 1;
             Some(*next - 1)
         };
@@ -209,13 +197,8 @@ impl Numbering {
     }
 
     /// The texts that are new since this was last asked.
-    pub(super) fn take_new(&mut self) -> NewTexts {
-        // The next batch is likely to bring as many.
-        let next = NewTexts {
-            joined: String::with_capacity(self.new.joined.len()),
-            ends: Vec::with_capacity(self.new.ends.len()),
-        };
-        std::mem::replace(&mut self.new, next)
+    pub(super) fn take_new(&mut self) -> Arc<NewTexts> {
+        self.new.send()
     }
 }
 
@@ -241,7 +224,7 @@ mod tests {
     #[test]
     fn a_text_goes_to_the_builder_once() {
         let mut numbering = Numbering::default();
-        let texts = |new: NewTexts| new.iter().map(|(text, _)| text.to_owned()).collect::<Vec<_>>();
+        let texts = |new: Arc<NewTexts>| new.iter().map(|(text, _)| text.to_owned()).collect::<Vec<_>>();
         let symbols = ["b", "a", "b"].map(|text| numbering.number(text));
         assert_eq!(symbols, [1, 2, 1]);
         assert_eq!(texts(numbering.take_new()), ["b", "a"]);

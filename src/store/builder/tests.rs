@@ -162,3 +162,39 @@ fn a_resource_that_is_named_twice_counts_once() {
         ]
     );
 }
+
+#[test]
+fn a_caller_is_one_however_it_is_written_and_whoever_reads_it() {
+    let alice = r#""type":"IAMUser","userName":"alice""#;
+    let turned = r#""userName":"alice","type":"IAMUser""#;
+    let (bob, nobody) = (r#""type":"IAMUser","userName":"b\u006fb""#, "");
+    let mut builder = Builder::default();
+    let mut loaders = [Loader::default(), Loader::default()];
+    let read = [
+        (0, alice),
+        (0, turned),
+        (0, bob),
+        (1, bob),
+        (1, nobody),
+        (1, alice),
+        (0, alice),
+    ];
+    for (number, (loader, identity)) in read.into_iter().enumerate() {
+        let record = format!(
+            r#"{{"eventVersion":"1.08","eventTime":"2026-03-17T10:00:0{number}Z","eventName":"GetUser","userIdentity":{{{identity}}}}}"#
+        );
+        loaders[loader].container(Kept::copy("page", record.as_bytes()), Hints::default());
+        loaders[loader]
+            .record(record.as_bytes(), 0)
+            .expect("a good record");
+        builder.add(loader, loaders[loader].take());
+    }
+    let snapshot = builder.publish();
+    let names: Vec<_> = snapshot
+        .order()
+        .iter()
+        .map(|row| snapshot.row(*row).text(Field::Principal).unwrap_or("-"))
+        .collect();
+    assert_eq!(names, ["alice", "alice", "bob", "bob", "-", "alice", "alice"]);
+    assert_eq!(snapshot.identities().len(), 3, "with the one that is missing");
+}
