@@ -6,6 +6,7 @@
 use super::expr::Case;
 use aho_corasick::Span;
 use aho_corasick::packed::{Config, Searcher};
+use memchr::arch::all::packedpair::HeuristicFrequencyRank;
 use memchr::memmem;
 use std::ops::Range;
 
@@ -39,7 +40,8 @@ impl Needle {
         let finder = if ignore {
             Finder::Ignore(Box::new(Ignore::new(text.as_bytes())))
         } else {
-            Finder::Exact(Box::new(memmem::Finder::new(text.as_bytes()).into_owned()))
+            let finder = memmem::FinderBuilder::new().build_forward_with_ranker_owned(Rare, text.as_bytes());
+            Finder::Exact(Box::new(finder))
         };
         Self {
             length: text.len(),
@@ -119,6 +121,15 @@ impl Ignore {
         }
         let first = self.text[self.window];
         memchr::memchr2(first.to_ascii_lowercase(), first.to_ascii_uppercase(), rest).map(|at| from + at)
+    }
+}
+
+/// Tells which bytes of a text are rare in events: `memchr` itself knows what is rare in other files.
+struct Rare;
+
+impl HeuristicFrequencyRank for Rare {
+    fn rank(&self, byte: u8) -> u8 {
+        u8::try_from(usual([byte; 2])).unwrap_or(u8::MAX)
     }
 }
 
