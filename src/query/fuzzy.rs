@@ -4,7 +4,6 @@
 //! against itself (see [`super::expr::Fuzzy`]).
 
 use super::expr::{Case, Fuzzy};
-use super::needle::usual;
 use crate::model::Field;
 use nucleo::{Config, Matcher, Utf32Str};
 
@@ -19,6 +18,9 @@ pub const SHORT_FIELDS: [Field; 5] = [
 
 /// Texts longer than this are not short, whatever their field: an object key of a kilobyte is similar to every word.
 pub const LONGEST: usize = 128;
+
+/// So many bytes tell which letters are rare.
+const SOME: usize = 4096;
 
 /// A word and how much a text must score to be like it.
 #[derive(Clone, Debug)]
@@ -48,8 +50,10 @@ impl Likeness {
         Some(likeness)
     }
 
-    /// A byte in both its cases of which every text that is like the word has one, unless the text is not ASCII.
-    pub fn telltale(&self) -> Option<[u8; 2]> {
+    /// A byte in both its cases of which every text that is like the word has one, unless the text is not ASCII. Of
+    /// those the one that is rarest in texts, of which some are looked at.
+    pub fn telltale(&self, texts: &[u8]) -> Option<[u8; 2]> {
+        let some = &texts[..texts.len().min(SOME)];
         let letters = self.word.bytes().filter(u8::is_ascii_alphanumeric);
         let cases = |byte: u8| {
             let other = if self.ignore_case {
@@ -59,7 +63,9 @@ impl Likeness {
             };
             [byte, other]
         };
-        letters.map(cases).min_by_key(|cases| usual(*cases))
+        letters
+            .map(cases)
+            .min_by_key(|[lower, upper]| memchr::memchr2_iter(*lower, *upper, some).count())
     }
 
     /// What scores texts, one at a time: each thread has its own.
@@ -113,11 +119,21 @@ mod tests {
             if let Some(likeness) = Likeness::new(&word, case, Fuzzy::Loose)
                 && text.is_ascii()
                 && likeness.scorer().is_like(&text)
-                && let Some(either) = likeness.telltale()
+                && let Some(either) = likeness.telltale(text.as_bytes())
             {
                 prop_assert!(text.bytes().any(|byte| either.contains(&byte)), "{} in {}", word, text);
             }
         }
+    }
+
+    #[test]
+    fn the_telltale_is_the_letter_that_is_rarest_in_the_texts() {
+        let telltale = |word, texts: &str| {
+            Likeness::new(word, Case::Smart, Fuzzy::Close).and_then(|it| it.telltale(texts.as_bytes()))
+        };
+        assert_eq!(telltale("role", "ROLE rol RO"), Some([b'e', b'E']));
+        assert_eq!(telltale("role", "bole bole"), Some([b'r', b'R']));
+        assert_eq!(telltale("Role", "r"), Some([b'R', b'R']), "case counts");
     }
 
     #[test]

@@ -134,7 +134,7 @@ impl HeuristicFrequencyRank for Rare {
 }
 
 /// How often any of these bytes is in the usual events.
-pub(super) fn usual(either: [u8; 2]) -> usize {
+fn usual(either: [u8; 2]) -> usize {
     memchr::memchr2_iter(either[0], either[1], USUAL).count()
 }
 

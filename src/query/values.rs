@@ -234,7 +234,7 @@ fn alike(field: Field, dictionary: &Dictionary, likeness: &Likeness) -> Bits {
             || likeness.scorer(),
             |scorer, (first, text, ends)| {
                 let is_like = |(_, text): &(Symbol, &str)| scorer.is_like(short(field, text));
-                let like: Vec<_> = match likeness.telltale().filter(|_| text.is_ascii()) {
+                let like: Vec<_> = match likeness.telltale(text.as_bytes()).filter(|_| text.is_ascii()) {
                     Some(bytes) => having(bytes, first, (text, ends)).filter(is_like).collect(),
                     None => texts(first, (text, ends)).filter(is_like).collect(),
                 };
