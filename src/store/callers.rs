@@ -1,7 +1,7 @@
 //! The callers that one loader has met. A *caller* is one distinct `userIdentity`. Its bytes repeat from event to
 //! event, so before they are scanned a fingerprint tells whether they were *met* before.
 
-use super::dictionary::{MISSING, Symbol};
+use super::dictionary::Symbol;
 use super::identities;
 use super::new_texts::{NewTexts, Outgoing};
 use super::numbering::Numbering;
@@ -27,9 +27,14 @@ pub(super) struct Caller {
 /// See the module.
 #[derive(Debug)]
 pub(super) struct Callers {
-    /// The last symbol that was given.
-    last: Symbol,
     new: Outgoing,
+    /// How many callers were handed on.
+    sent: Symbol,
+    /// Callers by a fingerprint of their texts, until another has the same place: where each event has an identity
+    /// that is written anew (another `creationDate`), few say anything new. Who is sent twice is one in the store.
+    recent: Vec<(Print, Caller)>,
+    /// The texts of one caller, each with its end.
+    texts: Vec<u8>,
     /// Callers by a fingerprint of their `userIdentity`: the bytes themselves would hardly ever be in the cache.
     met: HashTable<(Print, Caller)>,
     behind: Finder<'static>,
@@ -41,11 +46,15 @@ const BEHIND: &[u8] = b"},\"eventTime\":";
 /// Hardly any identity is longer.
 const LONGEST: usize = 2048;
 
+const RECENT: usize = 1024;
+
 impl Default for Callers {
     fn default() -> Self {
         Self {
-            last: MISSING,
             new: Outgoing::default(),
+            sent: 0,
+            recent: vec![(Print::default(), Caller::default()); RECENT],
+            texts: Vec::new(),
             met: HashTable::new(),
             behind: Finder::new(BEHIND),
         }
@@ -85,68 +94,83 @@ impl Callers {
         caller
     }
 
-    /// A caller that is new.
+    /// The caller of an identity that is written anew.
     fn caller(&mut self, identity: &UserIdentity<'_>, numberings: &mut [Numbering]) -> Caller {
         let words = identity.words();
-        let mut caller = Caller {
-            symbol: self.add(identity, &words),
-            ..Caller::default()
-        };
-        if caller.symbol == MISSING {
+        let texts = texts(identity, &words);
+        if texts.iter().all(|text| text.is_empty()) {
+            return Caller::default();
+        }
+        self.texts.clear();
+        for text in &texts {
+            self.texts.extend_from_slice(text.as_bytes());
+            // No text has this byte.
+            self.texts.push(0xFF);
+        }
+        let print = Print::of(&self.texts);
+        let place = print.hash() as usize % RECENT;
+        let (recent, caller) = self.recent[place];
+        if recent == print {
             return caller;
         }
-        let mut flags = Flags::default();
-        let kind = identity.kind.map_or(b"".as_slice(), |kind| kind.raw);
-        flags.set(Flags::ROOT, kind == b"Root" && identity.invoked_by.is_none());
-        flags.set(Flags::ASSUMED, kind == b"AssumedRole");
-        flags.set(
-            Flags::SERVICE,
-            kind == b"AWSService" || identity.invoked_by.is_some(),
-        );
-        flags.set(
-            Flags::HUMAN,
-            words.person.is_some() && identity.invoked_by.is_none(),
-        );
-        caller.flags = flags.0;
+        for text in texts {
+            self.new.push(&text, Print::of(text.as_bytes()));
+        }
+        self.sent += 1;
+        let mut caller = Caller {
+            symbol: self.sent,
+            flags: flags(identity, &words).0,
+            ..Caller::default()
+        };
         if let Some(name) = words.session.filter(|name| name.starts_with("i-")) {
             caller.instance = numberings[Field::Resource.index()].number(&name);
         }
         if let Some(account) = identity.account_id {
             caller.account = numberings[Field::Account.index()].number(&account.decode());
         }
+        self.recent[place] = (print, caller);
         caller
-    }
-
-    /// Hands the texts of an identity on and gives it a symbol, if it has any.
-    fn add<'a>(&mut self, identity: &UserIdentity<'a>, words: &Words<'a>) -> Symbol {
-        let word = |word: &Option<Cow<'a, str>>| word.clone().unwrap_or_default();
-        let text = |text: Option<Text<'a>>| text.map(Text::decode).unwrap_or_default();
-        let texts = identities::FIELDS.map(|field| match field {
-            Field::Principal => word(&words.principal),
-            Field::Type => text(identity.kind),
-            Field::Arn => text(identity.arn),
-            Field::PrincipalId => text(identity.principal_id),
-            Field::Key => text(identity.access_key_id),
-            Field::Role => word(&words.role),
-            Field::Session => word(&words.session),
-            Field::Person => word(&words.person),
-            Field::CallerAccount => text(identity.account_id),
-            Field::InvokedBy => text(identity.invoked_by),
-            Field::Mfa => text(identity.mfa_authenticated),
-            _ => Cow::default(),
-        });
-        if texts.iter().all(|text| text.is_empty()) {
-            return MISSING;
-        }
-        for text in texts {
-            self.new.push(&text, Print::of(text.as_bytes()));
-        }
-        self.last += 1;
-        self.last
     }
 
     /// The texts of the identities that are new since this was last asked.
     pub(super) fn take_new(&mut self) -> Arc<NewTexts> {
         self.new.send()
     }
+}
+
+/// The texts of [`identities::FIELDS`]; what is missing is empty.
+fn texts<'a>(identity: &UserIdentity<'a>, words: &Words<'a>) -> [Cow<'a, str>; identities::FIELDS.len()] {
+    let word = |word: &Option<Cow<'a, str>>| word.clone().unwrap_or_default();
+    let text = |text: Option<Text<'a>>| text.map(Text::decode).unwrap_or_default();
+    identities::FIELDS.map(|field| match field {
+        Field::Principal => word(&words.principal),
+        Field::Type => text(identity.kind),
+        Field::Arn => text(identity.arn),
+        Field::PrincipalId => text(identity.principal_id),
+        Field::Key => text(identity.access_key_id),
+        Field::Role => word(&words.role),
+        Field::Session => word(&words.session),
+        Field::Person => word(&words.person),
+        Field::CallerAccount => text(identity.account_id),
+        Field::InvokedBy => text(identity.invoked_by),
+        Field::Mfa => text(identity.mfa_authenticated),
+        _ => Cow::default(),
+    })
+}
+
+/// What an identity says of an event, whatever the event.
+fn flags(identity: &UserIdentity<'_>, words: &Words<'_>) -> Flags {
+    let mut flags = Flags::default();
+    let kind = identity.kind.map_or(b"".as_slice(), |kind| kind.raw);
+    flags.set(Flags::ROOT, kind == b"Root" && identity.invoked_by.is_none());
+    flags.set(Flags::ASSUMED, kind == b"AssumedRole");
+    flags.set(
+        Flags::SERVICE,
+        kind == b"AWSService" || identity.invoked_by.is_some(),
+    );
+    flags.set(
+        Flags::HUMAN,
+        words.person.is_some() && identity.invoked_by.is_none(),
+    );
+    flags
 }

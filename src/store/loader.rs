@@ -358,6 +358,7 @@ impl Loader {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::identities::FIELDS;
 
     #[test]
     fn a_call_into_another_account_is_known_by_both_of_its_accounts() {
@@ -400,6 +401,27 @@ mod tests {
         for _ in 0..2 {
             assert_eq!(records.map(&mut caller), [1, 1, 2, 3]);
         }
+    }
+
+    #[test]
+    fn an_identity_that_is_written_anew_and_says_the_same_is_sent_once() {
+        let mut loader = Loader::default();
+        for (number, identity) in [
+            r#""type":"IAMUser","userName":"a","arn":"b""#,
+            r#""arn":"b","type":"IAMUser","userName":"a","sessionContext":{"attributes":{"creationDate":"x"}}"#,
+            r#""type":"IAMUser","userName":"ab","arn":"""#,
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let record = format!(
+                r#"{{"eventVersion":"1.08","eventID":"{number}","userIdentity":{{{identity}}},"eventTime":"x"}}"#
+            );
+            loader.record(record.as_bytes(), 0).expect("a record");
+        }
+        let batch = loader.take();
+        assert_eq!(batch.identities, [1, 1, 2]);
+        assert_eq!(batch.new_identities.iter().len(), 2 * FIELDS.len());
     }
 
     #[test]
